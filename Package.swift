@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+// The manifest is the architecture: targets stand bottom up, and dependencies point down only.
+
+import Foundation
+import PackageDescription
+
+let environment = ProcessInfo.processInfo.environment
+
+/// Instruction set of our own kernels: the building machine's, or what `STN_MARCH` names (for
+/// example `x86-64-v3` on a login node that builds for older compute nodes).
+let instructionSet: [String] = {
+  #if arch(x86_64)
+    return ["-Xcc", "-march=\(environment["STN_MARCH"] ?? "native")"]
+  #else
+    return ["-Xcc", "-mcpu=\(environment["STN_MARCH"] ?? "native")"]
+  #endif
+}()
+
+/// oneDNN ships no pkg-config file on Debian 12; `STN_ONEDNN` names the prefix of another copy.
+let oneDNN = environment["STN_ONEDNN"].map { prefix in
+  (include: ["-Xcc", "-I\(prefix)/include"], library: ["-L\(prefix)/lib", "-Xlinker", "-rpath=\(prefix)/lib"])
+}
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .unsafeFlags(instructionSet + (oneDNN?.include ?? [])),
+]
+let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } ?? []
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings, linkerSettings: linkerSettings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, swiftSettings: swiftSettings, linkerSettings: linkerSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: swiftSettings,
+    linkerSettings: linkerSettings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "stn",
+  products: [.executable(name: "stn", targets: ["stn"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C libraries: a module map and a header of inline functions for what Swift cannot import.
+    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
+
+    // Safe wrappers: buffers and dimensions, never tensors.
+    library("MPI", ["CMPI"]),
+    library("HDF5", ["CHDF5"]),
+    library("OneDNN", ["CDNNL"]),
+
+    // Plain Swift: storage and keyed random numbers; then the paper itself.
+    library("Tensors"),
+    library("SpatialTransformers", ["Tensors"]),
+
+    // What learns, and what it learns from.
+    library("Networks", ["OneDNN", "SpatialTransformers", "Tensors"]),
+    library("Datasets", ["HDF5", "SpatialTransformers", "Tensors"]),
+
+    // The loop, the exact exchange, the files; then YAML to validated options.
+    library("Training", ["Datasets", "HDF5", "MPI", "Networks", "OneDNN", "Tensors"]),
+    library("Configuration", ["Datasets", "Networks", "Training", yams]),
+
+    // Programs.
+    program("stn", ["Configuration", "Datasets", "HDF5", "MPI", "Networks", "Training", argumentParser]),
+    program("rank-checks", ["Configuration", "Datasets", "MPI", "Networks", "Tensors", "Training"]),
+
+    // Tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    tests("MPITests", ["MPI", "rank-checks"]),
+    tests("HDF5Tests", ["HDF5"]),
+    tests("OneDNNTests", ["OneDNN"]),
+    tests("TensorsTests", ["Tensors"]),
+    tests("SpatialTransformersTests", ["SpatialTransformers", "Tensors"]),
+    tests("NetworksTests", ["Networks", "OneDNN", "SpatialTransformers", "Tensors"]),
+    tests("DatasetsTests", ["Datasets", "HDF5", "Tensors"]),
+    tests("TrainingTests", ["Training", "Datasets", "HDF5", "MPI", "Networks", "Tensors", "rank-checks"]),
+    tests("ConfigurationTests", ["Configuration", "Datasets", "Networks", "Training"]),
+    tests("CommandTests", ["stn", "rank-checks", "HDF5"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
