@@ -18,7 +18,10 @@ let instructionSet: [String] = {
 
 /// oneDNN ships no pkg-config file on Debian 12; `STN_ONEDNN` names the prefix of another copy.
 let oneDNN = environment["STN_ONEDNN"].map { prefix in
-  (include: ["-Xcc", "-I\(prefix)/include"], library: ["-L\(prefix)/lib", "-Xlinker", "-rpath=\(prefix)/lib"])
+  (
+    include: ["-Xcc", "-I\(prefix)/include"],
+    library: ["-L\(prefix)/lib", "-Xlinker", "-rpath=\(prefix)/lib"]
+  )
 }
 
 let swiftSettings: [SwiftSetting] = [
@@ -30,7 +33,8 @@ let swiftSettings: [SwiftSetting] = [
 let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } ?? []
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings, linkerSettings: linkerSettings)
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: swiftSettings, linkerSettings: linkerSettings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {

@@ -1,0 +1,137 @@
+public import SpatialTransformers
+
+/// What a network is made of: the shape of a sample and the layers from input to logits.
+public struct NetworkOptions: Sendable, Equatable {
+  /// Channels, rows and columns of a sample.
+  public var input: [Int] = [1, 28, 28]
+
+  /// The layers, first to last; the last gives one logit a class.
+  public var layers: [LayerOptions] = []
+
+  /// Makes the default options.
+  public init() {}
+}
+
+/// One layer of a network: what it does, and its name in the paths of its parameters.
+public struct LayerOptions: Sendable, Equatable {
+  /// What the layer does.
+  public enum Kind: Sendable, Equatable {
+    /// A convolution.
+    case convolution(ConvolutionOptions)
+    /// A fully connected layer.
+    case dense(DenseOptions)
+    /// The largest value of each window.
+    case maxPool(PoolingOptions)
+    /// The mean of each window's real cells.
+    case averagePool(PoolingOptions)
+    /// max(0, x).
+    case relu
+    /// Leaves out units at random while training.
+    case dropout(DropoutOptions)
+    /// A spatial transformer with a localisation network of its own.
+    case spatialTransformer(SpatialTransformerOptions)
+  }
+
+  /// The name in parameters' paths; nil stands for the index among its neighbours.
+  public var name: String?
+
+  /// What the layer does.
+  public var kind: Kind
+
+  /// Makes a layer of this kind.
+  public init(_ kind: Kind, name: String? = nil) {
+    self.kind = kind
+    self.name = name
+  }
+}
+
+/// The non-linearity after a convolution or a dense layer.
+public enum ActivationOption: String, CaseIterable, Sendable {
+  /// None: the layer is linear.
+  case none
+  /// max(0, x), fused into the layer.
+  case relu
+}
+
+/// How a layer's weights are first drawn; biases start at zero.
+public enum InitializationOption: String, CaseIterable, Sendable {
+  /// Normal, variance 2 / fan-in (He et al. 2015).
+  case he
+  /// Uniform, ±√(6 / (fan-in + fan-out)) (Glorot and Bengio 2010).
+  case glorot
+  /// Uniform, ±1 / √fan-in (LeCun et al. 1998).
+  case lecun
+  /// All zero.
+  case zeros
+}
+
+/// Options of a convolution.
+public struct ConvolutionOptions: Sendable, Equatable {
+  /// Output channels.
+  public var filters = 1
+  /// Rows and columns of the kernel, in pixels.
+  public var kernel = 1
+  /// Pixels between neighbouring windows.
+  public var stride = 1
+  /// Zeros added on every side, in pixels.
+  public var padding = 0
+  /// The non-linearity.
+  public var activation = ActivationOption.none
+  /// How weights are first drawn.
+  public var initialization = InitializationOption.he
+
+  /// Makes the default options.
+  public init() {}
+}
+
+/// Options of a fully connected layer.
+public struct DenseOptions: Sendable, Equatable {
+  /// Output units.
+  public var units = 1
+  /// The non-linearity.
+  public var activation = ActivationOption.none
+  /// How weights are first drawn.
+  public var initialization = InitializationOption.he
+
+  /// Makes the default options.
+  public init() {}
+}
+
+/// Options of a pooling layer.
+public struct PoolingOptions: Sendable, Equatable {
+  /// Rows and columns of a window, in pixels.
+  public var size = 2
+  /// Pixels between neighbouring windows; nil stands for the size.
+  public var stride: Int?
+  /// Whether a last window that is only partly inside counts: ⌈(n − k) / s⌉ + 1 of them rather than ⌊…⌋ + 1.
+  public var ceiling = false
+
+  /// Makes the default options.
+  public init() {}
+}
+
+/// Options of dropout.
+public struct DropoutOptions: Sendable, Equatable {
+  /// The probability that a unit is left out, in [0, 1).
+  public var rate = 0.5
+
+  /// Makes the default options.
+  public init() {}
+}
+
+/// Options of a spatial transformer.
+public struct SpatialTransformerOptions: Sendable, Equatable {
+  /// The family of transformations.
+  public var transformation = TransformationFamily.affine
+  /// The localisation network; the regression layer that gives θ is added to its end.
+  public var localisation: [LayerOptions] = []
+  /// Rows and columns of the output; nil stands for those of the input.
+  public var outputSize: [Int]?
+  /// Whether ±1 are the centres of the outermost pixels rather than their outer edges.
+  public var alignCorners = true
+  /// Whether θ stays at the identity: nothing is learnt and the localisation network is not run.
+  public var frozen = false
+
+  /// Makes the default options.
+  public init() {}
+}

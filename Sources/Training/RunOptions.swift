@@ -1,0 +1,19 @@
+public import Datasets
+public import Networks
+
+/// Everything that a configuration says: all that fixes a run but its output folder.
+public struct RunOptions: Sendable, Equatable {
+  /// The seed of everything random.
+  public var seed: UInt64 = 1
+  /// The images.
+  public var data = DataOptions()
+  /// The network.
+  public var network = NetworkOptions()
+  /// The training.
+  public var training = TrainingOptions()
+  /// The checkpoints.
+  public var checkpoint = CheckpointOptions()
+
+  /// Makes the default options.
+  public init() {}
+}
