@@ -20,9 +20,9 @@ heading() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
 
 # Ranks beyond the physical cores only take turns, beyond the micro-batches they have nothing to do.
 rank_count() {
-  local micro_batches cores
-  micro_batches="$("$stn" inspect --config "$config" --json |
-    python3 -c 'import json, sys; print(json.load(sys.stdin)["micro_batches"])')" || return
+  local plan micro_batches cores
+  plan="$("$stn" inspect --config "$config" --json)" || return
+  micro_batches="$(python3 -c 'import json, sys; print(json.load(sys.stdin)["micro_batches"])' <<<"$plan")"
   cores="$(lscpu --parse=CORE,SOCKET | grep -v '^#' | sort -u | wc -l)"
   printf '%s\n' "$micro_batches" "$cores" "$(nproc)" | sort -n | head -n 1
 }
@@ -35,7 +35,8 @@ bash Launch/mnist.sh
 
 ranks="${RANKS:-$(rank_count)}"
 # Unbound, since a rank may be told to use several threads, and another job may sit on core 0.
-launch=(mpirun -np "$ranks" --bind-to none)
+# Oversubscribed only where RANKS asks for it.
+launch=(mpirun -np "$ranks" --bind-to none --oversubscribe)
 
 heading "Training $(basename "$config") on $ranks ranks into $run"
 "${launch[@]}" "$stn" train --config "$config" --output "$run" --resume auto "$@" || {

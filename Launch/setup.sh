@@ -7,6 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 packages=(
   git ca-certificates          # SwiftPM fetches the two Swift packages with them
   g++ pkg-config               # headers and linker that the Swift toolchain borrows from the system
+  libncurses-dev libxml2-dev   # what the toolchain itself loads
+  libsqlite3-dev               # SwiftPM's caches
   openmpi-bin libopenmpi-dev   # ranks
   libhdf5-dev hdf5-tools       # datasets and checkpoints, and h5ls and h5dump to look at them
   libdnnl-dev                  # oneDNN: convolutions, dense layers, pooling
@@ -49,8 +51,8 @@ install_packages() {
 
 check_swift() {
   local version
-  version="$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p')" ||
-    stop "Swift is not there; install 6.2 or newer (swift.org/install) and put its usr/bin on PATH."
+  version="$(swift --version | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p')" ||
+    stop "Swift does not run here; install 6.2 or newer (swift.org/install) and put its usr/bin on PATH."
   printf '6.2\n%s\n' "$version" | sort --check=quiet --version-sort ||
     stop "Swift $version is too old; install 6.2 or newer (swift.org/install) and put its usr/bin on PATH."
 }
