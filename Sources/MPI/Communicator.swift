@@ -1,0 +1,79 @@
+import CMPI
+import Foundation
+
+/// A group of ranks that talk to each other, apart from every other group.
+///
+/// All methods but `abort` are collective: every rank of the group calls them in the same order. Only the
+/// thread that started MPI may call them, so a communicator is not `Sendable`. A communicator may outlive
+/// `MPIEnvironment.finalize()`, but not be used after it.
+public final class Communicator {
+  /// This process's number in the group, 0 ..< `size`.
+  public let rank: Int
+
+  /// The number of ranks in the group.
+  public let size: Int
+
+  /// The most elements that one call is given; lowered by tests only.
+  ///
+  /// Counts are `int` in C, and transports have stumbled over messages of 2 GiB: this is 1 GiB of doubles.
+  package var largestPiece = 1 << 27
+
+  let handle: MPI_Comm?
+
+  init(owning handle: MPI_Comm?) throws(MPIError) {
+    var rank: Int32 = 0
+    var size: Int32 = 0
+    try check(MPI_Comm_rank(handle, &rank), "MPI_Comm_rank")
+    try check(MPI_Comm_size(handle, &size), "MPI_Comm_size")
+    (self.rank, self.size, self.handle) = (Int(rank), Int(size), handle)
+  }
+
+  deinit {
+    guard MPIEnvironment.isRunning else { return }
+    var handle = handle
+    MPI_Comm_free(&handle)
+  }
+
+  /// Returns once every rank has called it.
+  ///
+  /// The corresponding C function is `MPI_Barrier` (MPI 3.1, 5.3).
+  public func barrier() throws(MPIError) {
+    try check(MPI_Barrier(handle), "MPI_Barrier")
+  }
+
+  /// Parts the ranks into groups of equal `color`; a rank without a colour joins none and receives nil.
+  ///
+  /// Ranks are ordered by `key`, and equal keys as in this communicator. Colours and keys are not negative.
+  /// The corresponding C function is `MPI_Comm_split` (MPI 3.1, 6.4.2).
+  public func split(color: Int?, key: Int = 0) throws(MPIError) -> Communicator? {
+    precondition(color ?? 0 >= 0 && key >= 0, "color \(color ?? 0) and key \(key) must not be negative")
+    var part = MPI_COMM_NULL
+    let code = MPI_Comm_split(handle, color.map { Int32($0) } ?? MPI_UNDEFINED, Int32(key), &part)
+    try check(code, "MPI_Comm_split")
+    guard color != nil else { return nil }
+    return try Communicator(owning: part)
+  }
+
+  /// The ranks that share this rank's node, in the order of this communicator.
+  ///
+  /// The corresponding C function is `MPI_Comm_split_type` with `MPI_COMM_TYPE_SHARED` (MPI 3.1, 6.4.2).
+  public func splitByNode() throws(MPIError) -> Communicator {
+    var node = MPI_COMM_NULL
+    let shared = Int32(MPI_COMM_TYPE_SHARED)
+    try check(MPI_Comm_split_type(handle, shared, 0, MPI_INFO_NULL, &node), "MPI_Comm_split_type")
+    return try Communicator(owning: node)
+  }
+
+  /// Ends all ranks of the job at once; `mpirun` exits with `code`.
+  ///
+  /// For a rank that failed alone: the others may wait for it forever. Not collective. The corresponding C
+  /// function is `MPI_Abort` (MPI 3.1, 8.7), which ends the world whatever the group.
+  public func abort(code: Int32) -> Never {
+    MPI_Abort(handle, code)
+    _exit(code)  // The standard lets MPI_Abort return.
+  }
+}
+
+// MPI was asked for FUNNELED: a communicator must stay on the thread that started the library.
+@available(*, unavailable)
+extension Communicator: Sendable {}

@@ -1,0 +1,104 @@
+import CMPI
+
+/// The MPI library, from its start to its end in this process.
+///
+/// MPI can be started once a process, and only the thread that started it may call it. Without `mpirun`
+/// the process is a world of one rank. The type cannot be copied, so that it ends at most once.
+public struct MPIEnvironment: ~Copyable {
+  /// All ranks of the job, on a duplicate of `MPI_COMM_WORLD` that no other library sends on.
+  public let world: Communicator
+
+  /// Starts the library and asks it for a thread level.
+  ///
+  /// Codes are returned from here on, not fatal: communicators inherit `MPI_ERRORS_RETURN` from the world
+  /// (MPI 3.1, 8.3), and calls without a communicator report to the world. The corresponding C functions are
+  /// `MPI_Init_thread` (MPI 3.1, 12.4.3), `MPI_Comm_set_errhandler` (8.3.1) and `MPI_Comm_dup` (6.4.2).
+  ///
+  /// - Precondition: the library was not started before in this process.
+  /// - Throws: `MPIError` where the library cannot start, or offers less than the thread level.
+  public init(threading: ThreadLevel = .funneled) throws(MPIError) {
+    precondition(!Self.wasStarted, "MPI was started before, and can be started only once a process")
+    var provided: Int32 = 0
+    try check(MPI_Init_thread(nil, nil, threading.value, &provided), "MPI_Init_thread")
+    guard provided >= threading.value else {
+      let text =
+        "the library offers thread level \(provided), but \(threading) (\(threading.value)) is needed"
+      throw MPIError(function: "MPI_Init_thread", code: MPI_ERR_OTHER, text: text)
+    }
+    try check(MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler")
+    var duplicate = MPI_COMM_NULL
+    try check(MPI_Comm_dup(MPI_COMM_WORLD, &duplicate), "MPI_Comm_dup")
+    world = try Communicator(owning: duplicate)
+  }
+
+  /// Ends the library on all ranks; no communicator or shared memory may be used afterwards.
+  ///
+  /// Leaving it out ends the whole job with an error, which is what a rank that fails wants: it calls
+  /// `Communicator.abort(code:)`. The corresponding C function is `MPI_Finalize` (MPI 3.1, 8.7).
+  public consuming func finalize() throws(MPIError) {
+    try check(MPI_Finalize(), "MPI_Finalize")
+  }
+
+  /// The name and version of the library, in one line.
+  ///
+  /// Also answered before the start. The corresponding C function is `MPI_Get_library_version` (MPI 3.1, 8.1.1).
+  public static var libraryVersion: String {
+    let text = libraryString(capacity: MPI_MAX_LIBRARY_VERSION_STRING) { MPI_Get_library_version($0, $1) }
+    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
+  /// The name of the machine that this rank runs on.
+  ///
+  /// The corresponding C function is `MPI_Get_processor_name` (MPI 3.1, 8.1.2).
+  ///
+  /// - Precondition: the library was started, and has not ended.
+  public static var processorName: String {
+    precondition(isRunning, "the machine's name is known only between the start and the end of MPI")
+    return libraryString(capacity: MPI_MAX_PROCESSOR_NAME) { MPI_Get_processor_name($0, $1) }
+  }
+
+  /// The number of tasks that a launcher says it started in a process's `environment`, nil where none did.
+  ///
+  /// Where this is larger than the world's size, the launcher and the library do not know each other: every
+  /// task would be a world of its own, and each would overwrite what the others write. Read are
+  /// `OMPI_COMM_WORLD_SIZE` (Open MPI), `PMI_SIZE` (MPICH and its kin) and `SLURM_STEP_NUM_TASKS` (`srun`).
+  /// Not `SLURM_NTASKS`: it stands in batch scripts, too, where a single process is what was meant.
+  public static func launcherTaskCount(in environment: [String: String]) -> Int? {
+    ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"].lazy
+      .compactMap { environment[$0].flatMap { Int($0) } }.first
+  }
+
+  /// Whether calls are allowed now; `MPI_Initialized` and `MPI_Finalized` are allowed always (MPI 3.1, 8.7).
+  static var isRunning: Bool {
+    var isFinalized: Int32 = 0
+    MPI_Finalized(&isFinalized)
+    return wasStarted && isFinalized == 0
+  }
+
+  private static var wasStarted: Bool {
+    var isInitialized: Int32 = 0
+    MPI_Initialized(&isInitialized)
+    return isInitialized != 0
+  }
+}
+
+/// Which threads of a rank may call MPI (MPI 3.1, 12.4.3).
+public enum ThreadLevel: Sendable {
+  /// The rank has one thread.
+  case single
+  /// Only the thread that started the library.
+  case funneled
+  /// Any thread, one at a time.
+  case serialized
+  /// Any thread at any time.
+  case multiple
+
+  var value: Int32 {
+    switch self {
+    case .single: Int32(MPI_THREAD_SINGLE)
+    case .funneled: Int32(MPI_THREAD_FUNNELED)
+    case .serialized: Int32(MPI_THREAD_SERIALIZED)
+    case .multiple: Int32(MPI_THREAD_MULTIPLE)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// What every call into the library goes through: its return code, turned into an error that says what,
+// where and why in the library's own words.
+
+import CMPI
+
+/// A call into the MPI library that failed.
+public struct MPIError: Error, Sendable, CustomStringConvertible {
+  /// The C function that failed, such as `MPI_Allreduce`.
+  public let function: String
+
+  /// The code that the function returned; its meaning belongs to the library at hand.
+  public let code: Int
+
+  /// The standard's class of the code (MPI 3.1, 8.4), such as 15, `MPI_ERR_TRUNCATE`, in Open MPI.
+  public let errorClass: Int
+
+  /// The library's own words for the code.
+  public let text: String
+
+  /// The world rank of the failing process, nil where the library was not running.
+  public let rank: Int?
+
+  /// One sentence with the function, the rank, the library's words, and both numbers.
+  public var description: String {
+    let place = rank.map { " on rank \($0)" } ?? ""
+    return "\(function) failed\(place): \(text) (error class \(errorClass), code \(code))"
+  }
+
+  init(function: String, code: Int32, text: String? = nil) {
+    self.function = function
+    self.code = Int(code)
+    errorClass = Int(libraryErrorClass(of: code))
+    self.text = text ?? libraryText(of: code)
+    rank = worldRank()
+  }
+}
+
+/// Throws the library's words for `code` unless it is `MPI_SUCCESS`; `function` is the C function's name.
+func check(_ code: Int32, _ function: String) throws(MPIError) {
+  guard code == MPI_SUCCESS else { throw MPIError(function: function, code: code) }
+}
+
+/// The corresponding C function is `MPI_Error_class` (MPI 3.1, 8.4).
+private func libraryErrorClass(of code: Int32) -> Int32 {
+  var errorClass = code
+  guard MPIEnvironment.isRunning else { return code }
+  MPI_Error_class(code, &errorClass)
+  return errorClass
+}
+
+/// The corresponding C function is `MPI_Error_string` (MPI 3.1, 8.4).
+private func libraryText(of code: Int32) -> String {
+  guard MPIEnvironment.isRunning else { return "the MPI library is not running" }
+  return libraryString(capacity: MPI_MAX_ERROR_STRING) { MPI_Error_string(code, $0, $1) }
+}
+
+private func worldRank() -> Int? {
+  guard MPIEnvironment.isRunning else { return nil }
+  var rank: Int32 = 0
+  return MPI_Comm_rank(MPI_COMM_WORLD, &rank) == MPI_SUCCESS ? Int(rank) : nil
+}
+
+/// The text that a C function writes into a buffer of `capacity` characters, leaving its length behind.
+func libraryString(
+  capacity: Int32, _ write: (UnsafeMutablePointer<CChar>, UnsafeMutablePointer<Int32>) -> Int32
+) -> String {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(capacity)) { buffer in
+    var length: Int32 = 0
+    guard let start = buffer.baseAddress, write(start, &length) == MPI_SUCCESS else { return "unknown" }
+    return String(decoding: UnsafeRawBufferPointer(start: start, count: Int(length)), as: UTF8.self)
+  }
+}

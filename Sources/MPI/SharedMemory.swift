@@ -1,0 +1,64 @@
+import CMPI
+
+/// Bytes that stand once on a node and are seen by all its ranks, such as a data set.
+///
+/// `free()` is collective, and a rank that fails alone must not wait for the others, so nothing is freed
+/// silently: memory that is not freed lives until `MPIEnvironment.finalize()`.
+public final class SharedMemory {
+  /// The node's bytes, zero at first; valid until `free()`.
+  public private(set) var bytes: UnsafeMutableRawBufferPointer
+
+  private let node: Communicator
+  private var window: MPI_Win?
+
+  /// Allocates what rank 0 of `node` asks for; the other ranks' `byteCount` is ignored.
+  ///
+  /// `node` must come from `splitByNode()`, or be part of such a communicator. The corresponding C functions are
+  /// `MPI_Win_allocate_shared` and `MPI_Win_shared_query` (MPI 3.1, 11.2.3). The window stays in one passive
+  /// epoch (`MPI_Win_lock_all`, 11.5.3) for its whole life, which `MPI_Win_sync` needs.
+  public init(byteCount: Int, on node: Communicator) throws(MPIError) {
+    var (window, size, unit) = (MPI_WIN_NULL, node.rank == 0 ? byteCount : 0, Int32(1))
+    var start: UnsafeMutableRawPointer?
+    try check(
+      MPI_Win_allocate_shared(size, 1, MPI_INFO_NULL, node.handle, &start, &window), "MPI_Win_allocate_shared"
+    )
+    try check(MPI_Win_set_errhandler(window, MPI_ERRORS_RETURN), "MPI_Win_set_errhandler")
+    try check(MPI_Win_shared_query(window, 0, &size, &unit, &start), "MPI_Win_shared_query")
+    try check(MPI_Win_lock_all(MPI_MODE_NOCHECK, window), "MPI_Win_lock_all")
+    bytes = UnsafeMutableRawBufferPointer(start: start, count: size)
+    (self.node, self.window) = (node, window)
+  }
+
+  /// Lays `contents` of rank 0 of `world` once on every node.
+  ///
+  /// What other ranks pass is ignored. `node` is `world.splitByNode()`. Bytes travel once to every node, between
+  /// the nodes' first ranks.
+  public convenience init(replicating contents: [UInt8], over world: Communicator, node: Communicator)
+    throws(MPIError)
+  {
+    precondition(world.rank != 0 || node.rank == 0, "rank 0 of the world is rank \(node.rank) of its node")
+    try self.init(byteCount: try world.broadcast(contents.count), on: node)
+    let leaders = try world.split(color: node.rank == 0 ? 0 : nil)
+    if world.rank == 0 { bytes.copyBytes(from: contents) }
+    try leaders?.broadcast(bytes.bindMemory(to: UInt8.self))
+    try synchronize()
+  }
+
+  /// Makes what any rank of the node wrote before visible to all of them after.
+  ///
+  /// The corresponding C function is `MPI_Win_sync` (MPI 3.1, 11.5.4), before and after a barrier of the node.
+  public func synchronize() throws(MPIError) {
+    try check(MPI_Win_sync(window), "MPI_Win_sync")
+    try node.barrier()
+    try check(MPI_Win_sync(window), "MPI_Win_sync")
+  }
+
+  /// Gives the memory back, once all ranks of the node have called it.
+  ///
+  /// The corresponding C functions are `MPI_Win_unlock_all` (MPI 3.1, 11.5.3) and `MPI_Win_free` (11.2.5).
+  public func free() throws(MPIError) {
+    bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    try check(MPI_Win_unlock_all(window), "MPI_Win_unlock_all")
+    try check(MPI_Win_free(&window), "MPI_Win_free")
+  }
+}

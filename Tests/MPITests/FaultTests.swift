@@ -1,0 +1,35 @@
+import TestSupport
+import Testing
+
+@Suite struct FaultTests {
+  @Test(arguments: [1, 2, 3, 4])
+  func `an abort's code is what mpirun returns`(rankCount: Int) throws {
+    try runRanks(rankCount, "rank-checks", ["abort", "76"]).expect(exitCode: 76)
+  }
+
+  @Test func `an abort's code is what a single process returns`() throws {
+    try run(builtProduct("rank-checks"), ["abort", "76"]).expect(exitCode: 76)
+  }
+
+  @Test(arguments: [1, 2, 3, 4])
+  func `a rank that fails alone ends the job and says which rank it was`(rankCount: Int) throws {
+    let result = try runRanks(rankCount, "rank-checks", ["fail-alone"])
+    result.expect(exitCode: 1)
+    #expect(
+      result.errorOutput.contains("[rank \(rankCount - 1) of \(rankCount)] fail-alone: the last rank fails"))
+  }
+
+  @Test func `an error carries the C function, the rank and the library's words`() throws {
+    let result = try runRanks(2, "rank-checks", ["truncated-broadcast"])
+    result.expect(exitCode: 1)
+    #expect(result.errorOutput.contains("MPI_Bcast failed on rank 1: MPI_ERR_TRUNCATE: message truncated"))
+    #expect(result.errorOutput.contains("(error class 15, code 15)"))
+  }
+
+  @Test func `an unknown check is refused with the list of names`() throws {
+    let result = try run(builtProduct("rank-checks"), ["alreduce"])
+    result.expect(exitCode: 2)
+    #expect(result.errorOutput.contains("allgather") == false)
+    #expect(result.errorOutput.contains("allreduce, barrier"))
+  }
+}

@@ -1,0 +1,47 @@
+// Programs of this package on several ranks.
+
+import Foundation
+import Synchronization
+
+/// Tests run side by side, but launches of many ranks on few cores would only slow each other down.
+private let launches = Mutex(())
+
+/// Runs a program of this package on `count` ranks of this machine under `mpirun`.
+///
+/// As many ranks as wanted share the cores, unbound and yielding while they wait. The rest is as in `run`.
+public func runRanks(
+  _ count: Int, _ program: String, _ arguments: [String] = [], environment: [String: String?] = [:],
+  timeoutSeconds: Double = 120
+) throws -> ProcessResult {
+  let launch = [
+    "-np", "\(count)", "--oversubscribe", "--bind-to", "none", "--mca", "mpi_yield_when_idle", "1",
+  ]
+  let command = launch + [try builtProduct(program)] + arguments
+  let variables = environment.merging(permissions) { given, _ in given }
+  return try launches.withLock { _ in
+    try run("mpirun", command, environment: variables, timeoutSeconds: timeoutSeconds)
+  }
+}
+
+/// The path of a program of this package, built beside the running tests.
+public func builtProduct(_ name: String) throws -> String {
+  var folder = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+  while folder != "/" {
+    folder = (folder as NSString).deletingLastPathComponent
+    let candidate = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+    if isProgram(candidate) { return candidate }
+  }
+  throw CommandError(description: "\(name) was not built beside the tests: run swift build first")
+}
+
+private func isProgram(_ path: String) -> Bool {
+  var isFolder: ObjCBool = false
+  return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+    && FileManager.default.isExecutableFile(atPath: path)
+}
+
+/// Open MPI refuses to run as root, as containers do, unless told so twice.
+private var permissions: [String: String?] {
+  guard geteuid() == 0 else { return [:] }
+  return ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"]
+}
