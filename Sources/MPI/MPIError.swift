@@ -20,24 +20,31 @@ public struct MPIError: Error, Sendable, CustomStringConvertible {
   /// The world rank of the failing process, nil where the library was not running.
   public let rank: Int?
 
-  /// One sentence with the function, the rank, the library's words, and both numbers.
+  /// What was attempted, where the function's name alone does not tell.
+  public let context: String?
+
+  /// One sentence with the function, the rank, the library's words, both numbers, and the context.
   public var description: String {
     let place = rank.map { " on rank \($0)" } ?? ""
-    return "\(function) failed\(place): \(text) (error class \(errorClass), code \(code))"
+    let attempt = context.map { " while \($0)" } ?? ""
+    return "\(function) failed\(place): \(text) (error class \(errorClass), code \(code))\(attempt)"
   }
 
-  init(function: String, code: Int32, text: String? = nil) {
+  init(function: String, code: Int32, text: String? = nil, context: String? = nil) {
     self.function = function
     self.code = Int(code)
     errorClass = Int(libraryErrorClass(of: code))
     self.text = text ?? libraryText(of: code)
     rank = worldRank()
+    self.context = context
   }
 }
 
 /// Throws the library's words for `code` unless it is `MPI_SUCCESS`; `function` is the C function's name.
-func check(_ code: Int32, _ function: String) throws(MPIError) {
-  guard code == MPI_SUCCESS else { throw MPIError(function: function, code: code) }
+func check(
+  _ code: Int32, _ function: String, while context: @autoclosure () -> String? = nil
+) throws(MPIError) {
+  guard code == MPI_SUCCESS else { throw MPIError(function: function, code: code, context: context()) }
 }
 
 /// The corresponding C function is `MPI_Error_class` (MPI 3.1, 8.4).

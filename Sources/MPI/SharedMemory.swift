@@ -5,7 +5,7 @@ import CMPI
 /// `free()` is collective, and a rank that fails alone must not wait for the others, so nothing is freed
 /// silently: memory that is not freed lives until `MPIEnvironment.finalize()`.
 public final class SharedMemory {
-  /// The node's bytes, zero at first; valid until `free()`.
+  /// The node's bytes, aligned for bytes only; valid until `free()`.
   public private(set) var bytes: UnsafeMutableRawBufferPointer
 
   private let node: Communicator
@@ -20,8 +20,9 @@ public final class SharedMemory {
     var (window, size, unit) = (MPI_WIN_NULL, node.rank == 0 ? byteCount : 0, Int32(1))
     var start: UnsafeMutableRawPointer?
     try check(
-      MPI_Win_allocate_shared(size, 1, MPI_INFO_NULL, node.handle, &start, &window), "MPI_Win_allocate_shared"
-    )
+      MPI_Win_allocate_shared(size, 1, MPI_INFO_NULL, node.handle, &start, &window),
+      "MPI_Win_allocate_shared",
+      while: "sharing \(size) bytes on a node, which Open MPI keeps in /dev/shm unless told otherwise")
     try check(MPI_Win_set_errhandler(window, MPI_ERRORS_RETURN), "MPI_Win_set_errhandler")
     try check(MPI_Win_shared_query(window, 0, &size, &unit, &start), "MPI_Win_shared_query")
     try check(MPI_Win_lock_all(MPI_MODE_NOCHECK, window), "MPI_Win_lock_all")

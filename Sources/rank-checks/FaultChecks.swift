@@ -6,6 +6,7 @@ enum FaultChecks {
   static let all: [String: RankCheck] = [
     "abort": abort,
     "fail-alone": failAlone,
+    "oversized-memory": oversizedMemory,
     "truncated-broadcast": truncatedBroadcast,
   ]
 
@@ -22,6 +23,11 @@ enum FaultChecks {
     let memory = try SharedMemory(byteCount: 8, on: node)
     try require(world.rank < world.size - 1, "the last rank fails with \(memory.bytes.count) bytes shared")
     try world.barrier()
+  }
+
+  /// More memory is asked for than an address can reach.
+  private static func oversizedMemory(world: Communicator, arguments: [String]) throws {
+    _ = try SharedMemory(byteCount: 1 << 50, on: try world.splitByNode())
   }
 
   /// Rank 0 sends more than the others expect, which the library must report as its own error.

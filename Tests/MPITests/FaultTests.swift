@@ -26,6 +26,14 @@ import Testing
     #expect(result.errorOutput.contains("(error class 15, code 15)"))
   }
 
+  @Test(arguments: [1, 2])
+  func `memory that a node does not have is refused with its size and place`(rankCount: Int) throws {
+    let result = try runRanks(rankCount, "rank-checks", ["oversized-memory"])
+    result.expect(exitCode: 1)
+    #expect(result.errorOutput.contains("MPI_Win_allocate_shared failed on rank 0: MPI_ERR"))
+    #expect(result.errorOutput.contains("while sharing 1125899906842624 bytes on a node"))
+  }
+
   @Test func `an unknown check is refused with the list of names`() throws {
     let result = try run(builtProduct("rank-checks"), ["alreduce"])
     result.expect(exitCode: 2)
