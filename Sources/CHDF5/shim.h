@@ -1,2 +1,58 @@
+// What Swift cannot import from HDF5: macros that call functions, casts, and mutable globals.
+// Each becomes an inline getter that Swift reads as a global property.
 #pragma once
+
+#if !__has_include(<hdf5.h>)
+#error "HDF5's headers were not found: install libhdf5-dev, or set PKG_CONFIG_PATH to the folder of your hdf5.pc."
+#else
+
 #include <hdf5.h>
+#include <hdf5_hl.h>
+
+#if !H5_VERSION_GE(1, 10, 3)
+#error "HDF5 is too old: 1.10.3 or newer is needed for the v110 file format and H5Ovisit2."
+#endif
+
+#define STN_GETTER(type, name, value)                                                              \
+    static inline type stn_##name(void) __attribute__((swift_name("getter:" #name "()")));         \
+    static inline type stn_##name(void) { return value; }
+
+STN_GETTER(hid_t, h5Default, H5P_DEFAULT)
+STN_GETTER(hid_t, h5WholeSpace, H5S_ALL)
+STN_GETTER(hid_t, h5CurrentErrorStack, H5E_DEFAULT)
+STN_GETTER(haddr_t, h5UndefinedAddress, HADDR_UNDEF)
+STN_GETTER(size_t, h5VariableLength, H5T_VARIABLE)
+
+STN_GETTER(unsigned, h5ReadOnly, H5F_ACC_RDONLY)
+STN_GETTER(unsigned, h5Truncate, H5F_ACC_TRUNC)
+STN_GETTER(unsigned, h5AllObjects, H5F_OBJ_ALL)
+
+STN_GETTER(hid_t, h5FileCreation, H5P_FILE_CREATE)
+STN_GETTER(hid_t, h5FileAccess, H5P_FILE_ACCESS)
+STN_GETTER(hid_t, h5GroupCreation, H5P_GROUP_CREATE)
+STN_GETTER(hid_t, h5DatasetCreation, H5P_DATASET_CREATE)
+
+STN_GETTER(hid_t, h5Float32, H5T_IEEE_F32LE)
+STN_GETTER(hid_t, h5Float64, H5T_IEEE_F64LE)
+STN_GETTER(hid_t, h5Int32, H5T_STD_I32LE)
+STN_GETTER(hid_t, h5Int64, H5T_STD_I64LE)
+STN_GETTER(hid_t, h5UInt8, H5T_STD_U8LE)
+STN_GETTER(hid_t, h5UInt64, H5T_STD_U64LE)
+STN_GETTER(hid_t, h5CString, H5T_C_S1)
+
+#undef STN_GETTER
+
+/// Locks the file while it is open, and does without on file systems that have no locks.
+/// Releases before 1.10.7, and 1.12.0, lack the call and always lock.
+static inline herr_t stn_lock_where_supported(hid_t access)
+    __attribute__((swift_name("h5LockWhereSupported(_:)")));
+static inline herr_t stn_lock_where_supported(hid_t access) {
+#if H5_VERSION_GE(1, 12, 1) || (!H5_VERSION_GE(1, 12, 0) && H5_VERSION_GE(1, 10, 7))
+    return H5Pset_file_locking(access, 1, 1);
+#else
+    (void)access;
+    return 0;
+#endif
+}
+
+#endif

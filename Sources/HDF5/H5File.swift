@@ -1,0 +1,93 @@
+internal import CHDF5
+internal import Synchronization
+
+/// An HDF5 file, which is also its root group.
+///
+/// Files are made in format v110 (checksummed metadata; HDF5 1.10 or newer reads them), keep the order in which
+/// things were made, and hold no times, so that equal content gives equal bytes.
+///
+/// HDF5 itself never syncs to the disk, and a file whose writer died before `close` cannot be read.
+public final class H5File: H5Group {
+  /// How a file that is being written gets to the disk.
+  public enum Driver: Sendable {
+    /// Built in memory and written by `flush` and `close`, where a full disk is an ordinary error.
+    case core
+    /// Written piece by piece, for files that need not fit in memory.
+    case standard
+  }
+
+  /// Where the file lies, as it was given.
+  public var path: String { filePath }
+
+  /// Makes a file, replacing one that exists.
+  ///
+  /// The corresponding C function is `H5Fcreate`.
+  public static func create(at path: String, driver: Driver = .core) throws -> H5File {
+    try create(at: path) { access in
+      switch driver {
+      case .core: H5Pset_fapl_core(access, growth, true)
+      case .standard: H5Pset_fapl_sec2(access)
+      }
+    }
+  }
+
+  /// Makes a file that stays in memory and is gone when it is closed.
+  public static func inMemory() throws -> H5File {
+    // HDF5 takes two such files of one name for the same file.
+    let number = inMemoryCount.add(1, ordering: .relaxed).newValue
+    return try create(at: "file \(number) in memory") { H5Pset_fapl_core($0, growth, false) }
+  }
+
+  private static func create(at path: String, driver: (hid_t) -> herr_t) throws -> H5File {
+    let creation = try H5PropertyList.fileCreation(path)
+    let access = try H5PropertyList.fileAccess(path)
+    let (creationID, accessID) = (creation.id, access.id)
+    try check("H5Pset_fapl", path) { driver(accessID) }
+    return try opened(path) { () throws(H5Error) in
+      try H5Handle(closing: H5Fclose, "H5Fcreate", path) { H5Fcreate(path, h5Truncate, creationID, accessID) }
+    }
+  }
+
+  /// Opens a file for reading, with a shared lock where the file system has locks.
+  ///
+  /// The environment variable `HDF5_USE_FILE_LOCKING` overrides the lock.
+  /// The corresponding C function is `H5Fopen`.
+  /// - Throws: `H5Error` that says in a sentence when the file is missing, locked, truncated, left open by a
+  ///   writer that died, or not HDF5 at all.
+  public static func open(at path: String) throws -> H5File {
+    let access = try H5PropertyList.fileAccess(path)
+    let accessID = access.id
+    return try opened(path) { () throws(H5Error) in
+      try H5Handle(closing: H5Fclose, "H5Fopen", path) { H5Fopen(path, h5ReadOnly, accessID) }
+    }
+  }
+
+  private static func opened(_ path: String, _ open: () throws(H5Error) -> H5Handle) throws -> H5File {
+    do {
+      return H5File(file: try open(), at: path)
+    } catch let error {
+      throw explained(error, path: path)
+    }
+  }
+
+  /// Writes everything to the file, without syncing it to the disk.
+  ///
+  /// The corresponding C function is `H5Fflush`.
+  public func flush() throws {
+    let id = id
+    try check("H5Fflush", location) { H5Fflush(id, H5F_SCOPE_GLOBAL) }
+  }
+
+  /// Writes everything and closes the file, whatever is still open in it.
+  ///
+  /// A file that merely goes out of scope is closed too, but cannot report a failure.
+  /// The corresponding C function is `H5Fclose`.
+  public func close() throws {
+    try handle.close("H5Fclose", location)
+  }
+}
+
+private let inMemoryCount = Atomic(0)
+
+/// The step, in bytes, in which memory for a file grows; HDF5 writes that much when it makes one.
+private let growth = 1 << 16
