@@ -1,0 +1,39 @@
+import Networks
+
+extension Form where Value == LayerOptions {
+  /// A layer: its kind as the only key of a mapping, or as a bare word where no option is required.
+  static var layer: Form {
+    Form("a layer") { tree, path, problems in
+      guard let (key, place, options) = tree.layerKind else {
+        let message = "expected the kind of one layer, found \(tree.keySummary)"
+        problems.append(.init(place: tree.place, keyPath: path, message: message))
+        return nil
+      }
+      guard let kind = LayerKind.all.first(where: { $0.key == key }) else {
+        let message = "unknown layer; \(key.suggestion(among: LayerKind.all.map(\.key)))"
+        problems.append(.init(place: place, keyPath: path.appending(key: key), message: message))
+        return nil
+      }
+      return kind.read(options, path.appending(key: key), &problems)
+    } write: { layer in
+      // The table has every kind, so one of its rows answers.
+      LayerKind.all.lazy.compactMap { $0.write(layer) }.first ?? Tree(.null)
+    }
+  }
+}
+
+extension Tree {
+  /// The one key of a layer, where it stands, and the options below it; nil if there is not exactly one.
+  fileprivate var layerKind: (key: String, place: Place, options: Tree)? {
+    switch content {
+    case .scalar(let word): (word, place, Tree(.null, at: place))
+    case .mapping(let entries) where entries.count == 1: (entries[0].key, entries[0].place, entries[0].value)
+    case .mapping, .list, .null: nil
+    }
+  }
+
+  fileprivate var keySummary: String {
+    guard case .mapping(let entries) = content else { return summary }
+    return "the keys \(entries.map(\.key).joined(separator: ", "))"
+  }
+}

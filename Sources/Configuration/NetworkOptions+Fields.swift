@@ -1,0 +1,67 @@
+import Networks
+
+extension NetworkOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("input", &input, .list(of: .integer(1...4096), count: 3))
+    fields.field("layers", &layers, .list(of: .layer))
+  }
+
+  func conflicts() -> [Conflict] { layers.conflictsOfNames(at: "layers") }
+}
+
+extension ConvolutionOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("filters", &filters, .integer(1...65_536), .required)
+    fields.field("kernel", &kernel, .integer(1...4096), .required)
+    fields.field("stride", &stride, .integer(1...4096))
+    fields.field("padding", &padding, .integer(0...4096))
+    fields.field("activation", &activation, .word)
+    fields.field("initialization", &initialization, .word)
+  }
+}
+
+extension DenseOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("units", &units, .integer(1...1_000_000), .required)
+    fields.field("activation", &activation, .word)
+    fields.field("initialization", &initialization, .word)
+  }
+}
+
+extension PoolingOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("size", &size, .integer(1...4096), .required)
+    fields.field("stride", &stride, .optional(.integer(1...4096)))
+    fields.field("ceiling", &ceiling, .flag)
+  }
+}
+
+extension DropoutOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("rate", &rate, .fraction)
+  }
+}
+
+extension SpatialTransformerOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("transformation", &transformation, .word)
+    fields.field("localisation", &localisation, .list(of: .layer))
+    fields.field("output_size", &outputSize, .optional(.list(of: .integer(1...4096), count: 2)))
+    fields.field("align_corners", &alignCorners, .flag)
+    fields.field("frozen", &frozen, .flag)
+  }
+
+  func conflicts() -> [Conflict] { localisation.conflictsOfNames(at: "localisation") }
+}
+
+extension [LayerOptions] {
+  /// Layers whose name, or the index that stands for one, an earlier neighbour has.
+  fileprivate func conflictsOfNames(at key: String) -> [Conflict] {
+    let names = enumerated().map { index, layer in layer.name ?? String(index) }
+    return indices.compactMap { index in
+      guard let first = names.firstIndex(of: names[index]), first < index else { return nil }
+      let message = "the name '\(names[index])' is also that of layer \(first)"
+      return Conflict(key: "\(key).\(index)", message: message)
+    }
+  }
+}

@@ -1,0 +1,23 @@
+public import Training
+
+extension RunOptions {
+  /// The key paths that a resumed run may have changed; `checkpoint` stands for all keys below it.
+  ///
+  /// None of them touches what a step computes, save that a schedule which ends at the last step is
+  /// stretched with `training.steps`.
+  public static let mayChangeOnResume = [
+    "training.steps", "training.validate_every", "training.log_every", "checkpoint", "data.digits",
+  ]
+
+  /// The key paths at which two configurations differ, such as `training.optimizer.learning_rate`.
+  public func differences(from other: RunOptions) -> [String] {
+    FieldWriter.write(self).differences(from: FieldWriter.write(other))
+  }
+
+  /// The differences from the configuration of a run that forbid to resume it.
+  public func differencesRefusedOnResume(from other: RunOptions) -> [String] {
+    differences(from: other).filter { path in
+      !Self.mayChangeOnResume.contains { path == $0 || path.hasPrefix("\($0).") }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+public import Training
+
+extension RunOptions {
+  /// Reads a configuration file, the files that it includes, and assignments that win over all of them.
+  ///
+  /// An assignment is `key.path=value`, the value in YAML; numbers in the path count the elements of a
+  /// list from 0. Assignments apply in their order, but those of a `kind` first: changing a kind discards
+  /// the keys beside it. Throws a `ConfigurationError` with every problem that was found.
+  public init(file path: String, set assignments: [String] = []) throws(ConfigurationError) {
+    try self.init(ConfigurationFile(path: path).tree(), set: assignments)
+  }
+
+  /// Reads configuration text that includes no file, such as `yaml`; `name` stands for its file in problems.
+  ///
+  /// Assignments win over the text, as over a file.
+  public init(
+    yaml text: String, named name: String = "configuration", set assignments: [String] = []
+  ) throws(ConfigurationError) {
+    try self.init(Tree(yaml: text) { .line($0, file: name) }, set: assignments)
+  }
+
+  /// The whole configuration as YAML, defaults filled in; `RunOptions(yaml:)` gives back an equal value.
+  ///
+  /// Values that are nil are left out. The order of the keys does not depend on how they were given.
+  public var yaml: String { FieldWriter.write(self).yaml }
+
+  /// Every key with its default and the values that it may have, a line each.
+  public static var reference: String {
+    let lines = FieldReference.lines("", RunOptions()) + LayerKind.all.flatMap { $0.reference() }
+    return lines.joined(separator: "\n")
+  }
+
+  private init(_ tree: Tree, set assignments: [String]) throws(ConfigurationError) {
+    var tree = tree
+    let parsed = try assignments.map { text throws(ConfigurationError) in try Assignment(text) }
+    for assignment in parsed.filter(\.setsKind) + parsed.filter({ !$0.setsKind }) {
+      try assignment.apply(to: &tree)
+    }
+    var problems: [ConfigurationError.Problem] = []
+    let options: RunOptions? = FieldReader.read(tree, at: "", problems: &problems)
+    guard let options, problems.isEmpty else { throw ConfigurationError(problems) }
+    self = options
+  }
+}

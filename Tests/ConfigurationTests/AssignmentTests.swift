@@ -1,0 +1,87 @@
+import Configuration
+import Foundation
+import Networks
+import TestSupport
+import Testing
+import Training
+
+/// Values given on the command line.
+@Suite struct AssignmentTests {
+  private let folder: TemporaryFolder
+  private let path: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    path = folder.path("run.yaml")
+    let yaml = """
+      network: {layers: [max_pool: 2, spatial_transformer: {frozen: false}]}
+      training: {steps: 5, optimizer: {kind: sgd, learning_rate: 0.5, momentum: 0.5}}
+      """
+    try yaml.write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  private func problems(_ assignments: String...) -> String? {
+    #expect(throws: ConfigurationError.self) { try RunOptions(file: path, set: assignments) }?.description
+  }
+
+  @Test func `an assignment wins over the file`() throws {
+    let options = try RunOptions(file: path, set: ["training.steps=9", "seed=4", "checkpoint.keep=1"])
+    #expect(options.training.steps == 9)
+    #expect(options.training.optimizer.learningRate == 0.5)
+    #expect(options.seed == 4)
+    #expect(options.checkpoint.keep == 1)
+  }
+
+  @Test func `the last of two assignments wins`() throws {
+    #expect(try RunOptions(file: path, set: ["seed=4", "seed=5"]).seed == 5)
+  }
+
+  @Test func `the value is YAML`() throws {
+    let options = try RunOptions(
+      file: path,
+      set: ["training.optimizer={learning_rate: 0.25}", "network.input=[3, 8, 8]", "training.clip_norm="])
+    #expect(options.training.optimizer.learningRate == 0.25)
+    #expect(options.training.optimizer.momentum == 0.5)
+    #expect(options.network.input == [3, 8, 8])
+    #expect(options.training.clipNorm == nil)
+  }
+
+  @Test func `a number counts the elements of a list`() throws {
+    let options = try RunOptions(file: path, set: ["network.layers.1.spatial_transformer.frozen=true"])
+    var transformer = SpatialTransformerOptions()
+    transformer.frozen = true
+    #expect(options.network.layers.last == LayerOptions(.spatialTransformer(transformer)))
+  }
+
+  @Test func `a kind is set before the keys beside it, in whatever order they come`() throws {
+    let options = try RunOptions(
+      file: path, set: ["training.optimizer.learning_rate=0.002", "training.optimizer.kind=adam"])
+    #expect(options.training.optimizer.kind == .adam)
+    #expect(options.training.optimizer.learningRate == 0.002)
+  }
+
+  @Test func `problems name the option`() {
+    #expect(
+      problems("training.stepz=3")
+        == "--set training.stepz=3: training.stepz: unknown key; did you mean steps?")
+    #expect(
+      problems("training.steps=three")
+        == "--set training.steps=three: training.steps: "
+        + "expected an integer from 1 to 1000000000, found 'three'")
+    #expect(problems("training.steps") == "--set training.steps: expected key.path=value")
+    #expect(problems("training..steps=1") == "--set training..steps=1: expected key.path=value")
+    #expect(problems("=1") == "--set =1: expected key.path=value")
+    #expect(
+      problems("network.layers.2.relu.name=a")
+        == "--set network.layers.2.relu.name=a: network.layers.2: "
+        + "network.layers has 2 elements, counted from 0")
+    #expect(
+      problems("network.layers.0.max_pool.ceiling=true")
+        == "--set network.layers.0.max_pool.ceiling=true: network.layers.0.max_pool.ceiling: "
+        + "network.layers.0.max_pool is '2', which has no keys")
+    #expect(
+      problems("seed=[1")
+        == "--set seed=[1: not YAML: did not find expected ',' or ']' in column 1, "
+        + "while parsing a flow sequence that starts in line 1")
+  }
+}

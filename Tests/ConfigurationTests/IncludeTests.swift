@@ -1,0 +1,129 @@
+import Configuration
+import Foundation
+import Networks
+import TestSupport
+import Testing
+import Training
+
+/// Files that include files.
+@Suite struct IncludeTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private func write(_ name: String, _ text: String) throws {
+    let path = folder.path(name)
+    let parent = (path as NSString).deletingLastPathComponent
+    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  private func load(_ name: String, set: [String] = []) throws(ConfigurationError) -> RunOptions {
+    try RunOptions(file: folder.path(name), set: set)
+  }
+
+  private func problems(_ name: String) -> String? {
+    let error = #expect(throws: ConfigurationError.self) { try load(name) }
+    return error?.description.replacingOccurrences(of: folder.path(""), with: "")
+  }
+
+  @Test func `later files win over earlier ones, and a file over those that it includes`() throws {
+    try write("a.yaml", "seed: 1\ntraining: {steps: 1, batch: 8, log_every: 1}")
+    try write("b.yaml", "training: {batch: 16, log_every: 2}")
+    try write("run.yaml", "training: {log_every: 3}\ninclude: [a.yaml, b.yaml]")
+    let options = try load("run.yaml")
+    #expect(options.seed == 1)
+    #expect(options.training.steps == 1)
+    #expect(options.training.batch == 16)
+    #expect(options.training.logEvery == 3)
+  }
+
+  @Test func `paths are relative to the including file`() throws {
+    try write("networks/small.yaml", "network: {layers: [dense: 10]}\ninclude: [../common/seed.yaml]")
+    try write("common/seed.yaml", "seed: 7")
+    try write("run.yaml", "include: [networks/small.yaml]")
+    let options = try load("run.yaml")
+    #expect(options.seed == 7)
+    #expect(options.network.layers.count == 1)
+  }
+
+  @Test func `lists are replaced as a whole`() throws {
+    try write("a.yaml", "network: {layers: [relu, relu, dense: 10]}")
+    try write("run.yaml", "include: [a.yaml]\nnetwork: {layers: [dense: 5]}")
+    #expect(try load("run.yaml").network.layers.count == 1)
+  }
+
+  @Test func `another kind drops the keys beside the old one, the same kind keeps them`() throws {
+    try write("sgd.yaml", "training: {optimizer: {kind: sgd, learning_rate: 0.5, momentum: 0.8}}")
+    try write("adam.yaml", "include: [sgd.yaml]\ntraining: {optimizer: {kind: adam, beta1: 0.8}}")
+    try write("same.yaml", "include: [sgd.yaml]\ntraining: {optimizer: {kind: sgd, nesterov: true}}")
+    let adam = try load("adam.yaml").training.optimizer
+    #expect(adam.kind == .adam)
+    #expect(adam.beta1 == 0.8)
+    #expect(adam.learningRate == OptimizerOptions().learningRate)
+    let same = try load("same.yaml").training.optimizer
+    #expect(same.momentum == 0.8)
+    #expect(same.learningRate == 0.5)
+    #expect(same.nesterov)
+  }
+
+  @Test func `nothing takes an optional value back`() throws {
+    try write("a.yaml", "training: {clip_norm: 5}")
+    try write("run.yaml", "include: [a.yaml]\ntraining: {clip_norm: null}")
+    #expect(try load("a.yaml").training.clipNorm == 5)
+    #expect(try load("run.yaml").training.clipNorm == nil)
+  }
+
+  @Test func `a problem is reported in the file that it stands in`() throws {
+    try write("data/a.yaml", "data:\n  digit: mnist")
+    try write("run.yaml", "seed: x\ninclude: [data/a.yaml]")
+    #expect(
+      problems("run.yaml") == """
+        run.yaml:1: seed: expected an integer from 0 to 18446744073709551615, found 'x'
+        data/a.yaml:2: data.digit: unknown key; did you mean digits?
+        """)
+  }
+
+  @Test func `a missing file is reported where it is included`() throws {
+    try write("run.yaml", "seed: 1\ninclude:\n  - none.yaml")
+    #expect(
+      problems("run.yaml") == "run.yaml:3: include: cannot read none.yaml: No such file or directory")
+    #expect(problems("never.yaml") == "cannot read never.yaml: No such file or directory")
+  }
+
+  @Test func `files that include each other are refused`() throws {
+    try write("a.yaml", "include: [b.yaml]")
+    try write("b.yaml", "seed: 1\ninclude: [./a.yaml]")
+    #expect(
+      problems("a.yaml")
+        == "b.yaml:2: include: an endless chain: a.yaml includes b.yaml includes ./a.yaml")
+  }
+
+  @Test func `a file may be included twice on different ways`() throws {
+    try write("common.yaml", "seed: 3")
+    try write("a.yaml", "include: [common.yaml]")
+    try write("run.yaml", "include: [a.yaml, common.yaml]")
+    #expect(try load("run.yaml").seed == 3)
+  }
+
+  @Test func `an include that is not a list of paths is refused`() throws {
+    try write("run.yaml", "include: a.yaml")
+    #expect(problems("run.yaml") == "run.yaml:1: include: expected a list of paths, found 'a.yaml'")
+    try write("run.yaml", "include: [[a.yaml]]")
+    #expect(problems("run.yaml") == "run.yaml:1: include: expected a path, found a list of 1")
+  }
+
+  @Test func `an empty file changes nothing`() throws {
+    try write("empty.yaml", "# nothing\n")
+    try write("run.yaml", "seed: 2\ninclude: [empty.yaml]")
+    #expect(try load("run.yaml").seed == 2)
+    #expect(try load("empty.yaml") == RunOptions())
+  }
+
+  @Test func `bytes that are not UTF-8 are refused`() throws {
+    try Data([0x73, 0xff, 0x0a]).write(to: URL(filePath: folder.path("run.yaml")))
+    #expect(problems("run.yaml") == "run.yaml: not UTF-8 text")
+  }
+}

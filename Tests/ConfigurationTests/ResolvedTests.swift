@@ -1,0 +1,102 @@
+import Configuration
+import Datasets
+import Foundation
+import Networks
+import Testing
+import Training
+
+/// The resolved configuration, and the ones that come with the program.
+@Suite struct ResolvedTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../Configs").standardizedFileURL
+
+  private static let files: [String] = {
+    let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+    return paths.filter { $0.hasSuffix(".yaml") }.sorted()
+  }()
+
+  @Test func `the configurations of the design are there`() {
+    let runs = ["r", "rts"].flatMap { set in ["fcn", "cnn", "st-fcn", "st-cnn"].map { "\(set)-\($0).yaml" } }
+    #expect(Set(runs + ["quickstart.yaml", "smoke.yaml"]).isSubset(of: Self.files))
+  }
+
+  @Test(arguments: files)
+  func `every configuration loads, and its resolved text reads back equal`(file: String) throws {
+    let options = try RunOptions(file: Self.folder.appending(path: file).path)
+    let read = try RunOptions(yaml: options.yaml)
+    #expect(read == options)
+    #expect(read.yaml == options.yaml)
+  }
+
+  @Test func `the quick start says what it was measured with`() throws {
+    let options = try RunOptions(file: Self.folder.appending(path: "quickstart.yaml").path)
+    #expect(options.data.distortion.kind == .rotationScaleTranslation)
+    #expect(options.network.input == [1, 42, 42])
+    #expect(options.network.layers.count == 7)
+    #expect(options.training.batch == 256)
+    #expect(options.training.optimizer.localisationFactor == 0.1)
+  }
+
+  @Test func `defaults are those of the options`() throws {
+    #expect(try RunOptions(yaml: "") == RunOptions())
+  }
+
+  @Test func `the resolved text has every key, short lists and leaves on one line`() throws {
+    let yaml = "network: {layers: [relu, max_pool: 2]}\ntraining: {clip_norm: 0.1}"
+    #expect(
+      try RunOptions(yaml: yaml).yaml == """
+        seed: 1
+        data:
+          digits: mnist
+          distortion: {kind: none}
+          validation: 0
+          test_seed: 20150605
+        network:
+          input: [1, 28, 28]
+          layers:
+          - relu
+          - max_pool: {size: 2, ceiling: false}
+        training:
+          steps: 1000
+          batch: 256
+          micro_batches: 8
+          threads: 1
+          reduction: exact
+          optimizer: {kind: sgd, learning_rate: 0.01, localisation_factor: 1.0, weight_decay: 0.0, \
+        momentum: 0.9, nesterov: false}
+          schedule: {kind: constant, warm_up: 0}
+          clip_norm: 0.1
+          log_every: 20
+        checkpoint:
+          every: 500
+          keep: 3
+
+        """)
+  }
+
+  @Test func `numbers and awkward texts come back exactly`() throws {
+    var options = RunOptions()
+    options.seed = .max
+    options.training.optimizer.learningRate = 0.1 + 0.2
+    options.training.optimizer.kind = .adam
+    options.training.optimizer.epsilon = .leastNonzeroMagnitude
+    for digits in [
+      "null", "~", "true", "12", "a: b", "# x", "it's", "\"", "a\nb", "ünï ∂", " x ", "- y", "{", "*a",
+    ] {
+      options.data.digits = digits
+      #expect(try RunOptions(yaml: options.yaml) == options)
+    }
+  }
+
+  @Test func `the reference lists keys of every depth with their defaults`() {
+    let lines = RunOptions.reference.split(separator: "\n")
+    for line in [
+      "training.steps: 1000    # an integer from 1 to 1000000000",
+      "training.optimizer.beta2: 0.999    # a number in [0, 1), kind adam",
+      "network.layers.N.convolution.stride: 1    # an integer from 1 to 4096",
+      "network.layers.N.spatial_transformer.output_size: null    # a list of 2, each an integer from 1 to 4096",
+    ] {
+      #expect(lines.contains { $0 == line }, "\(line)")
+    }
+  }
+}
