@@ -28,7 +28,7 @@ func gather(_ text: UnsafePointer<CChar>?, in list: UnsafeMutableRawPointer?) {
   list.assumingMemoryBound(to: [String].self).pointee.append(String(cString: text))
 }
 
-/// The descriptions on HDF5's error stack, innermost first. Call it inside `withLibrary`.
+/// The descriptions on HDF5's error stack, innermost first; call it inside `withLibrary`.
 func currentErrorReasons() -> [String] {
   gatheredTexts { list in
     H5Ewalk2(

@@ -15,26 +15,40 @@ public struct H5Error: Error, Sendable, CustomStringConvertible {
   /// HDF5's error stack, innermost reason first; empty when the library was not asked.
   public let reasons: [String]
 
-  /// An error with a sentence of our own.
+  /// An error in a sentence of our own.
   init(function: String, code: Int = -1, message: String, context: String, reasons: [String] = []) {
     self.function = function
     self.code = code
-    self.message = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    self.message = message
     self.context = context
     self.reasons = reasons
   }
 
   /// An error in HDF5's words.
   init(function: String, code: Int, reasons: [String], context: String) {
-    let message =
-      switch (reasons.last, reasons.first) {
-      case (let outermost?, let innermost?) where reasons.count > 1: "\(outermost) (\(innermost))"
-      case (let only?, _): only
-      default: "HDF5 gave no reason"
-      }
-    self.init(function: function, code: code, message: message, context: context, reasons: reasons)
+    let outermost = reasons.last.map(withoutSystemText) ?? "HDF5 gave no reason"
+    let innermost = reasons.count > 1 ? reasons.first.map { " (\(systemText(in: $0) ?? $0))" } : nil
+    self.init(
+      function: function, code: code, message: outermost + (innermost ?? ""), context: context,
+      reasons: reasons)
+  }
+
+  /// The same error, explained in another sentence.
+  func saying(_ message: String) -> H5Error {
+    H5Error(function: function, code: code, message: message, context: context, reasons: reasons)
   }
 
   /// Context, message and C function in one line.
   public var description: String { "\(context): \(message) [\(function) returned \(code)]" }
+}
+
+// HDF5 mixes the operating system's words with times, descriptors and addresses, such as "file write failed:
+// time = …, errno = 28, error message = 'No space left on device', buf = 0x55e9abb727b0, …".
+
+private func systemText(in reason: String) -> String? {
+  reason.firstMatch(of: /error message = '([^']*)'/).map { String($0.output.1) }
+}
+
+private func withoutSystemText(_ reason: String) -> String {
+  String(reason.prefix(upTo: reason.firstRange(of: ", errno = ")?.lowerBound ?? reason.endIndex))
 }

@@ -43,8 +43,13 @@ public final class H5File: H5Group {
     let access = try H5PropertyList.fileAccess(path)
     let (creationID, accessID) = (creation.id, access.id)
     try check("H5Pset_fapl", path) { driver(accessID) }
-    return try opened(path) { () throws(H5Error) in
-      try H5Handle(closing: H5Fclose, "H5Fcreate", path) { H5Fcreate(path, h5Truncate, creationID, accessID) }
+    do {
+      let handle = try H5Handle(closing: H5Fclose, "H5Fcreate", path) {
+        H5Fcreate(path, h5Truncate, creationID, accessID)
+      }
+      return H5File(file: handle, at: path)
+    } catch {
+      throw error.explainingLock.explainingCreation(of: path)
     }
   }
 
@@ -57,16 +62,11 @@ public final class H5File: H5Group {
   public static func open(at path: String) throws -> H5File {
     let access = try H5PropertyList.fileAccess(path)
     let accessID = access.id
-    return try opened(path) { () throws(H5Error) in
-      try H5Handle(closing: H5Fclose, "H5Fopen", path) { H5Fopen(path, h5ReadOnly, accessID) }
-    }
-  }
-
-  private static func opened(_ path: String, _ open: () throws(H5Error) -> H5Handle) throws -> H5File {
     do {
-      return H5File(file: try open(), at: path)
-    } catch let error {
-      throw explained(error, path: path)
+      let handle = try H5Handle(closing: H5Fclose, "H5Fopen", path) { H5Fopen(path, h5ReadOnly, accessID) }
+      return H5File(file: handle, at: path)
+    } catch {
+      throw error.explainingLock.explainingFormat(of: path)
     }
   }
 
@@ -80,7 +80,8 @@ public final class H5File: H5Group {
 
   /// Writes everything and closes the file, whatever is still open in it.
   ///
-  /// A file that merely goes out of scope is closed too, but cannot report a failure.
+  /// A file that merely goes out of scope is closed too, but cannot report a failure. After a failure remove the
+  /// file before making it anew: HDF5 leaves its descriptor open, and with it the lock.
   /// The corresponding C function is `H5Fclose`.
   public func close() throws {
     try handle.close("H5Fclose", location)

@@ -1,6 +1,8 @@
 internal import CHDF5
 
-/// A folder in a file. Paths are relative to it; those that begin with `/` start at the file's root.
+/// A folder in a file.
+///
+/// Paths are relative to it; those that begin with `/` start at the file's root.
 public class H5Group: H5Object {
   /// Makes the group and the groups on the way to it; those that exist stay as they are.
   ///

@@ -62,6 +62,6 @@ extension H5Object {
 }
 
 extension H5Element {
-  /// The HDF5 type of a number, in the file as in memory. Read it inside `withLibrary`.
+  /// The HDF5 type of a number, in the file as in memory; read it inside `withLibrary`.
   static var h5Type: hid_t { h5Kind.numberType ?? hid_t(H5I_INVALID_HID) }
 }

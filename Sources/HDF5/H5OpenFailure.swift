@@ -1,45 +1,45 @@
 internal import Glibc
 
-/// Says in a sentence why a file did not open, where HDF5's words would leave people puzzled.
-func explained(_ error: H5Error, path: String) -> H5Error {
-  let sentence =
-    lockFailure(error.reasons) ?? accessFailure(path) ?? formatFailure(path, error.reasons)
-  guard let sentence else { return error }
-  return H5Error(
-    function: error.function, code: error.code, message: sentence, context: path, reasons: error.reasons)
-}
-
-private func lockFailure(_ reasons: [String]) -> String? {
-  guard let reason = reasons.first(where: { $0.contains("unable to lock file") }) else { return nil }
-  if reason.contains("errno = \(EAGAIN),") {
-    return "another program has the file open and locked; wait until it has closed it"
+/// Why a file did not open, in sentences for what HDF5's words leave people puzzled about.
+extension H5Error {
+  /// The error, with a sentence on the lock if that was the reason.
+  var explainingLock: H5Error {
+    guard let reason = reasons.first(where: { $0.contains("unable to lock file") }) else { return self }
+    return reason.contains("errno = \(EAGAIN),")
+      ? saying("another program has the file open and locked; wait until it has closed it")
+      : saying("the file system cannot lock files; set HDF5_USE_FILE_LOCKING=FALSE to do without")
   }
-  return "the file system cannot lock files; set HDF5_USE_FILE_LOCKING=FALSE to do without (\(reason))"
-}
 
-private func accessFailure(_ path: String) -> String? {
-  let descriptor = open(path, O_RDONLY)
-  guard descriptor >= 0 else { return "the file cannot be opened (\(String(cString: strerror(errno))))" }
-  close(descriptor)
-  return nil
-}
-
-private func formatFailure(_ path: String, _ reasons: [String]) -> String? {
-  if let reason = reasons.first(where: { $0.contains("truncated file") }) {
-    return "the file ends too early (\(reason))"
+  /// The error, with the operating system's reason where the core driver keeps it to itself.
+  func explainingCreation(of path: String) -> H5Error {
+    guard reasons.first == "unable to open file" else { return self }
+    let descriptor = open(path, O_RDWR | O_CREAT, 0o666)
+    guard descriptor >= 0 else {
+      return saying("unable to create file (\(String(cString: strerror(errno))))")
+    }
+    close(descriptor)
+    return self
   }
-  if reasons.contains(where: { $0.contains("h5clear") }) {
-    return "the file was never closed: its writer still runs or died"
+
+  /// The error, with a sentence on the state of the file if that was the reason.
+  func explainingFormat(of path: String) -> H5Error {
+    if let reason = reasons.first(where: { $0.contains("truncated file") }) {
+      return saying("the file ends too early (\(reason))")
+    }
+    if reasons.contains(where: { $0.contains("h5clear") }) {
+      return saying("the file was never closed: its writer still runs or died")
+    }
+    return lacksSignature(path) ? saying("this is not an HDF5 file") : self
   }
-  return startsAsHDF5(path) ? nil : "this is not an HDF5 file"
 }
 
-/// HDF5 file format specification, section II.A: the signature of the superblock.
-private func startsAsHDF5(_ path: String) -> Bool {
+/// Whether a readable file does not begin as HDF5 files do (file format specification, section II.A).
+private func lacksSignature(_ path: String) -> Bool {
   let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-  var start = [UInt8](repeating: 0, count: signature.count)
   let descriptor = open(path, O_RDONLY)
   guard descriptor >= 0 else { return false }
   defer { close(descriptor) }
-  return read(descriptor, &start, start.count) == start.count && start == signature
+  var start = [UInt8](repeating: 0, count: signature.count)
+  let count = read(descriptor, &start, start.count)
+  return count >= 0 && start != signature
 }

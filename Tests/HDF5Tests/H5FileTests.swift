@@ -75,14 +75,16 @@ import Testing
 
   @Test func `missing, foreign, empty and truncated files are told apart`() throws {
     let missing = folder.path("missing.h5")
-    #expect(try errorText { _ = try H5File.open(at: missing) }.contains("No such file or directory"))
+    #expect(
+      try errorText { _ = try H5File.open(at: missing) }.contains(
+        "open file (No such file or directory) [H5Fopen"))
     let foreign = folder.path("foreign.h5")
     try Data("key: value\n".utf8).write(to: URL(filePath: foreign))
     #expect(
       try errorText { _ = try H5File.open(at: foreign) }.contains("\(foreign): this is not an HDF5 file"))
     try Data().write(to: URL(filePath: foreign))
     #expect(try errorText { _ = try H5File.open(at: foreign) }.contains("this is not an HDF5 file"))
-    #expect(try errorText { _ = try H5File.open(at: "/tmp") }.contains("/tmp"))
+    #expect(try errorText { _ = try H5File.open(at: "/tmp") }.contains("(Is a directory)"))
 
     let path = folder.path("truncated.h5")
     try writeSample(path, .core)
@@ -91,6 +93,16 @@ import Testing
       try whole.prefix(length).write(to: URL(filePath: path))
       #expect(try errorText { _ = try H5File.open(at: path) }.contains("the file ends too early"))
     }
+  }
+
+  @Test(arguments: [H5File.Driver.core, .standard])
+  func `a place that cannot be written says why`(driver: H5File.Driver) throws {
+    let nowhere = folder.path("nowhere/checkpoint.h5")
+    let missing = try errorText { _ = try H5File.create(at: nowhere, driver: driver) }
+    #expect(
+      missing == "\(nowhere): unable to create file (No such file or directory) [H5Fcreate returned -1]")
+    let occupied = try errorText { _ = try H5File.create(at: folder.path("."), driver: driver) }
+    #expect(occupied.contains("(Is a directory)"))
   }
 
   @Test func `a file that its writer never closed is refused`() throws {
