@@ -1,0 +1,89 @@
+import OneDNN
+import SpatialTransformers
+import Tensors
+
+/// What layers are given while a network is built.
+struct Construction {
+  /// Where parameters are declared.
+  let parameters: ParameterStore
+
+  /// Where primitives run.
+  let engine: Engine
+
+  /// The path of the layer that is being built.
+  var path = ""
+
+  /// Whether the layer belongs to a localisation network.
+  var isLocalisation = false
+
+  /// Whether something upstream learns, so that the input's gradient is wanted.
+  var wantsInputGradient = false
+
+  /// The same construction, one level down.
+  func entering(_ name: String) -> Construction {
+    var inner = self
+    inner.path = path.isEmpty ? name : "\(path)/\(name)"
+    return inner
+  }
+
+  /// Declares a parameter of the layer at `path`.
+  func parameter(
+    _ name: String, _ shape: Shape, _ initialization: Initialization, decays: Bool = true
+  ) -> Parameter {
+    parameters.declare(
+      entering(name).path, shape: shape, initialization: initialization, isLocalisation: isLocalisation,
+      decays: decays)
+  }
+
+  /// A tensor for the input's gradient, if it is wanted.
+  func inputGradient(_ descriptor: TensorDescriptor) -> Tensor? {
+    wantsInputGradient ? Tensor(descriptor) : nil
+  }
+
+  /// Builds the layer that `options` describe, behind something that gives `input`.
+  func layer(_ options: LayerOptions, behind input: TensorDescriptor) throws -> any Layer {
+    switch options.kind {
+    case .convolution(let options): try Convolution(options, input: input, in: self)
+    case .dense(let options): try Dense(options, input: input, in: self)
+    case .maxPool(let options): try Pooling(.max, options, input: input, in: self)
+    case .averagePool(let options): try Pooling(.average, options, input: input, in: self)
+    case .relu: Rectifier(input: input, in: self)
+    case .dropout(let options): Dropout(options, input: input, in: self)
+    case .spatialTransformer(let options): try SpatialTransformer(options, input: input, in: self)
+    }
+  }
+}
+
+extension InitializationOption {
+  /// The distribution for weights with these fans.
+  func distribution(fanIn: Int, fanOut: Int) -> Initialization {
+    switch self {
+    case .he: .he(fanIn: fanIn)
+    case .glorot: .glorot(fanIn: fanIn, fanOut: fanOut)
+    case .lecun: .lecun(fanIn: fanIn)
+    case .zeros: .constant(0)
+    }
+  }
+}
+
+extension Layout {
+  /// The wrapper's name for this layout.
+  var dataLayout: DataLayout {
+    switch self {
+    case .plain: .plain
+    case .channelsLast: .channelsLast
+    case .channelBlocks(let block): .channelBlocks(block)
+    }
+  }
+}
+
+extension DataLayout {
+  /// The tensors' name for this layout.
+  var layout: Layout {
+    switch self {
+    case .plain: .plain
+    case .channelsLast: .channelsLast
+    case .channelBlocks(let block): .channelBlocks(block)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import OneDNN
+public import Tensors
+
+/// A network from images to logits, prepared for micro-batches of a fixed size, with all its parameters.
+public final class Network {
+  /// All parameters and their gradients.
+  public let parameters: ParameterStore
+
+  /// Images (N, C, H, W) as `forward` takes them.
+  public let input: TensorDescriptor
+
+  /// Logits (N, classes) as `forward` gives them.
+  public let output: TensorDescriptor
+
+  private let layers: Sequential
+
+  /// Builds the network and draws its first parameters.
+  ///
+  /// - Throws: `NetworkError` if a layer cannot follow the one before it.
+  public init(_ options: NetworkOptions, microBatch: Int, seed: UInt64) throws {
+    guard options.input.count == 3, options.input.allSatisfy({ $0 > 0 }) else {
+      throw NetworkError("", "input is \(options.input), expected channels, rows and columns, all positive")
+    }
+    parameters = ParameterStore()
+    input = TensorDescriptor(Shape([microBatch] + options.input))
+    let construction = Construction(parameters: parameters, engine: try Engine())
+    layers = try Sequential(options.layers, input: input, in: construction)
+    output = layers.output
+    guard output.shape.rank == 2, parameters.count > 0 else {
+      throw NetworkError("", "the last layer gives \(output.shape), expected logits (N, classes); end with a dense layer")
+    }
+    parameters.seal(seed: seed)
+  }
+
+  /// Returns the logits of `images`, overwritten by the next call.
+  public func forward(_ images: Tensor, in pass: Pass) throws -> Tensor {
+    try layers.forward(images, in: pass)
+  }
+
+  /// Adds the gradients of all parameters, given that of the logits of the last `forward`.
+  public func backward(_ logitsGradient: Tensor, in pass: Pass) throws {
+    _ = try layers.backward(logitsGradient, in: pass)
+  }
+
+  /// The layers, their shapes, layouts and costs.
+  public var summary: LayerSummary { layers.summary }
+}

@@ -1,0 +1,25 @@
+public import Tensors
+
+/// What layers may need to know of the micro-batch that runs through them.
+///
+/// One object is made once and refilled for every micro-batch.
+public final class Pass {
+  /// Whether gradients will be asked for, and units dropped out.
+  public var isTraining = true
+
+  /// How many samples of the micro-batch are real, from the first.
+  public var count: Int
+
+  /// The epoch and identity of every sample.
+  public var keys: [SampleKey]
+
+  /// The seed of what is drawn during passes.
+  public let seed: UInt64
+
+  /// Makes a pass for micro-batches of at most `capacity` samples.
+  public init(capacity: Int, seed: UInt64) {
+    count = capacity
+    keys = Array(repeating: SampleKey(epoch: 0, sample: 0), count: capacity)
+    self.seed = seed
+  }
+}

@@ -1,0 +1,64 @@
+import OneDNN
+import Tensors
+
+/// The largest value, or the mean of the real cells, of every window of every channel.
+///
+/// Input (N, C, H, W), output (N, C, H', W') with H' = ⌊(H − k) / s⌋ + 1, or ⌈…⌉ + 1 in ceiling mode with the
+/// last window starting inside. Takes any layout and gives the same.
+final class Pooling: Layer {
+  let input: TensorDescriptor
+  let output: TensorDescriptor
+  private let path: String
+  private let kind: PoolingPrimitives.Kind
+  private let options: PoolingOptions
+  private let primitives: PoolingPrimitives
+  private let result: Tensor
+  private let inputGradient: Tensor?
+
+  init(
+    _ kind: PoolingPrimitives.Kind, _ options: PoolingOptions, input: TensorDescriptor, in construction: Construction
+  ) throws {
+    let windows = try Self.windows(options, input.shape, construction.path)
+    primitives = try PoolingPrimitives(
+      kind, inputDimensions: input.shape.dimensions, windows: windows, layout: input.layout.dataLayout,
+      training: true, engine: construction.engine)
+    let spatial = zip(windows, input.shape.spatial).map { $0.outputCount(of: $1) }
+    self.input = input
+    output = TensorDescriptor(Shape([input.shape[0], input.shape[1]] + spatial), input.layout)
+    result = Tensor(output)
+    inputGradient = construction.inputGradient(input)
+    self.kind = kind
+    self.options = options
+    path = construction.path
+  }
+
+  var summary: LayerSummary {
+    let name = "\(kind == .max ? "max" : "average") pool \(options.size)×\(options.size)"
+    return LayerSummary(
+      path: path, kind: name + (options.ceiling ? ", ceiling" : ""), input: input, output: output,
+      operations: output.shape.sample.count * options.size * options.size)
+  }
+
+  func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {
+    try primitives.forward(input: input.pointer, output: result.pointer)
+    return result
+  }
+
+  func backward(_ outputGradient: Tensor, in pass: Pass) throws -> Tensor? {
+    guard let inputGradient else { return nil }
+    try primitives.backward(outputGradient: outputGradient.pointer, inputGradient: inputGradient.pointer)
+    return inputGradient
+  }
+
+  private static func windows(_ options: PoolingOptions, _ shape: Shape, _ path: String) throws -> [Window] {
+    guard shape.rank == 4 else { throw NetworkError(path, "pooling takes (N, C, H, W), found \(shape)") }
+    guard options.ceiling || shape.spatial.allSatisfy({ $0 >= options.size }) else {
+      throw NetworkError(
+        path,
+        "the window \(options.size)×\(options.size) of the pooling is larger than its input \(shape[2])×\(shape[3]); "
+          + "make it smaller or use the ceiling mode")
+    }
+    let window = Window(size: options.size, stride: options.stride ?? options.size)
+    return options.ceiling ? shape.spatial.map { window.ceiling(over: $0) } : [window, window]
+  }
+}

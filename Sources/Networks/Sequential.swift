@@ -1,0 +1,61 @@
+import Tensors
+
+/// Layers one after another, with a change of layout wherever two neighbours disagree.
+final class Sequential: Layer {
+  let input: TensorDescriptor
+  private(set) var output: TensorDescriptor
+  private let path: String
+  private let learnsFrom: Int
+  private var construction: Construction
+  private var layers: [any Layer] = []
+
+  /// Builds the layers that `options` describe.
+  init(_ options: [LayerOptions], input: TensorDescriptor, in construction: Construction) throws {
+    self.input = input
+    output = input
+    path = construction.path
+    learnsFrom = construction.parameters.count
+    self.construction = construction
+    for (index, layer) in options.enumerated() {
+      try append(named: layer.name ?? String(index)) { input, construction in
+        try construction.layer(layer, behind: input)
+      }
+    }
+  }
+
+  /// Builds one more layer at the end, and a change of layout before it if it takes another one.
+  func append(named name: String, _ build: (TensorDescriptor, Construction) throws -> any Layer) throws {
+    var inner = construction.entering(name)
+    inner.wantsInputGradient = construction.wantsInputGradient || construction.parameters.count > learnsFrom
+    let layer = try build(output, inner)
+    if layer.input.layout != output.layout {
+      layers.append(try LayoutChange(from: output, to: layer.input.layout, in: inner))
+    }
+    layers.append(layer)
+    output = layer.output
+  }
+
+  var summary: LayerSummary {
+    let parts = layers.map(\.summary)
+    return LayerSummary(
+      path: path, kind: "sequence", input: input, output: output,
+      parameterCount: parts.reduce(0) { $0 + $1.parameterCount }, operations: parts.reduce(0) { $0 + $1.operations },
+      parts: parts)
+  }
+
+  func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {
+    var value = input
+    for layer in layers { value = try layer.forward(value, in: pass) }
+    return value
+  }
+
+  func backward(_ outputGradient: Tensor, in pass: Pass) throws -> Tensor? {
+    var gradient = outputGradient
+    for layer in layers.reversed() {
+      // Nothing upstream of a layer without an input gradient learns.
+      guard let next = try layer.backward(gradient, in: pass) else { return nil }
+      gradient = next
+    }
+    return gradient
+  }
+}

@@ -1,0 +1,152 @@
+import SpatialTransformers
+import Tensors
+
+/// Warps its input by a transformation whose parameters θ a localisation network reads off the same input.
+///
+/// Input U (N, C, H, W), output V (N, C, H', W'). θ = f_loc(U); positions = T_θ(G); V = U sampled there.
+/// The regression layer at the end of f_loc starts at zero weights and the identity as bias, so the first pass
+/// reproduces the input. Source: Jaderberg et al. 2015, section 3.
+final class SpatialTransformer: Layer {
+  let input: TensorDescriptor
+  let output: TensorDescriptor
+  private let path: String
+  private let family: TransformationFamily
+  private let transformation: any Transformation
+  private let grid: TargetGrid
+  private let sampler: BilinearSampler
+  private let localisation: Sequential?
+  /// θ of every sample; (N, P).
+  private let theta: Tensor
+  private let thetaGradient: Tensor
+  /// Source positions in pixels; (N, 2, H', W'), x before y.
+  private let positions: Tensor
+  private let positionGradient: Tensor
+  private let result: Tensor
+  private let inputGradient: Tensor?
+  private var lastInput: Tensor?
+
+  init(_ options: SpatialTransformerOptions, input: TensorDescriptor, in construction: Construction) throws {
+    let shape = try Self.outputShape(options, input.shape, construction.path)
+    family = options.transformation
+    transformation = family.transformation
+    self.input = TensorDescriptor(input.shape)
+    output = TensorDescriptor(shape)
+    grid = TargetGrid(
+      output: ImageSize(height: shape[2], width: shape[3]),
+      input: ImageSize(height: input.shape[2], width: input.shape[3]), alignCorners: options.alignCorners)
+    sampler = BilinearSampler(input: grid.input)
+    localisation = try options.frozen
+      ? nil : Self.localisation(options, transformation, self.input, construction)
+    theta = Tensor([shape[0], transformation.parameterCount])
+    thetaGradient = Tensor(theta.descriptor)
+    positions = Tensor([shape[0], 2, shape[2], shape[3]])
+    positionGradient = Tensor([2, shape[2], shape[3]])
+    result = Tensor(output)
+    inputGradient = construction.inputGradient(self.input)
+    path = construction.path
+    setIdentity()
+  }
+
+  var summary: LayerSummary {
+    let parts = localisation.map { [$0.summary] } ?? []
+    // Two coordinates of two multiplications and two additions, and four taps a channel.
+    let warp = grid.output.count * (8 + 8 * output.shape[1])
+    return LayerSummary(
+      path: path, kind: "spatial transformer, \(family.rawValue)" + (localisation == nil ? ", frozen" : ""),
+      input: input, output: output, parameterCount: parts.reduce(0) { $0 + $1.parameterCount },
+      operations: parts.reduce(warp) { $0 + $1.operations }, parts: parts)
+  }
+
+  func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {
+    lastInput = input
+    if let localisation {
+      let found = try localisation.forward(input, in: pass)
+      _ = theta.elements.update(fromContentsOf: found.elements)
+    }
+    for sample in 0..<pass.count { warp(sample, of: input) }
+    return result
+  }
+
+  func backward(_ outputGradient: Tensor, in pass: Pass) throws -> Tensor? {
+    guard let lastInput else { preconditionFailure("backward of \(path) without forward") }
+    guard localisation != nil || inputGradient != nil else { return nil }
+    inputGradient?.zero()
+    thetaGradient.zero()
+    for sample in 0..<pass.count { unwarp(sample, of: lastInput, outputGradient) }
+    if let fromLocalisation = try localisation?.backward(thetaGradient, in: pass) { add(fromLocalisation) }
+    return inputGradient
+  }
+
+  private func warp(_ sample: Int, of input: Tensor) {
+    let (x, y) = positions(of: sample)
+    transformation.positions(of: theta.sample(sample), on: grid, x: x, y: y)
+    sampler.sample(
+      input.sample(sample), channels: input.shape[1], x: x, y: y, count: grid.output.count,
+      into: result.sample(sample))
+  }
+
+  private func unwarp(_ sample: Int, of input: Tensor, _ outputGradient: Tensor) {
+    let (x, y) = positions(of: sample)
+    let (dx, dy) = (positionGradient.pointer, positionGradient.pointer + grid.output.count)
+    sampler.backward(
+      input.sample(sample), channels: input.shape[1], x: x, y: y, count: grid.output.count,
+      outputGradient: outputGradient.sample(sample), imageGradient: inputGradient?.sample(sample), dx: dx, dy: dy)
+    transformation.addGradient(
+      of: theta.sample(sample), on: grid, dx: dx, dy: dy, to: thetaGradient.sample(sample))
+  }
+
+  private func positions(of sample: Int) -> (x: UnsafeMutablePointer<Float>, y: UnsafeMutablePointer<Float>) {
+    let x = positions.sample(sample)
+    return (x, x + grid.output.count)
+  }
+
+  /// Adds what the localisation network makes of its input's gradient; its input is this layer's.
+  private func add(_ gradient: Tensor) {
+    guard let inputGradient else { return }
+    let (target, source) = (inputGradient.pointer, gradient.pointer)
+    for i in 0..<inputGradient.elements.count { target[i] += source[i] }
+  }
+
+  private func setIdentity() {
+    for sample in 0..<theta.shape[0] {
+      theta.sample(sample).update(from: transformation.identity, count: transformation.parameterCount)
+    }
+  }
+
+  private static func outputShape(
+    _ options: SpatialTransformerOptions, _ shape: Shape, _ path: String
+  ) throws -> Shape {
+    guard shape.rank == 4 else {
+      throw NetworkError(path, "a spatial transformer takes (N, C, H, W), found \(shape)")
+    }
+    let size = options.outputSize ?? shape.spatial
+    guard size.count == 2, size.allSatisfy({ $0 > 0 }) else {
+      throw NetworkError(path, "output_size is \(size), expected rows and columns, both positive")
+    }
+    return Shape([shape[0], shape[1]] + size)
+  }
+
+  /// The localisation network with the regression layer that gives θ.
+  private static func localisation(
+    _ options: SpatialTransformerOptions, _ transformation: any Transformation, _ input: TensorDescriptor,
+    _ construction: Construction
+  ) throws -> Sequential {
+    var inner = construction.entering("localisation")
+    inner.isLocalisation = true
+    let layers = try Sequential(options.localisation, input: input, in: inner)
+    var regression = DenseOptions()
+    regression.units = transformation.parameterCount
+    regression.initialization = .zeros
+    try layers.append(named: "regression") { input, construction in
+      try Dense(regression, biasValues: .values(transformation.identity), input: input, in: construction)
+    }
+    return layers
+  }
+}
+
+extension Tensor {
+  /// The first element of a sample; samples lie one after another in every layout.
+  func sample(_ index: Int) -> UnsafeMutablePointer<Float> {
+    pointer + index * (elements.count / shape[0])
+  }
+}

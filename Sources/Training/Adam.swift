@@ -1,0 +1,48 @@
+import Foundation
+public import Tensors
+
+/// Adam: steps scaled by running moments of the gradient (Kingma and Ba 2015, algorithm 1).
+///
+/// Weight decay, if any, is added to the gradient as in SGD.
+public final class Adam: Optimizer {
+  private let options: OptimizerOptions
+  private let parameters: ParameterStore
+  private let first: StateBuffer
+  private let second: StateBuffer
+
+  /// Starts with zero moments.
+  public init(_ options: OptimizerOptions, _ parameters: ParameterStore) {
+    self.options = options
+    self.parameters = parameters
+    first = StateBuffer(like: parameters)
+    second = StateBuffer(like: parameters)
+  }
+
+  /// The moments m and v.
+  public var state: [(name: String, values: UnsafeMutableBufferPointer<Float>)] {
+    [("first_moment", first.values), ("second_moment", second.values)]
+  }
+
+  public func update(learningRate: Double, step: Int) {
+    for parameter in parameters.parameters {
+      let rates = options.rates(of: parameter, at: learningRate)
+      update(parameter, rate: rates.learning, decay: rates.decay, step: Double(step + 1))
+    }
+    parameters.didChangeValues()
+  }
+
+  private func update(_ parameter: Parameter, rate: Float, decay: Float, step: Double) {
+    let (beta1, beta2, epsilon) = (Float(options.beta1), Float(options.beta2), Float(options.epsilon))
+    let correction1 = Float(1 / (1 - pow(options.beta1, step)))
+    let correction2 = Float(1 / (1 - pow(options.beta2, step)))
+    let (values, gradients) = (parameter.values, parameter.gradient)
+    let first = UnsafeMutableBufferPointer(rebasing: first.values[parameter.range])
+    let second = UnsafeMutableBufferPointer(rebasing: second.values[parameter.range])
+    for i in values.indices {
+      let gradient = gradients[i] + decay * values[i]
+      first[i] = beta1 * first[i] + (1 - beta1) * gradient
+      second[i] = beta2 * second[i] + (1 - beta2) * (gradient * gradient)
+      values[i] -= rate * (first[i] * correction1) / ((second[i] * correction2).squareRoot() + epsilon)
+    }
+  }
+}

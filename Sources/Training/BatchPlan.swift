@@ -1,0 +1,44 @@
+import MPI
+import Tensors
+
+/// How a batch is cut into micro-batches and shared out over ranks.
+public struct BatchPlan: Sendable, Equatable {
+  /// Samples in a micro-batch.
+  public let microBatch: Int
+
+  private let options: TrainingOptions
+  private let pieces: Int
+  private let ranks: Int
+
+  /// Plans for `ranks` ranks.
+  ///
+  /// - Throws: `TrainingError` if the batch does not divide, or there are more ranks than micro-batches.
+  public init(_ options: TrainingOptions, ranks: Int) throws {
+    pieces = options.reduction == .exact ? options.microBatches : ranks
+    guard options.batch.isMultiple(of: pieces) else {
+      let name = options.reduction == .exact ? "training.micro_batches" : "the number of ranks (reduction: float)"
+      throw TrainingError(
+        "training.batch \(options.batch) is not divisible by \(name), \(pieces); choose numbers that divide", .configuration)
+    }
+    guard ranks <= pieces else {
+      throw TrainingError(
+        "\(ranks) ranks cannot share \(pieces) micro-batches; start at most \(pieces) ranks, or raise "
+          + "training.micro_batches (which changes the bits)", .configuration)
+    }
+    microBatch = options.batch / pieces
+    self.options = options
+    self.ranks = ranks
+  }
+
+  /// The micro-batches of a rank.
+  public func microBatches(of rank: Int) -> Range<Int> {
+    share(of: pieces, rank: rank, of: ranks)
+  }
+
+  func makeExchange(_ parameters: ParameterStore, over communicator: Communicator) -> any GradientExchange {
+    switch options.reduction {
+    case .exact: ExactExchange(parameters, batch: options.batch, microBatches: pieces, over: communicator)
+    case .float: FloatExchange(parameters, over: communicator)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Foundation
+import HDF5
+import Networks
+import OneDNN
+public import Datasets
+public import Tensors
+
+/// Everything that a checkpoint holds, borrowed from a run while it is written.
+public struct Checkpoint {
+  /// The parameters.
+  public var parameters: ParameterStore
+  /// The optimizer, whose state is kept.
+  public var optimizer: any Optimizer
+  /// How far the run has come.
+  public var progress: RunProgress
+  /// The configuration.
+  public var options: RunOptions
+  /// The training samples, of which identity and number are kept.
+  public var samples: any SampleSource
+  /// Where it comes from.
+  public var provenance: Provenance
+
+  /// Writes the file under a temporary name, syncs it and gives it its own name.
+  ///
+  /// HDF5's core driver collects the file in memory, so that a full disk is an error and not a crash.
+  public func write(to path: String) throws {
+    let temporary = temporaryName(for: path)
+    do {
+      let file = try H5File.create(at: temporary, driver: .core)
+      try writeRoot(file)
+      try writeModel(file)
+      try writeOptimizer(file)
+      try writeTrainer(file)
+      try writeData(file)
+      try writeProvenance(file)
+      try writeMetrics(file)
+      try file.close()
+    } catch {
+      unlink(temporary)
+      throw TrainingError("cannot write the checkpoint \(path): \(error)", .inputOutput)
+    }
+    try publish(temporary, as: path)
+  }
+
+  private func writeRoot(_ file: H5File) throws {
+    try file.setAttribute("format", CheckpointFile.format)
+    try file.setAttribute("format_version", CheckpointFile.formatVersion)
+    try file.setAttribute("software", "stn")
+    try file.setAttribute("software_version", Provenance.softwareVersion)
+    try file.setAttribute("digest_algorithm", "XXH64 of the little-endian elements in row-major order")
+    try file.setAttribute("step", Int64(progress.step))
+    try file.setAttribute("epoch", Int64(progress.step * options.training.batch / samples.count))
+    try file.setAttribute("seed", options.seed)
+    try file.setAttribute("complete", UInt8(1))
+  }
+
+  private func writeModel(_ file: H5File) throws {
+    let model = try file.createGroup("model")
+    try model.setAttribute("long_name", "parameters; with . for / the names are PyTorch state-dict keys")
+    try model.setAttribute("input_layout", "NCHW")
+    try model.setAttribute("input_shape", options.network.input.map(Int64.init))
+    for parameter in parameters.parameters {
+      try write(parameter.values, of: parameter, to: model, parameter.name, parameter.name)
+    }
+  }
+
+  private func writeOptimizer(_ file: H5File) throws {
+    let group = try file.createGroup("optimizer")
+    try group.setAttribute("kind", options.training.optimizer.kind.rawValue)
+    try group.setAttribute("updates", Int64(progress.step))
+    for (name, values) in optimizer.state {
+      let title = name.replacingOccurrences(of: "_", with: " ")
+      for parameter in parameters.parameters {
+        let part = UnsafeMutableBufferPointer(rebasing: values[parameter.range])
+        try write(part, of: parameter, to: group, "\(parameter.name)/\(name)", "\(title) of \(parameter.name)")
+      }
+    }
+  }
+
+  private func write(
+    _ values: UnsafeMutableBufferPointer<Float>, of parameter: Parameter, to group: H5Group, _ path: String,
+    _ title: String
+  ) throws {
+    let dataset = try group.writeDataset(
+      path, UnsafeBufferPointer(values), dimensions: parameter.shape.dimensions, checksummed: true)
+    try dataset.setDimensionLabels(CheckpointFile.labels(of: parameter.shape))
+    try dataset.setAttribute("long_name", title)
+    try dataset.setAttribute("units", "1")
+    try dataset.setAttribute("digest", CheckpointFile.digest(of: UnsafeRawBufferPointer(values)))
+  }
+
+  private func writeTrainer(_ file: H5File) throws {
+    let group = try file.createGroup("trainer")
+    let training = options.training
+    try group.setAttribute("step", Int64(progress.step))
+    try group.setAttribute("steps", Int64(training.steps))
+    try group.setAttribute("batch", Int64(training.batch))
+    try group.setAttribute("micro_batches", Int64(training.microBatches))
+    try group.setAttribute("threads", Int64(training.threads))
+    try group.setAttribute("reduction", training.reduction.rawValue)
+    try group.setAttribute("instruction_set", InstructionSet.effective.description)
+    if let step = progress.bestStep, let error = progress.bestError {
+      try group.setAttribute("best_step", Int64(step))
+      try group.setAttribute("best_validation_error", error)
+      try group.setAttribute("best_validation_error_units", "percent")
+    }
+  }
+
+  private func writeData(_ file: H5File) throws {
+    let group = try file.createGroup("data")
+    try group.setAttribute("samples", Int64(samples.count))
+    try group.setAttribute("samples_consumed", Int64(progress.step * options.training.batch))
+    try group.setAttribute("permutation_seed", options.seed)
+    try group.setAttribute("distortion", options.data.distortion.kind.rawValue)
+    try group.setAttribute("validation", Int64(options.data.validation))
+    try group.setAttribute("test_seed", options.data.testSeed)
+    try group.setAttribute("digest", String(format: "%016llx", samples.digest))
+  }
+
+  private func writeProvenance(_ file: H5File) throws {
+    let group = try file.createGroup("provenance")
+    let configuration = try group.writeDataset("configuration", provenance.configuration)
+    try configuration.setAttribute("long_name", "resolved configuration, YAML")
+    let text = Array(provenance.configuration.utf8)
+    try configuration.setAttribute("digest", text.withUnsafeBytes { CheckpointFile.digest(of: $0) })
+    try group.writeDataset("hosts", provenance.hosts).setAttribute("long_name", "host of every rank, by rank")
+    try group.setAttribute("created_utc", Date().formatted(.iso8601))
+    try group.setAttribute("command_line", provenance.commandLine)
+    try group.setAttribute("ranks", Int64(provenance.hosts.count))
+    for (name, version) in provenance.versions { try group.setAttribute("\(name)_version", version) }
+  }
+
+  private func writeMetrics(_ file: H5File) throws {
+    let group = try file.createGroup("metrics")
+    let metrics = progress.metrics
+    guard !metrics.isEmpty else { return }
+    let steps = try column("step", metrics.map { Int64($0.step) }, "1", "steps completed", group)
+    try steps.makeScale("step")
+    let columns: [(String, String, String, (Metric) -> Double)] = [
+      ("epoch", "1", "passes over the training data", \.epoch),
+      ("loss", "nat", "mean training loss per sample since the last row", \.loss),
+      ("error", "percent", "training error since the last row", \.error),
+      ("learning_rate", "1", "learning rate of the step", \.learningRate),
+      ("gradient_norm", "1", "Euclidean norm of the step's gradient", \.gradientNorm),
+      ("samples_per_second", "s-1", "samples a second since the last row, all ranks", \.samplesPerSecond),
+      ("validation_error", "percent", "error on the held-out digits; NaN where not measured", { $0.validationError ?? .nan }),
+    ]
+    for (name, units, title, value) in columns {
+      try column(name, metrics.map(value), units, title, group).attachScale(steps, toDimension: 0)
+    }
+  }
+
+  private func column<Element: H5Element>(
+    _ name: String, _ values: [Element], _ units: String, _ title: String, _ group: H5Group
+  ) throws -> H5Dataset {
+    let dataset = try values.withUnsafeBufferPointer {
+      try group.writeDataset(name, $0, dimensions: [values.count], checksummed: true)
+    }
+    try dataset.setDimensionLabels(["step"])
+    try dataset.setAttribute("units", units)
+    try dataset.setAttribute("long_name", title)
+    try dataset.setAttribute("digest", values.withUnsafeBytes { CheckpointFile.digest(of: $0) })
+    return dataset
+  }
+}

@@ -1,0 +1,180 @@
+import Foundation
+import HDF5
+public import Tensors
+
+/// A checkpoint on the disk, open for reading.
+public final class CheckpointFile {
+  /// The root attribute `format`.
+  public static let format = "stn checkpoint"
+
+  /// The root attribute `format_version`.
+  static let formatVersion: Int64 = 1
+
+  /// Where it lies.
+  public let path: String
+
+  /// The resolved configuration, as YAML.
+  public let configuration: String
+
+  /// Steps completed when it was written.
+  public let step: Int
+
+  private let file: H5File
+
+  /// Opens a checkpoint and checks that it is one.
+  public init(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw TrainingError("there is no checkpoint \(path); check the path", .missingInput)
+    }
+    self.path = path
+    do {
+      file = try H5File.open(at: path)
+      guard try file.hasAttribute("format"), try file.stringAttribute("format") == Self.format else {
+        throw TrainingError("\(path) is HDF5, but not a checkpoint of stn (its format attribute says otherwise)", .badData)
+      }
+      let version = try file.attribute("format_version", as: Int64.self)
+      guard version == Self.formatVersion else {
+        throw TrainingError(
+          "\(path) has format version \(version), this program reads \(Self.formatVersion); use the program that wrote it",
+          .badData)
+      }
+      step = Int(try file.attribute("step", as: Int64.self))
+      configuration = try file.dataset("provenance/configuration").readString()
+    } catch let error as H5Error {
+      throw TrainingError("cannot read the checkpoint \(path): \(error)", .badData)
+    }
+  }
+
+  /// Reads every parameter, and the optimizer's state if there is one, each checked against its digest.
+  public func restore(_ parameters: ParameterStore, _ optimizer: (any Optimizer)? = nil) throws {
+    try checkNames(of: parameters)
+    for parameter in parameters.parameters {
+      try read("model/\(parameter.name)", parameter, into: parameter.values)
+    }
+    for (name, values) in optimizer?.state ?? [] {
+      for parameter in parameters.parameters {
+        let part = UnsafeMutableBufferPointer(rebasing: values[parameter.range])
+        try read("optimizer/\(parameter.name)/\(name)", parameter, into: part)
+      }
+    }
+    parameters.didChangeValues()
+  }
+
+  /// How far the run had come.
+  public func progress() throws -> RunProgress {
+    let trainer = try file.group("trainer")
+    var progress = RunProgress()
+    progress.step = step
+    if try trainer.hasAttribute("best_step") {
+      progress.bestStep = Int(try trainer.attribute("best_step", as: Int64.self))
+      progress.bestError = try trainer.attribute("best_validation_error", as: Double.self)
+    }
+    progress.metrics = try metrics()
+    return progress
+  }
+
+  /// The parameters that it holds, with their shapes, in the network's order.
+  public func tensors() throws -> [(name: String, dimensions: [Int], count: Int)] {
+    try parameterNames().map { name in
+      let dataset = try file.dataset("model/\(name)")
+      return (name, dataset.dimensions, dataset.count)
+    }
+  }
+
+  /// The instruction set on which it was computed, such as `avx2`.
+  public func instructionSet() throws -> String {
+    try file.group("trainer").stringAttribute("instruction_set")
+  }
+
+  /// Checks every dataset against its digest, and that all numbers of the model are finite.
+  ///
+  /// Returns the number of datasets checked.
+  public func verify() throws -> Int {
+    let paths = try file.datasetPaths()
+    for path in paths { try verify(path) }
+    return paths.count
+  }
+
+  private func verify(_ name: String) throws {
+    let dataset = try file.dataset(name)
+    guard try dataset.hasAttribute("digest") else { return }
+    let expected = try dataset.stringAttribute("digest")
+    let found: String
+    switch dataset.kind {
+    case .float32:
+      let values = try dataset.readAll(as: Float.self)
+      guard values.allSatisfy(\.isFinite) else { throw damaged(name, "holds a number that is not finite") }
+      found = values.withUnsafeBytes(Self.digest)
+    case .float64: found = try dataset.readAll(as: Double.self).withUnsafeBytes(Self.digest)
+    case .int64: found = try dataset.readAll(as: Int64.self).withUnsafeBytes(Self.digest)
+    default: found = try Array(dataset.readString().utf8).withUnsafeBytes(Self.digest)
+    }
+    guard found == expected else { throw damaged(name, "has digest \(found), expected \(expected)") }
+  }
+
+  /// The labels of a parameter's dimensions.
+  static func labels(of shape: Shape) -> [String] {
+    switch shape.rank {
+    case 4: ["out_channel", "in_channel", "ky", "kx"]
+    case 2: ["out_feature", "in_feature"]
+    default: ["out_feature"]
+    }
+  }
+
+  /// A dataset's digest as sixteen hexadecimal digits.
+  static func digest(of bytes: UnsafeRawBufferPointer) -> String {
+    String(format: "%016llx", Digest.of(bytes))
+  }
+
+  private func read(
+    _ name: String, _ parameter: Parameter, into values: UnsafeMutableBufferPointer<Float>
+  ) throws {
+    do {
+      let dataset = try file.dataset(name)
+      guard dataset.dimensions == parameter.shape.dimensions else {
+        throw TrainingError(
+          "\(path) is a checkpoint of another network: \(name) has the shape \(dataset.dimensions), the network's "
+            + "has \(parameter.shape.dimensions)", .configuration)
+      }
+      try dataset.read(into: values)
+      let (found, expected) = (Self.digest(of: UnsafeRawBufferPointer(values)), try dataset.stringAttribute("digest"))
+      guard found == expected else { throw damaged(name, "has digest \(found), expected \(expected)") }
+    } catch let error as H5Error {
+      throw TrainingError("cannot read \(name) of the checkpoint \(path): \(error)", .badData)
+    }
+  }
+
+  private func checkNames(of parameters: ParameterStore) throws {
+    let stored = Set(try parameterNames())
+    let wanted = Set(parameters.parameters.map(\.name))
+    guard stored == wanted else {
+      let odd = stored.symmetricDifference(wanted).sorted()
+      throw TrainingError(
+        "\(path) is a checkpoint of another network: only one of the two has \(odd.prefix(3).joined(separator: ", "))",
+        .configuration)
+    }
+  }
+
+  private func parameterNames() throws -> [String] {
+    try file.group("model").datasetPaths().map { String($0.dropFirst("/model/".count)) }
+  }
+
+  private func damaged(_ name: String, _ what: String) -> TrainingError {
+    TrainingError("\(path) is damaged: \(name) \(what); use an older checkpoint", .badData)
+  }
+
+  private func metrics() throws -> [Metric] {
+    let group = try file.group("metrics")
+    guard try group.exists("step") else { return [] }
+    let steps = try group.dataset("step").readAll(as: Int64.self)
+    func column(_ name: String) throws -> [Double] { try group.dataset(name).readAll(as: Double.self) }
+    let (epoch, loss, error) = try (column("epoch"), column("loss"), column("error"))
+    let (rate, norm) = try (column("learning_rate"), column("gradient_norm"))
+    let (speed, validation) = try (column("samples_per_second"), column("validation_error"))
+    return steps.indices.map { i in
+      Metric(
+        step: Int(steps[i]), epoch: epoch[i], loss: loss[i], error: error[i], learningRate: rate[i],
+        gradientNorm: norm[i], samplesPerSecond: speed[i], validationError: validation[i].isNaN ? nil : validation[i])
+    }
+  }
+}

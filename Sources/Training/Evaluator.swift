@@ -1,0 +1,73 @@
+public import Datasets
+public import MPI
+public import Networks
+import Tensors
+
+/// Counts a network's errors on a data set: every sample exactly once, over all ranks.
+public final class Evaluator {
+  /// The result of an evaluation.
+  public struct Result: Sendable, Equatable {
+    /// Samples whose class was not the predicted one.
+    public var errors: Int
+    /// Samples.
+    public var count: Int
+    /// The mean loss per sample, in nats.
+    public var loss: Double
+
+    /// The share of errors, in percent.
+    public var errorPercent: Double { 100 * Double(errors) / Double(max(count, 1)) }
+  }
+
+  private let network: Network
+  private let objective: SoftmaxCrossEntropy
+  private let batch: Batch
+  private let pass: Pass
+  private let communicator: Communicator
+
+  /// Prepares to evaluate `network` with micro-batches of its size.
+  public init(_ network: Network, over communicator: Communicator) {
+    let capacity = network.input.shape[0]
+    self.network = network
+    self.communicator = communicator
+    objective = SoftmaxCrossEntropy(logits: network.output, batch: capacity)
+    batch = Batch(sampleShape: network.input.shape.sample, capacity: capacity)
+    pass = Pass(capacity: capacity, seed: 0)
+    pass.isTraining = false
+  }
+
+  /// Evaluates every sample of `source`; `progress` hears of the samples done by this rank and its share of all.
+  public func evaluate(
+    _ source: any SampleSource, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> Result {
+    let loader = Loader(source, seed: 0)
+    let pieces = (source.count + batch.capacity - 1) / batch.capacity
+    let mine = share(of: pieces, rank: communicator.rank, of: communicator.size)
+    // Loss in fixed point, so that the sum does not depend on the number of ranks.
+    let totals = UnsafeMutableBufferPointer<Int64>.allocate(capacity: 3)
+    defer { totals.deallocate() }
+    totals.initialize(repeating: 0)
+    for piece in mine {
+      add(try evaluate(piece, of: loader, source.count), to: totals)
+      progress(piece - mine.lowerBound + 1, mine.count)
+    }
+    try communicator.allreduce(totals, .sum)
+    return Result(
+      errors: Int(totals[1] - totals[0]), count: Int(totals[1]), loss: Double(totals[2]) * 0x1p-32 / Double(max(totals[1], 1)))
+  }
+
+  private func evaluate(_ piece: Int, of loader: Loader, _ count: Int) throws -> SoftmaxCrossEntropy.Sums {
+    let first = piece * batch.capacity
+    try loader.load(indices: first..<min(first + batch.capacity, count), into: batch)
+    pass.count = batch.count
+    let logits = try network.forward(batch.images, in: pass)
+    return objective(logits, labels: batch.labels, count: batch.count)
+  }
+
+  private func add(_ sums: SoftmaxCrossEntropy.Sums, to totals: UnsafeMutableBufferPointer<Int64>) {
+    totals[0] += Int64(sums.correct)
+    totals[1] += Int64(sums.count)
+    // A loss that is not finite counts as the largest that can be told; the errors tell the rest.
+    let loss = min(sums.loss.isFinite ? sums.loss : 0x1p20, 0x1p20)
+    totals[2] += Int64((loss * 0x1p32).rounded())
+  }
+}

@@ -1,0 +1,42 @@
+public import Tensors
+
+/// Stochastic gradient descent with momentum: v ← μ v + g, w ← w − η v; Nesterov: w ← w − η (g + μ v).
+///
+/// g includes weight decay, λ w. Source: Sutskever et al. 2013, in the form that keeps the rate out of v.
+public final class GradientDescent: Optimizer {
+  private let options: OptimizerOptions
+  private let parameters: ParameterStore
+  private let velocity: StateBuffer
+
+  /// Starts with zero velocity.
+  public init(_ options: OptimizerOptions, _ parameters: ParameterStore) {
+    self.options = options
+    self.parameters = parameters
+    velocity = StateBuffer(like: parameters)
+  }
+
+  /// The velocity v.
+  public var state: [(name: String, values: UnsafeMutableBufferPointer<Float>)] {
+    [("velocity", velocity.values)]
+  }
+
+  public func update(learningRate: Double, step: Int) {
+    for parameter in parameters.parameters {
+      let rates = options.rates(of: parameter, at: learningRate)
+      update(parameter, rate: rates.learning, decay: rates.decay)
+    }
+    parameters.didChangeValues()
+  }
+
+  private func update(_ parameter: Parameter, rate: Float, decay: Float) {
+    let momentum = Float(options.momentum)
+    let (ahead, direct): (Float, Float) = options.nesterov ? (momentum, 1) : (1, 0)
+    let (values, gradients) = (parameter.values, parameter.gradient)
+    let velocity = UnsafeMutableBufferPointer(rebasing: velocity.values[parameter.range])
+    for i in values.indices {
+      let gradient = gradients[i] + decay * values[i]
+      velocity[i] = momentum * velocity[i] + gradient
+      values[i] -= rate * (direct * gradient + ahead * velocity[i])
+    }
+  }
+}

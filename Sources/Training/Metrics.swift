@@ -1,0 +1,54 @@
+import Foundation
+
+/// One line of a run's metrics.
+public struct Metric: Sendable, Equatable, Codable {
+  /// Steps completed.
+  public var step: Int
+  /// Passes over the training data, as a fraction.
+  public var epoch: Double
+  /// The mean training loss per sample since the last line, in nats.
+  public var loss: Double
+  /// The training error since the last line, in percent.
+  public var error: Double
+  /// The learning rate of the last step.
+  public var learningRate: Double
+  /// The Euclidean norm of the last step's gradient.
+  public var gradientNorm: Double
+  /// Samples a second since the last line, over all ranks.
+  public var samplesPerSecond: Double
+  /// The error on the validation digits, in percent, if it was measured after this step.
+  public var validationError: Double?
+
+  private enum CodingKeys: String, CodingKey {
+    case step, epoch, loss, error
+    case learningRate = "learning_rate"
+    case gradientNorm = "gradient_norm"
+    case samplesPerSecond = "samples_per_second"
+    case validationError = "validation_error"
+  }
+}
+
+/// The file `metrics.jsonl` of a run: a JSON object a line.
+final class MetricsLog {
+  private let file: FileHandle
+  private let encoder = JSONEncoder()
+
+  /// Starts the file anew with `history`, so that lines after the step resumed from are gone.
+  init(path: String, continuing history: [Metric]) throws {
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try replaceFile(at: path, with: Data())
+    guard let file = FileHandle(forWritingAtPath: path) else {
+      throw TrainingError("cannot append to \(path): \(String(cString: strerror(errno)))", .inputOutput)
+    }
+    self.file = file
+    for metric in history { try record(metric) }
+  }
+
+  deinit {
+    try? file.close()
+  }
+
+  func record(_ metric: Metric) throws {
+    try file.write(contentsOf: try encoder.encode(metric) + Data("\n".utf8))
+  }
+}

@@ -1,0 +1,42 @@
+public import Tensors
+
+/// A rule that turns gradients into an update of all parameters.
+///
+/// Every rank runs it on the same bits and so keeps the same parameters.
+public protocol Optimizer: AnyObject {
+  /// What the rule remembers, by name; each buffer is laid out like the parameters.
+  var state: [(name: String, values: UnsafeMutableBufferPointer<Float>)] { get }
+
+  /// Updates every parameter; `step` counts updates from 0.
+  func update(learningRate: Double, step: Int)
+}
+
+extension OptimizerOptions {
+  /// The optimizer that the options describe, for these parameters.
+  public func makeOptimizer(for parameters: ParameterStore) -> any Optimizer {
+    switch kind {
+    case .sgd: GradientDescent(self, parameters)
+    case .adam: Adam(self, parameters)
+    }
+  }
+
+  /// The learning rate and weight decay of one parameter.
+  func rates(of parameter: Parameter, at learningRate: Double) -> (learning: Float, decay: Float) {
+    let factor = parameter.isLocalisation ? localisationFactor : 1
+    return (Float(learningRate * factor), parameter.decays ? Float(weightDecay) : 0)
+  }
+}
+
+/// A buffer of zeros beside the parameters, freed with its owner.
+final class StateBuffer {
+  let values: UnsafeMutableBufferPointer<Float>
+
+  init(like parameters: ParameterStore) {
+    values = .allocate(capacity: parameters.count)
+    values.initialize(repeating: 0)
+  }
+
+  deinit {
+    values.deallocate()
+  }
+}

@@ -1,0 +1,29 @@
+import Foundation
+import HDF5
+public import MPI
+import OneDNN
+
+/// Where a checkpoint comes from: for people who read it later, never needed to go on.
+public struct Provenance: Sendable {
+  /// The program's version.
+  public static let softwareVersion = "0.1.0"
+
+  /// The resolved configuration, as YAML.
+  public var configuration: String
+  /// The command as it was typed.
+  public var commandLine: String
+  /// The host of every rank, by rank.
+  public var hosts: [String]
+  /// The versions of the libraries, by name.
+  public var versions: [(name: String, version: String)]
+
+  /// Gathers what all ranks say; a collective call.
+  public init(configuration: String, commandLine: [String], over communicator: Communicator) throws {
+    self.configuration = configuration
+    self.commandLine = commandLine.joined(separator: " ")
+    hosts = try communicator.allgather(ProcessInfo.processInfo.hostName)
+    versions = [
+      ("mpi", MPIEnvironment.libraryVersion), ("hdf5", HDF5Library.version), ("onednn", OneDNNLibrary.version),
+    ]
+  }
+}

@@ -1,0 +1,108 @@
+import Datasets
+import Foundation
+import MPI
+import Tensors
+
+/// Keeps the figures of steps, and on rank 0 writes metrics and checkpoints when they are due.
+final class Recorder {
+  /// What is to be done after a step; the same on every rank.
+  struct Due: Equatable {
+    var metric: Bool
+    var validation: Bool
+    var checkpoint: Bool
+    var isLast: Bool
+
+    var anything: Bool { metric || validation || checkpoint }
+  }
+
+  private let options: RunOptions
+  private let folder: RunFolder?
+  private let provenance: Provenance?
+  private let samples: any SampleSource
+  private let communicator: Communicator
+  private let observer: (any TrainingObserver)?
+  private var log: MetricsLog?
+  private var sums = (loss: 0.0, correct: 0, count: 0)
+  private var began = ContinuousClock.now
+
+  init(
+    _ options: RunOptions, folder: RunFolder?, provenance: Provenance?, progress: RunProgress,
+    samples: any SampleSource, over communicator: Communicator, observer: (any TrainingObserver)?
+  ) throws {
+    self.options = options
+    self.folder = folder
+    self.provenance = provenance
+    self.samples = samples
+    self.communicator = communicator
+    self.observer = communicator.rank == 0 ? observer : nil
+    try communicator.onRankZero {
+      log = try folder.map { try MetricsLog(path: $0.metricsPath, continuing: progress.metrics) }
+    }
+    self.observer?.willTrain(
+      from: progress.step, to: options.training.steps, batch: options.training.batch, ranks: communicator.size)
+  }
+
+  func add(_ figures: StepFigures) {
+    sums.loss += figures.loss * Double(figures.count)
+    sums.correct += figures.correct
+    sums.count += figures.count
+  }
+
+  func due(after step: Int, isStopping: Bool) -> Due {
+    let isLast = step == options.training.steps || isStopping
+    let checkpoint = isLast || step.isMultiple(of: options.checkpoint.every)
+    return Due(
+      metric: isLast || step.isMultiple(of: options.training.logEvery),
+      validation: checkpoint || options.training.validateEvery.map(step.isMultiple) ?? false, checkpoint: checkpoint,
+      isLast: isLast)
+  }
+
+  func didStep(_ step: Int) {
+    observer?.didStep(step)
+  }
+
+  /// Adds a line of metrics over the steps since the last one.
+  func record(
+    step: Int, learningRate: Double, gradientNorm: Double, validation: Evaluator.Result?, into progress: inout RunProgress
+  ) throws {
+    let seconds = max((ContinuousClock.now - began) / .seconds(1), 1e-9)
+    let count = Double(max(sums.count, 1))
+    let metric = Metric(
+      step: step, epoch: Double(step * options.training.batch) / Double(samples.count), loss: sums.loss / count,
+      error: 100 * (1 - Double(sums.correct) / count), learningRate: learningRate, gradientNorm: gradientNorm,
+      samplesPerSecond: Double(sums.count) / seconds, validationError: validation?.errorPercent)
+    progress.metrics.append(metric)
+    if let error = validation?.errorPercent, error < progress.bestError ?? .infinity, isCheckpointed(step) {
+      (progress.bestStep, progress.bestError) = (step, error)
+    }
+    try communicator.onRankZero { try log?.record(metric) }
+    observer?.didRecord(metric)
+    sums = (0, 0, 0)
+    began = .now
+  }
+
+  /// Writes a checkpoint; a failure is only a warning, unless it is the last one.
+  func writeCheckpoint(
+    _ parameters: ParameterStore, _ optimizer: any Optimizer, _ progress: RunProgress, isLast: Bool
+  ) throws {
+    guard let folder, let provenance else { return }
+    let checkpoint = Checkpoint(
+      parameters: parameters, optimizer: optimizer, progress: progress, options: options, samples: samples,
+      provenance: provenance)
+    do {
+      try communicator.onRankZero {
+        let path = folder.checkpointPath(step: progress.step)
+        try checkpoint.write(to: path)
+        try folder.publish(step: progress.step, best: progress.bestStep, keep: options.checkpoint.keep)
+        observer?.didWriteCheckpoint(path)
+      }
+    } catch let error as AgreedFailure where !isLast {
+      observer?.didWarn("\(error.description); training goes on, the last good checkpoint stays")
+    }
+    began = .now
+  }
+
+  private func isCheckpointed(_ step: Int) -> Bool {
+    step == options.training.steps || step.isMultiple(of: options.checkpoint.every)
+  }
+}

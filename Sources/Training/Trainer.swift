@@ -1,0 +1,176 @@
+import Foundation
+public import Datasets
+public import MPI
+public import Networks
+import OneDNN
+import Tensors
+
+/// Trains a network, data-parallel over the ranks of a communicator.
+///
+/// Everything is made at construction; `run` then repeats one step: gradients of this rank's micro-batches, one
+/// exchange, the same update on every rank.
+public final class Trainer {
+  /// How a run ended.
+  public enum Outcome: Sendable, Equatable {
+    /// All steps are done.
+    case finished
+    /// A signal stopped it; it can go on.
+    case stopped
+  }
+
+  /// The network, its parameters included.
+  public let network: Network
+
+  /// How far the run has come.
+  public private(set) var progress = RunProgress()
+
+  private let options: RunOptions
+  private let sources: SampleSources
+  private let communicator: Communicator
+  private let microBatches: Range<Int>
+  private let microBatch: Int
+  private let loader: Loader
+  private let batch: Batch
+  private let pass: Pass
+  private let objective: SoftmaxCrossEntropy
+  private let exchange: any GradientExchange
+  private let optimizer: any Optimizer
+  private let schedule: Schedule
+  private let evaluator: Evaluator
+
+  /// Builds the network and all that a step needs; a collective call, after `Machine.prepare`.
+  public init(_ options: RunOptions, sources: SampleSources, over communicator: Communicator) throws {
+    let plan = try BatchPlan(options.training, ranks: communicator.size)
+    self.options = options
+    self.sources = sources
+    self.communicator = communicator
+    microBatch = plan.microBatch
+    microBatches = plan.microBatches(of: communicator.rank)
+    network = try communicator.onEveryRank {
+      let network = try Network(options.network, microBatch: plan.microBatch, seed: options.seed)
+      try network.check(against: sources.training)
+      return network
+    }
+    loader = Loader(sources.training, seed: options.seed)
+    batch = Batch(sampleShape: network.input.shape.sample, capacity: microBatch)
+    pass = Pass(capacity: microBatch, seed: options.seed)
+    objective = SoftmaxCrossEntropy(logits: network.output, batch: options.training.batch)
+    exchange = plan.makeExchange(network.parameters, over: communicator)
+    optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
+    schedule = Schedule(options.training.schedule, steps: options.training.steps)
+    evaluator = Evaluator(network, over: communicator)
+    try communicator.broadcast(network.parameters.values)
+    network.parameters.didChangeValues()
+  }
+
+  /// Goes on where the checkpoint at `path` was written; rank 0 reads it and gives it to all.
+  public func resume(from path: String) throws {
+    let bytes = try communicator.fromRankZero {
+      let file = try CheckpointFile(path)
+      try file.restore(network.parameters, optimizer)
+      return Array(try JSONEncoder().encode(try file.progress()))
+    }
+    progress = try JSONDecoder().decode(RunProgress.self, from: Data(bytes))
+    try communicator.broadcast(network.parameters.values)
+    for state in optimizer.state { try communicator.broadcast(state.values) }
+    network.parameters.didChangeValues()
+  }
+
+  /// Trains until all steps are done or a signal asks to stop.
+  ///
+  /// Rank 0 writes metrics and checkpoints to `folder`, if there is one, and tells `observer`.
+  /// - Throws: `TrainingError` if a loss or gradient is not finite; the parameters are then those before the step.
+  public func run(
+    in folder: RunFolder? = nil, provenance: Provenance? = nil, observer: (any TrainingObserver)? = nil
+  ) throws -> Outcome {
+    let recorder = try Recorder(
+      options, folder: folder, provenance: provenance, progress: progress, samples: sources.training,
+      over: communicator, observer: observer)
+    while progress.step < options.training.steps {
+      let figures = try step()
+      recorder.add(figures)
+      progress.step += 1
+      try conclude(recorder, isStopping: figures.isStopping)
+      if figures.isStopping && progress.step < options.training.steps { return .stopped }
+    }
+    return .finished
+  }
+
+  /// One step: gradients, exchange, update.
+  private func step() throws -> StepFigures {
+    exchange.begin()
+    for index in microBatches { exchange.add(try differentiate(index)) }
+    let figures = try exchange.finish(stopping: StopSignals.isStopRequested)
+    try check(figures)
+    if let bound = options.training.clipNorm {
+      network.parameters.clipGradients(of: network.parameters.gradientNorm(), to: bound)
+    }
+    optimizer.update(learningRate: learningRate(at: progress.step), step: progress.step)
+    return figures
+  }
+
+  /// The gradients of micro-batch `index` of the step, in the network's parameters.
+  private func differentiate(_ index: Int) throws -> SoftmaxCrossEntropy.Sums {
+    let first = progress.step * options.training.batch + index * microBatch
+    try loader.load(positions: first..<first + microBatch, into: batch)
+    pass.fill(from: batch)
+    network.parameters.zeroGradients()
+    let logits = try network.forward(batch.images, in: pass)
+    let sums = objective(logits, labels: batch.labels, count: batch.count)
+    try network.backward(objective.gradient, in: pass)
+    return sums
+  }
+
+  /// Validation, metrics and checkpoint, where they are due after this step.
+  private func conclude(_ recorder: Recorder, isStopping: Bool) throws {
+    let due = recorder.due(after: progress.step, isStopping: isStopping)
+    guard due.anything else {
+      recorder.didStep(progress.step)
+      return
+    }
+    let validation = due.validation ? try sources.validation.map { try evaluator.evaluate($0) } : nil
+    if due.metric || validation != nil {
+      try recorder.record(
+        step: progress.step, learningRate: learningRate(at: progress.step - 1),
+        gradientNorm: network.parameters.gradientNorm(), validation: validation, into: &progress)
+    }
+    if due.checkpoint {
+      try recorder.writeCheckpoint(network.parameters, optimizer, progress, isLast: due.isLast)
+    }
+    recorder.didStep(progress.step)
+  }
+
+  private func learningRate(at step: Int) -> Double {
+    options.training.optimizer.learningRate * schedule.factor(at: step)
+  }
+
+  private func check(_ figures: StepFigures) throws {
+    guard let worst = figures.faults.first else { return }
+    throw TrainingError(
+      "step \(progress.step + 1) gave numbers that cannot be added up (\(worst)\(figures.faults.count > 1 ? ", and others" : "")); "
+        + "lower the learning rate, or set training.clip_norm", .notFinite)
+  }
+}
+
+extension Pass {
+  /// Takes over what a batch says of its samples.
+  func fill(from batch: Batch) {
+    count = batch.count
+    for i in 0..<batch.count { keys[i] = batch.keys[i] }
+  }
+}
+
+extension Network {
+  /// Checks that the network takes the images that there are, and tells their classes apart.
+  public func check(against samples: any SampleSource) throws {
+    guard input.shape.sample == samples.shape else {
+      throw TrainingError(
+        "network.input is \(input.shape.sample), but the images are \(samples.shape); make them agree", .configuration)
+    }
+    guard output.shape[1] >= samples.classCount else {
+      throw TrainingError(
+        "the network tells \(output.shape[1]) classes apart, but the images have \(samples.classCount); "
+          + "give the last dense layer more units", .configuration)
+    }
+  }
+}

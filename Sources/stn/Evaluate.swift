@@ -1,0 +1,91 @@
+import ArgumentParser
+import Configuration
+import Datasets
+import Foundation
+import MPI
+import Networks
+import Tensors
+import Training
+
+/// `stn evaluate`.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Count a checkpoint's errors on digits that it was not trained on.",
+    discussion: """
+      Examples:
+        mpirun -np 2 stn evaluate --checkpoint Runs/first/checkpoints/step-00004000.h5
+        stn evaluate --checkpoint Runs/first --split validation --json
+        stn evaluate --checkpoint Runs/first --data test.h5
+
+      Every sample is counted exactly once, on any number of ranks. The checkpoint brings its own configuration.
+      """)
+
+  @Option(help: ArgumentHelp("The checkpoint, or a run's folder for its latest.", valueName: "file"))
+  var checkpoint: String
+
+  @Option(help: ArgumentHelp("A dataset made by stn generate, instead of a split.", valueName: "file"))
+  var data: String?
+
+  @Option(help: "The split to count errors on.")
+  var split = Split.test
+
+  @Option(name: .customLong("set"), help: ArgumentHelp("Set one key; may be repeated.", valueName: "key.path=value"))
+  var assignments: [String] = []
+
+  @Flag(help: "Print the result as a JSON object.")
+  var json = false
+
+  /// The held-out samples.
+  enum Split: String, ExpressibleByArgument, CaseIterable {
+    case test
+    case validation
+  }
+
+  func run() {
+    Ranks.run { world in
+      let options = try CheckpointConfiguration(checkpoint, assignments).load(over: world)
+      try Machine.prepare(threads: options.training.threads, over: world)
+      let samples = try samples(options, over: world)
+      let network = try world.onEveryRank {
+        let size = try BatchPlan(options.training, ranks: 1).microBatch
+        let network = try Network(options.network, microBatch: size, seed: options.seed)
+        try network.check(against: samples)
+        return network
+      }
+      try world.onRankZero { try CheckpointFile(RunFolder.checkpoint(at: checkpoint)).restore(network.parameters) }
+      try world.broadcast(network.parameters.values)
+      network.parameters.didChangeValues()
+      let meter = ProgressMeter("micro-batch", to: 1, samplesPerStep: network.input.shape[0], style: .auto)
+      let result = try Evaluator(network, over: world).evaluate(samples)
+      if world.rank == 0 {
+        meter.clear()
+        print(json ? try report(result) : sentence(result))
+      }
+      return .success
+    }
+  }
+
+  private func samples(_ options: RunOptions, over world: Communicator) throws -> any SampleSource {
+    if let data { return try world.onEveryRank { HDF5Images(try DatasetFile(opening: data)) } }
+    let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
+    guard let samples = split == .test ? sources.test : sources.validation else {
+      throw TrainingError(
+        "the checkpoint's configuration has no \(split.rawValue) split; name a dataset by --data", .configuration)
+    }
+    return samples
+  }
+
+  private func sentence(_ result: Evaluator.Result) -> String {
+    String(
+      format: "%@ error %.2f %% (%d of %d wrong), loss %.4f nat", data ?? split.rawValue, result.errorPercent,
+      result.errors, result.count, result.loss)
+  }
+
+  private func report(_ result: Evaluator.Result) throws -> String {
+    let object: [String: any Encodable] = [
+      "data": data ?? split.rawValue, "error_percent": result.errorPercent, "errors": result.errors,
+      "count": result.count, "loss": result.loss,
+    ]
+    return try jsonText(object)
+  }
+}

@@ -1,0 +1,30 @@
+import Datasets
+import Foundation
+import HDF5
+import Training
+
+/// The kinds of HDF5 file that stn writes.
+enum FileKind {
+  case checkpoint
+  case dataset
+
+  /// Finds out what the file at `path` is by its `format` attribute.
+  init(of path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw TrainingError("there is no file \(path); check the path", .missingInput)
+    }
+    do {
+      let file = try H5File.open(at: path)
+      let format = try file.hasAttribute("format") ? try file.stringAttribute("format") : "none"
+      switch format {
+      case CheckpointFile.format: self = .checkpoint
+      case DatasetProvenance.format: self = .dataset
+      default:
+        throw TrainingError(
+          "\(path) has the format \"\(format)\", expected a checkpoint or dataset of stn", .badData)
+      }
+    } catch let error as H5Error {
+      throw TrainingError("cannot read \(path): \(error)", .badData)
+    }
+  }
+}

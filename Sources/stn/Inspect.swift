@@ -1,0 +1,61 @@
+import ArgumentParser
+import Configuration
+import Datasets
+import Foundation
+import MPI
+import Networks
+import Training
+
+/// `stn inspect`.
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what is in a checkpoint or dataset, or the plan of a configured network.",
+    discussion: """
+      Examples:
+        stn inspect Runs/first
+        stn inspect test.h5
+        stn inspect --config Configs/quickstart.yaml
+        stn inspect --config Configs/quickstart.yaml --set training.batch=64 --json
+      """)
+
+  @Argument(help: ArgumentHelp("A checkpoint, a run's folder for its latest, or a dataset.", valueName: "file"))
+  var file: String?
+
+  @Option(help: ArgumentHelp("Show the plan of this configuration's network.", valueName: "file"))
+  var config: String?
+
+  @Option(name: .customLong("set"), help: ArgumentHelp("Set one key; may be repeated.", valueName: "key.path=value"))
+  var assignments: [String] = []
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  func validate() throws {
+    guard (file == nil) != (config == nil) else {
+      throw ValidationError("name either a file or a configuration (--config)")
+    }
+  }
+
+  func run() {
+    Ranks.run { world in
+      try world.onRankZero { print(try text()) }
+      return .success
+    }
+  }
+
+  private func text() throws -> String {
+    if let config { return try plan(of: config) }
+    let path = try RunFolder.checkpoint(at: file ?? "")
+    switch try FileKind(of: path) {
+    case .checkpoint: return try CheckpointSummary(path).text(json: json)
+    case .dataset: return try DatasetFile(opening: path).summary
+    }
+  }
+
+  private func plan(of config: String) throws -> String {
+    let options = try RunOptions(file: config, set: assignments)
+    let size = try BatchPlan(options.training, ranks: 1).microBatch
+    let network = try Network(options.network, microBatch: size, seed: options.seed)
+    return try NetworkPlan(network, options).text(json: json)
+  }
+}

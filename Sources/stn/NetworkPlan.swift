@@ -1,0 +1,71 @@
+import Foundation
+import Networks
+import Tensors
+import Training
+
+/// The plan of a network as a table or as JSON.
+struct NetworkPlan {
+  private let network: Network
+  private let options: RunOptions
+
+  init(_ network: Network, _ options: RunOptions) {
+    self.network = network
+    self.options = options
+  }
+
+  /// One row a layer: path, what it does, shapes of a micro-batch, layout, parameters, MFLOP a sample.
+  func text(json: Bool) throws -> String {
+    json ? try object() : table()
+  }
+
+  private var rows: [LayerSummary] { network.summary.parts.flatMap(flatten) }
+
+  private func flatten(_ layer: LayerSummary) -> [LayerSummary] {
+    let parts = layer.parts.flatMap(flatten)
+    return layer.kind == "sequence" ? parts : [layer] + parts
+  }
+
+  private func table() -> String {
+    let header = ["layer", "what", "input", "output", "layout", "parameters", "MFLOP"]
+    let cells = rows.map { row in
+      [
+        row.path, row.kind, row.input.shape.description, row.output.shape.description, row.output.layout.description,
+        row.parameterCount > 0 ? String(row.parameterCount) : "", String(format: "%.3f", Double(row.operations) / 1e6),
+      ]
+    }
+    let widths = header.indices.map { column in ([header] + cells).map { $0[column].count }.max() ?? 0 }
+    let lines = ([header] + cells).map { row in
+      zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
+    }
+    return (lines + ["", totals]).joined(separator: "\n")
+  }
+
+  private var totals: String {
+    String(
+      format: "%d parameters, %.3f MFLOP forward per sample (a transformer's row includes its parts'), micro-batch %d of batch %d",
+      network.parameters.count, Double(network.summary.operations) / 1e6, network.input.shape[0], options.training.batch)
+  }
+
+  private func object() throws -> String {
+    let layers = rows.map { row in
+      Row(
+        path: row.path, kind: row.kind, input: row.input.shape.dimensions, output: row.output.shape.dimensions,
+        layout: row.output.layout.description, parameters: row.parameterCount, flop: row.operations)
+    }
+    return try jsonText([
+      "parameters": network.parameters.count, "flop_per_sample": network.summary.operations,
+      "batch": options.training.batch, "micro_batches": options.training.microBatches,
+      "micro_batch": network.input.shape[0], "layers": layers,
+    ])
+  }
+
+  private struct Row: Encodable {
+    var path: String
+    var kind: String
+    var input: [Int]
+    var output: [Int]
+    var layout: String
+    var parameters: Int
+    var flop: Int
+  }
+}

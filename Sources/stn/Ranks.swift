@@ -1,0 +1,63 @@
+import Foundation
+import MPI
+import Training
+
+/// Runs a command's body on all ranks and ends every rank with the same exit status.
+enum Ranks {
+  /// Whether this process is rank 0 as its launcher says, for what must be said before MPI starts.
+  static var isFirst: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    let names = ["OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"]
+    return names.compactMap { environment[$0] }.first.map { $0 == "0" } ?? true
+  }
+
+  /// Starts MPI, runs `body` and ends the process.
+  ///
+  /// A failure that all ranks know of is said once and ends them alike; one that a rank meets alone would leave
+  /// the others waiting, so that rank says it and aborts them all.
+  static func run(_ body: (Communicator) throws -> ExitStatus) -> Never {
+    do {
+      let environment = try MPIEnvironment(threading: .funneled)
+      let status = outcome(of: body, on: environment.world)
+      try environment.finalize()
+      exit(status.rawValue)
+    } catch {
+      complain("error: \(error)")
+      exit(ExitStatus(of: error).rawValue)
+    }
+  }
+
+  private static func outcome(of body: (Communicator) throws -> ExitStatus, on world: Communicator) -> ExitStatus {
+    do {
+      try checkLaunch(of: world)
+      return try body(world)
+    } catch let error as any StatusError where isKnownToAll(error) {
+      if world.rank == 0 { complain("error: \(error.description)") }
+      return error.exitStatus
+    } catch {
+      complain(world.size > 1 ? "[rank \(world.rank)] error: \(error)" : "error: \(error)")
+      guard world.size > 1 else { return ExitStatus(of: error) }
+      world.abort(code: ExitStatus(of: error).rawValue)
+    }
+  }
+
+  /// Agreed failures are known to all, and so is what every rank computes alike.
+  private static func isKnownToAll(_ error: any StatusError) -> Bool {
+    error is AgreedFailure || [.configuration, .notFinite].contains(error.exitStatus)
+  }
+
+  /// Refuses many processes that MPI takes for one each: they would overwrite each other's files.
+  private static func checkLaunch(of world: Communicator) throws {
+    let claimed = MPIEnvironment.launcherTaskCount(in: ProcessInfo.processInfo.environment) ?? 1
+    guard world.size > 1 || claimed == 1 else {
+      throw TrainingError(
+        "the launcher started \(claimed) processes, but MPI sees one; start them by the mpirun of the MPI that stn was "
+          + "built with, or by srun --mpi=pmix", .mpi)
+    }
+  }
+
+  /// Writes a line to the error stream.
+  static func complain(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
+}

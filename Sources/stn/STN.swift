@@ -1,0 +1,35 @@
+import ArgumentParser
+import Foundation
+import Training
+
+/// The command line.
+@main
+struct STN: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stn",
+    abstract: "Train spatial transformer networks, data-parallel over MPI ranks.",
+    discussion: """
+      Every command runs by itself as one rank, and under mpirun as many:
+        stn train --config Configs/smoke.yaml --output Runs/smoke
+        mpirun -np 4 stn train --config Configs/quickstart.yaml --output Runs/first
+      """,
+    version: Provenance.softwareVersion,
+    subcommands: [Train.self, Evaluate.self, Generate.self, Inspect.self, Verify.self])
+
+  /// Parses and runs a command; errors in the command line end with the documented status, said once.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let code = exitCode(for: error)
+      if Ranks.isFirst { say(fullMessage(for: error), toErrors: code != .success) }
+      Foundation.exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
+    }
+  }
+
+  private static func say(_ message: String, toErrors: Bool) {
+    let file = toErrors ? FileHandle.standardError : FileHandle.standardOutput
+    file.write(Data((message + "\n").utf8))
+  }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Configuration
+import Datasets
+import Foundation
+import MPI
+import Training
+
+/// `stn train`.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a network.",
+    discussion: """
+      Examples:
+        mpirun -np 2 stn train --config Configs/quickstart.yaml --output Runs/first
+        stn train --config Configs/smoke.yaml --output Runs/smoke --set training.steps=20
+        mpirun -np 4 stn train --config Configs/quickstart.yaml --output Runs/first --resume auto
+
+      The output folder gets config.yaml, metrics.jsonl, checkpoints/ and the pointers latest and best. SIGTERM, \
+      SIGUSR2 or Ctrl-C stop a run after the step with a checkpoint and exit status 75; --resume auto goes on.
+      """)
+
+  @OptionGroup var settings: ConfigurationArguments
+
+  @Option(help: ArgumentHelp("The run's folder.", valueName: "folder"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on from the folder's newest checkpoint if there is one (auto), never, or from a checkpoint.",
+      valueName: "auto|never|file"))
+  var resume = "never"
+
+  @Option(help: "Show progress as a bar, as lines, or as fits the terminal (auto).")
+  var progress = ProgressStyle.auto
+
+  func run() {
+    Ranks.run { world in
+      let options = try settings.load(over: world)
+      let folder = RunFolder(output)
+      let start = try startingPoint(in: folder, options, over: world)
+      try Machine.prepare(threads: options.training.threads, over: world)
+      let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
+      let trainer = try Trainer(options, sources: sources, over: world)
+      if let start { try trainer.resume(from: start) }
+      try world.onRankZero { try folder.prepare(configuration: options.yaml, resuming: resume != "never") }
+      StopSignals.install()
+      let provenance = try Provenance(
+        configuration: options.yaml, commandLine: CommandLine.arguments, over: world)
+      let reporter = TrainingReporter(options, style: progress)
+      let outcome = try trainer.run(in: folder, provenance: provenance, observer: reporter)
+      if world.rank == 0 { reporter.didEnd(outcome, trainer.progress, folder: folder) }
+      return outcome == .finished ? .success : .stoppedEarly
+    }
+  }
+
+  /// The checkpoint to go on from, checked to be of the same run; nil to start afresh.
+  private func startingPoint(in folder: RunFolder, _ options: RunOptions, over world: Communicator) throws -> String? {
+    let path = try world.fromRankZero {
+      let path = resume == "auto" ? folder.latestCheckpoint() : resume == "never" ? nil : resume
+      guard let path else {
+        try refuseOccupied(folder)
+        return []
+      }
+      try check(options, against: try CheckpointFile(path))
+      return Array(path.utf8)
+    }
+    return path.isEmpty ? nil : String(decoding: path, as: UTF8.self)
+  }
+
+  /// Said before anything is computed, not after.
+  private func refuseOccupied(_ folder: RunFolder) throws {
+    guard resume == "never", folder.isOccupied else { return }
+    throw TrainingError(
+      "the output folder \(folder.path) is not empty; name another one, or go on with the run in it by --resume auto",
+      .cannotCreate)
+  }
+
+  private func check(_ options: RunOptions, against file: CheckpointFile) throws {
+    let stored = try RunOptions(yaml: file.configuration, named: file.path)
+    let refused = options.differencesRefusedOnResume(from: stored)
+    guard refused.isEmpty else {
+      throw TrainingError(
+        "cannot go on from \(file.path): \(refused.joined(separator: ", ")) \(refused.count == 1 ? "differs" : "differ") "
+          + "from the run's; on resume only \(RunOptions.mayChangeOnResume.joined(separator: ", ")) may change",
+        .configuration)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import Training
+
+/// Tells a person at rank 0 how training goes.
+final class TrainingReporter: TrainingObserver {
+  private let options: RunOptions
+  private let style: ProgressStyle
+  private var meter: ProgressMeter?
+  private let began = ContinuousClock.now
+
+  init(_ options: RunOptions, style: ProgressStyle) {
+    self.options = options
+    self.style = style
+  }
+
+  func willTrain(from step: Int, to steps: Int, batch: Int, ranks: Int) {
+    let start = step == 0 ? "" : ", going on after step \(step)"
+    say(
+      "training \(steps) steps of \(batch) samples on \(ranks) rank\(ranks == 1 ? "" : "s") × \(options.training.threads) "
+        + "thread\(options.training.threads == 1 ? "" : "s"), \(Machine.instructionSet)\(start)")
+    meter = ProgressMeter("step", from: step, to: steps, samplesPerStep: batch, style: style)
+  }
+
+  func didStep(_ step: Int) {
+    meter?.update(step)
+  }
+
+  func didRecord(_ metric: Metric) {
+    let validation = metric.validationError.map { String(format: " | validation error %.2f %%", $0) } ?? ""
+    say(
+      String(
+        format: "step %d | epoch %.2f | loss %.4f | error %.2f %% | rate %.2e | gradient %.2e | %.0f samples/s",
+        metric.step, metric.epoch, metric.loss, metric.error, metric.learningRate, metric.gradientNorm,
+        metric.samplesPerSecond) + validation)
+  }
+
+  func didWriteCheckpoint(_ path: String) {
+    say("wrote \(path)")
+  }
+
+  func didWarn(_ message: String) {
+    say("warning: \(message)")
+  }
+
+  func didEnd(_ outcome: Trainer.Outcome, _ progress: RunProgress, folder: RunFolder) {
+    let seconds = (ContinuousClock.now - began) / .seconds(1)
+    let checkpoint = folder.checkpointPath(step: progress.step)
+    switch outcome {
+    case .finished: say("finished \(progress.step) steps in \(clockTime(seconds)); the last checkpoint is \(checkpoint)")
+    case .stopped:
+      say("stopped after step \(progress.step); go on with --resume auto (the checkpoint is \(checkpoint))")
+    }
+  }
+
+  private func say(_ line: String) {
+    meter?.clear()
+    Ranks.complain("\(Date().formatted(.iso8601)) \(line)")
+  }
+}
