@@ -1,0 +1,19 @@
+import Foundation
+
+extension DatasetFile {
+  /// What a person wants to know of the dataset, some lines of text.
+  public var summary: String {
+    let perClass = provenance.classNames.indices.map { label in
+      "\(provenance.classNames[label]): \((0..<count).count { self.label($0) == label })"
+    }
+    return """
+      dataset \(path)
+        samples     \(count), images \(shape)
+        classes     \(perClass.joined(separator: ", "))
+        split       \(provenance.split), epoch \(provenance.epoch)
+        distortion  \(provenance.distortion), seed \(provenance.seed)
+        source      digits with digest \(String(format: "%016lx", provenance.sourceDigest))
+        software    stn \(provenance.softwareVersion)
+      """
+  }
+}

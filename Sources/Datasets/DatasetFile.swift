@@ -1,0 +1,136 @@
+import HDF5
+public import Tensors
+
+/// A dataset made by `stn generate`, opened for reading.
+///
+/// Structure, labels and identities are checked when it is opened, images when they are read: each from its
+/// own place in the file, so that nobody reads what it does not use.
+public final class DatasetFile {
+  /// Where the file is.
+  public let path: String
+
+  /// The number of samples.
+  public let count: Int
+
+  /// The shape of one image: (C, H, W).
+  public let shape: Shape
+
+  /// Where the samples come from.
+  public let provenance: DatasetProvenance
+
+  private let file: OpenFile
+  private let columns: [(stored: StoredColumn, digest: UInt64?)]
+  private let images: StoredColumn
+  private let labels: [UInt8]
+  private let identities: [Int64]
+  private let digests: [UInt64]
+
+  /// Opens a dataset and checks everything but its images.
+  ///
+  /// Throws a ``DatasetError`` that says what is missing, damaged or of another kind.
+  public init(opening path: String) throws {
+    self.path = path
+    file = try OpenFile(reading: path)
+    let layout = try Layout(path)
+    (count, shape, provenance) = (layout.count, layout.shape, layout.provenance)
+    columns = layout.columns
+    images = layout[.images]
+    labels = try layout[.labels].values(in: file, as: UInt8.self)
+    identities = try layout[.sampleID].values(in: file, as: Int64.self)
+    digests = try layout[.digest].values(in: file, as: UInt64.self)
+    for (stored, digest) in columns where [.labels, .sampleID, .digest].contains(stored.column) {
+      try check(stored, digest)
+    }
+    let classes = provenance.classNames.count
+    if let row = labels.firstIndex(where: { $0 >= classes }) {
+      throw DatasetError(
+        .badData, "\(path): sample \(row) has the label \(labels[row]), expected 0 to \(classes - 1)")
+    }
+  }
+
+  /// The class of a sample.
+  public func label(_ row: Int) -> Int { Int(labels[row]) }
+
+  /// The identity of the digit in a sample.
+  public func sampleID(_ row: Int) -> Int { Int(identities[row]) }
+
+  /// The digest of all images, labels and identities, by way of their own digests.
+  public var digest: UInt64 {
+    var digest = Digest()
+    digests.withUnsafeBytes { digest.update($0) }
+    labels.withUnsafeBytes { digest.update($0) }
+    identities.withUnsafeBytes { digest.update($0) }
+    return digest.value
+  }
+
+  /// Reads the image of a sample and compares it with its digest.
+  ///
+  /// Throws a ``DatasetError`` where it cannot be read or is damaged.
+  public func readImage(_ row: Int, into bytes: UnsafeMutablePointer<UInt8>) throws {
+    guard try isIntact(row, reading: bytes) else {
+      throw DatasetError(
+        .badData, "\(path): the image of sample \(row) does not match its digest; make it anew")
+    }
+  }
+
+  /// Reads everything and compares it with its digests.
+  ///
+  /// Throws a ``DatasetError`` that counts what is damaged and names the first of it.
+  public func verify() throws {
+    for (stored, digest) in columns where stored.column != .images { try check(stored, digest) }
+    let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: shape.count)
+    defer { bytes.deallocate() }
+    let damaged = try (0..<count).filter { try !isIntact($0, reading: bytes) }
+    guard let first = damaged.first else { return }
+    throw DatasetError(
+      .badData,
+      "\(path): \(damaged.count) of \(count) images do not match their digests, the first that of sample \(first)"
+    )
+  }
+
+  private func isIntact(_ row: Int, reading bytes: UnsafeMutablePointer<UInt8>) throws -> Bool {
+    let buffer = UnsafeMutableRawBufferPointer(start: bytes, count: shape.count)
+    try file.read(into: buffer, at: images.offset(ofRow: row))
+    return Digest.of(UnsafeRawBufferPointer(buffer)) == digests[row]
+  }
+
+  private func check(_ stored: StoredColumn, _ digest: UInt64?) throws {
+    guard try stored.digest(in: file) == digest else {
+      throw DatasetError(
+        .badData, "\(path): /\(stored.column.rawValue) does not match its digest; make the dataset anew")
+    }
+  }
+}
+
+/// What HDF5 tells of a dataset; the file is closed again before its content is read.
+private struct Layout {
+  let provenance: DatasetProvenance
+  let count: Int
+  let shape: Shape
+  let columns: [(stored: StoredColumn, digest: UInt64?)]
+
+  init(_ path: String) throws {
+    (provenance, count, shape, columns) = try DatasetError.translating(.badData) {
+      let file = try H5File.open(at: path)
+      let provenance = try DatasetProvenance(readingFrom: file)
+      let dimensions = try file.dataset(DatasetColumn.images.rawValue).dimensions
+      guard dimensions.count == 4, dimensions.allSatisfy({ $0 > 0 }) else {
+        throw DatasetError(.badData, "\(path): /images has the dimensions \(dimensions), expected four")
+      }
+      let shape = Shape(Array(dimensions.dropFirst()))
+      let columns = try DatasetColumn.allCases.map { column in
+        let dataset = try file.dataset(column.rawValue)
+        let digest = column == .images ? nil : try dataset.attribute("digest", as: UInt64.self)
+        return (try StoredColumn(column, stored: dataset, count: dimensions[0], images: shape), digest)
+      }
+      return (provenance, dimensions[0], shape, columns)
+    }
+  }
+
+  subscript(column: DatasetColumn) -> StoredColumn {
+    guard let found = columns.first(where: { $0.stored.column == column }) else {
+      preconditionFailure("every column is looked up when a dataset is opened")
+    }
+    return found.stored
+  }
+}

@@ -1,0 +1,93 @@
+public import SpatialTransformers
+import Tensors
+
+/// Labelled images of handwritten digits, 28×28 pixels of 0 (paper) to 255 (ink), read in place.
+///
+/// Every digit has an identity: training digits count from 0, test digits on from there.
+public final class Digits {
+  /// The size of every image.
+  public static let size = ImageSize(height: 28, width: 28)
+
+  /// The digits 0 to 9.
+  public static let classNames = (0..<10).map(String.init)
+
+  /// The identities of the training digits.
+  public let trainingIDs: Range<Int>
+
+  /// The identities of the test digits.
+  public let testIDs: Range<Int>
+
+  /// The digest of the four files, one after another.
+  public let digest: UInt64
+
+  private let training: Part
+  private let test: Part
+  private let owner: AnyObject?
+
+  /// Finds the digits in a block that ``DigitFolder/readFiles()`` gave, without copying it.
+  ///
+  /// The block must live and stay as it is as long as the digits; `owner` is kept alive for that.
+  /// Throws a ``DatasetError`` where the block is not what `folder` should hold.
+  public init(_ block: UnsafeRawBufferPointer, from folder: DigitFolder, owner: AnyObject? = nil) throws {
+    var rest = block
+    let files = try folder.filePaths.enumerated().map { index, path in
+      let file = try IDXFile(beginning: rest, holding: DigitFolder.content(index), path: path)
+      rest = UnsafeRawBufferPointer(rebasing: rest[file.byteCount...])
+      return file
+    }
+    digest = Digest.of(block)
+    training = try Part(files[0], files[1], paths: Array(folder.filePaths[..<2]))
+    test = try Part(files[2], files[3], paths: Array(folder.filePaths[2...]))
+    trainingIDs = 0..<training.count
+    testIDs = training.count..<(training.count + test.count)
+    self.owner = owner
+    guard !folder.isCache || digest == DigitFolder.mnistDigest else {
+      throw DatasetError(.badData, "\(folder.path) holds digits that are not MNIST's; \(folder.hint)")
+    }
+  }
+
+  /// The pixels of a digit, row by row.
+  public func image(_ id: Int) -> UnsafePointer<UInt8> {
+    let (part, index) = place(of: id)
+    return part.images + index * Self.size.count
+  }
+
+  /// The digit that an image shows.
+  public func label(_ id: Int) -> Int {
+    let (part, index) = place(of: id)
+    return Int(part.labels[index])
+  }
+
+  private func place(of id: Int) -> (Part, Int) {
+    precondition(id >= 0 && id < testIDs.upperBound, "digit \(id) of \(testIDs.upperBound)")
+    return trainingIDs.contains(id) ? (training, id) : (test, id - testIDs.lowerBound)
+  }
+}
+
+/// Images and as many labels, in memory that somebody else owns.
+private struct Part {
+  let count: Int
+  let images: UnsafePointer<UInt8>
+  let labels: UnsafePointer<UInt8>
+
+  init(_ images: IDXFile, _ labels: IDXFile, paths: [String]) throws(DatasetError) {
+    guard images.count == labels.count else {
+      throw DatasetError(
+        .badData, "\(paths[0]) holds \(images.count) images, but \(paths[1]) \(labels.count) labels")
+    }
+    if let index = labels.bytes.firstIndex(where: { $0 > 9 }) {
+      throw DatasetError(
+        .badData, "\(paths[1]) has the label \(labels.bytes[index]) at \(index), expected 0 to 9")
+    }
+    count = images.count
+    self.images = Self.start(images)
+    self.labels = Self.start(labels)
+  }
+
+  private static func start(_ file: IDXFile) -> UnsafePointer<UInt8> {
+    guard let address = file.bytes.assumingMemoryBound(to: UInt8.self).baseAddress else {
+      preconditionFailure("an IDX file with bytes has an address")
+    }
+    return address
+  }
+}

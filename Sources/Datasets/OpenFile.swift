@@ -1,0 +1,77 @@
+import Foundation
+
+/// A file opened by the system, read and written at offsets; closed when it goes out of scope.
+struct OpenFile: ~Copyable {
+  let path: String
+  private let descriptor: Int32
+
+  /// Opens a file, or a folder to be synchronised, for reading.
+  init(reading path: String) throws(DatasetError) {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw DatasetError(
+        errno == ENOENT ? .missingInput : .inputOutput, "\(path) cannot be read: \(reason())")
+    }
+  }
+
+  /// Opens a file that is there for writing.
+  init(writing path: String) throws(DatasetError) {
+    self.path = path
+    descriptor = open(path, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw DatasetError(.inputOutput, "\(path) cannot be written: \(reason())")
+    }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  /// The size of the file, in bytes.
+  func byteCount() throws(DatasetError) -> Int {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw DatasetError(.inputOutput, "\(path) cannot be read: \(reason())")
+    }
+    return Int(status.st_size)
+  }
+
+  /// Fills `bytes` from `offset` on; a file that ends before counts as damaged.
+  func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(DatasetError) {
+    var done = 0
+    while done < bytes.count, let start = bytes.baseAddress {
+      let count = pread(descriptor, start + done, bytes.count - done, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw DatasetError(.inputOutput, "\(path) cannot be read: \(reason())") }
+      if count == 0 {
+        throw DatasetError(
+          .badData, "\(path) ends at byte \(offset + done), expected \(bytes.count - done) more")
+      }
+      done += count
+    }
+  }
+
+  /// Writes all of `bytes` from `offset` on.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(DatasetError) {
+    var done = 0
+    while done < bytes.count, let start = bytes.baseAddress {
+      let count = pwrite(descriptor, start + done, bytes.count - done, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw DatasetError(.inputOutput, "\(path) cannot be written: \(reason())") }
+      done += count
+    }
+  }
+
+  /// Waits until everything written is on the disk; the corresponding C function is `fsync`.
+  func synchronize() throws(DatasetError) {
+    guard fsync(descriptor) == 0 else {
+      throw DatasetError(.inputOutput, "\(path) may not have reached the disk: \(reason())")
+    }
+  }
+}
+
+/// The system's text for the last failed call.
+func reason() -> String {
+  String(cString: strerror(errno))
+}

@@ -1,0 +1,55 @@
+import HDF5
+import Tensors
+
+/// Where a column of a dataset lies in its file, in one piece.
+struct StoredColumn {
+  let column: DatasetColumn
+
+  /// The place of all rows, in bytes.
+  let range: Range<Int>
+
+  private let rowByteCount: Int
+
+  /// Finds the column in its file and checks that it is as the layout wants it.
+  init(_ column: DatasetColumn, stored dataset: H5Dataset, count: Int, images: Shape) throws {
+    let dimensions = [count] + column.rowDimensions(images: images)
+    guard dataset.kind == column.element.h5Kind, dataset.dimensions == dimensions else {
+      throw DatasetError(
+        .badData,
+        "the dataset's \(dataset.name) holds \(dataset.kind) of dimensions \(dataset.dimensions), "
+          + "expected \(column.element.h5Kind) of \(dimensions)")
+    }
+    guard let offset = dataset.fileOffset else {
+      throw DatasetError(.badData, "the dataset's \(dataset.name) is chunked or empty, expected one piece")
+    }
+    self.column = column
+    rowByteCount = column.rowByteCount(images: images)
+    range = offset..<(offset + count * rowByteCount)
+  }
+
+  /// The place of the first byte of a row.
+  func offset(ofRow row: Int) -> Int { range.lowerBound + row * rowByteCount }
+
+  /// The digest of all rows.
+  func digest(in file: borrowing OpenFile) throws -> UInt64 {
+    var digest = Digest()
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { buffer.deallocate() }
+    for begin in stride(from: range.lowerBound, to: range.upperBound, by: buffer.count) {
+      let part = UnsafeMutableRawBufferPointer(
+        rebasing: buffer[..<min(buffer.count, range.upperBound - begin)])
+      try file.read(into: part, at: begin)
+      digest.update(UnsafeRawBufferPointer(part))
+    }
+    return digest.value
+  }
+
+  /// All rows, each one number.
+  func values<Value: BitwiseCopyable>(in file: borrowing OpenFile, as type: Value.Type) throws -> [Value] {
+    let count = range.count / MemoryLayout<Value>.size
+    let buffer = UnsafeMutableBufferPointer<Value>.allocate(capacity: count)
+    defer { buffer.deallocate() }
+    try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: range.lowerBound)
+    return Array(buffer)
+  }
+}

@@ -1,0 +1,199 @@
+import Datasets
+import Foundation
+import HDF5
+import TestSupport
+import Tensors
+import Testing
+
+@Suite struct DatasetFileTests {
+  let folder: TemporaryFolder
+  let path: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    path = folder.path("data.h5")
+  }
+
+  @Test func `a generated dataset gives what drawing gives`() throws {
+    let source = try fixtureSource(.rotationScaleTranslation)
+    try generate(path, source, epoch: 2)
+    let images = HDF5Images(try DatasetFile(opening: path))
+    #expect(images.count == 300)
+    #expect(images.shape == source.shape)
+    for index in stride(from: 0, to: 300, by: 7) {
+      let (stored, drawn) = (try images.sample(index), try source.sample(index, epoch: 2))
+      #expect(stored.image == drawn.image)
+      #expect(stored.label == drawn.label)
+      #expect(images.sampleID(at: index) == index)
+    }
+  }
+
+  @Test func `poses are stored bit for bit`() throws {
+    let source = try fixtureSource(.rotationScaleTranslation)
+    try generate(path, source)
+    let file = try H5File.open(at: path)
+    let transform = try file.dataset("transform").readAll(as: Float.self)
+    let angle = try file.dataset("angle").readAll(as: Float.self)
+    let scale = try file.dataset("scale").readAll(as: Float.self)
+    let shift = try file.dataset("shift").readAll(as: Float.self)
+    for row in [0, 1, 150, 299] {
+      let pose = source.drawn(row).pose
+      #expect(Array(transform[(6 * row)..<(6 * row + 6)]) == (0..<6).map { pose.matrix[$0] })
+      #expect((angle[row], scale[row]) == (pose.angle, pose.scale))
+      #expect((shift[2 * row], shift[2 * row + 1]) == (pose.shiftX, pose.shiftY))
+    }
+  }
+
+  @Test func `training on a generated epoch reads the batches that drawing gives`() throws {
+    try generate(path, try fixtureSource(.rotation, seed: 5))
+    var options = DataOptions()
+    options.distortion.kind = .rotation
+    options.validation = 40
+    let drawn = try SampleSources(options, seed: 5, digits: fixtureDigits()).training
+    options.file = path
+    let stored = try SampleSources(options, seed: 5, digits: nil).training
+    let batches = [drawn, stored].map { Batch(sampleShape: $0.shape, capacity: 32) }
+    try Loader(drawn, seed: 5).load(positions: 100..<132, into: batches[0])
+    try Loader(stored, seed: 5).load(positions: 100..<132, into: batches[1])
+    #expect(batches[0].keys == batches[1].keys)
+    #expect(Array(batches[0].images.elements) == Array(batches[1].images.elements))
+    #expect(Array(batches[0].labels) == Array(batches[1].labels))
+  }
+
+  @Test func `the same samples give the same bytes in whichever order they are written`() throws {
+    let source = try fixtureSource(.rotationScaleTranslation)
+    try generate(path, source, chunks: [0..<64, 64..<128, 128..<300])
+    let other = folder.path("other.h5")
+    try generate(other, source, chunks: [200..<300, 0..<1, 1..<200])
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(contentsOf: URL(fileURLWithPath: other)))
+  }
+
+  @Test func `HDF5's own tools show shapes, labels, units and provenance`() throws {
+    try generate(path, try fixtureSource(.rotationScaleTranslation))
+    let listing = try run("h5ls", ["-r", path])
+    listing.expect()
+    #expect(listing.output.contains("/images                  Dataset {300, 1, 42, 42}"))
+    #expect(listing.output.contains("/transform               Dataset {300, 2, 3}"))
+    let dump = try run("h5dump", ["-A", path])
+    dump.expect()
+    for text in [
+      "stn dataset", "IMAGE_GRAYSCALE", "\"rad\"", "\"pixel\"", "counter-clockwise", "DIMENSION_LABELS",
+      "\"channel\"", "class_names", "\"rts\"", "source_digest",
+    ] { #expect(dump.output.contains(text), "\(text)") }
+    #expect(!dump.output.contains(folder.url.lastPathComponent + "/."))
+  }
+
+  @Test func `an occupied output is refused unless it is to be overwritten`() throws {
+    try Data("mine".utf8).write(to: URL(fileURLWithPath: path))
+    let source = try fixtureSource(.none)
+    expectRefusal(.cannotCreate, path, "exists") { try generate(path, source) }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "mine")
+    try generate(path, source, overwriting: true)
+    #expect(try DatasetFile(opening: path).count == 300)
+  }
+
+  @Test func `an unfinished dataset leaves nothing behind`() throws {
+    let source = try fixtureSource(.none)
+    try withExtendedLifetime(
+      DatasetWriter(
+        creating: path, count: 5, shape: source.shape, provenance: provenance(of: source, epoch: 0))
+    ) {
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).count == 1)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+  }
+
+  @Test func `a folder that is not there is refused`() throws {
+    let source = try fixtureSource(.none)
+    expectRefusal(.cannotCreate, "none") { try generate(folder.path("none/data.h5"), source) }
+  }
+
+  @Test func `a damaged image is reported with its sample`() throws {
+    try generate(path, try fixtureSource(.rotation))
+    let offset = try #require(try H5File.open(at: path).dataset("images").fileOffset)
+    try damage(at: offset + 123 * 784 + 400)
+    let file = try DatasetFile(opening: path)
+    let images = HDF5Images(file)
+    _ = try images.sample(122)
+    expectRefusal(.badData, path, "sample 123") { _ = try images.sample(123) }
+    expectRefusal(.badData, path, "1 of 300", "sample 123") { try file.verify() }
+  }
+
+  @Test(arguments: ["labels", "sample_id", "digest"])
+  func `damage to what every reader needs is found at once`(column: String) throws {
+    try generate(path, try fixtureSource(.rotation))
+    try damage(at: try #require(try H5File.open(at: path).dataset(column).fileOffset) + 40)
+    expectRefusal(.badData, path, "/\(column)") { _ = try DatasetFile(opening: path) }
+  }
+
+  @Test(arguments: ["transform", "angle", "scale", "shift"])
+  func `damage to the poses is found when verifying`(column: String) throws {
+    try generate(path, try fixtureSource(.rotation))
+    let file = try DatasetFile(opening: path)
+    try file.verify()
+    try damage(at: try #require(try H5File.open(at: path).dataset(column).fileOffset) + 40)
+    expectRefusal(.badData, path, "/\(column)") { try file.verify() }
+  }
+
+  @Test func `labels beyond the classes are refused with their sample`() throws {
+    try generate(path, try fixtureSource(.none), classNames: ["zero", "one"])
+    expectRefusal(.badData, "sample 0", "label 5", "0 to 1") { _ = try DatasetFile(opening: path) }
+  }
+
+  @Test func `files that are no datasets are refused in words`() throws {
+    expectRefusal(.missingInput, "none.h5") { _ = try DatasetFile(opening: folder.path("none.h5")) }
+    try Data("some text".utf8).write(to: URL(fileURLWithPath: path))
+    expectRefusal(.badData, path, "not an HDF5 file") { _ = try DatasetFile(opening: path) }
+    let other = folder.path("other.h5")
+    let file = try H5File.create(at: other)
+    try file.setAttribute("format", "stn checkpoint")
+    try file.close()
+    expectRefusal(.badData, other, "stn checkpoint", "stn dataset") { _ = try DatasetFile(opening: other) }
+  }
+
+  @Test func `a truncated dataset is refused`() throws {
+    try generate(path, try fixtureSource(.rotation))
+    truncate(path, 100_000)
+    expectRefusal(.badData, path) { _ = try DatasetFile(opening: path) }
+  }
+
+  @Test func `the summary counts samples by class`() throws {
+    try generate(path, try fixtureSource(.rotation))
+    let summary = try DatasetFile(opening: path).summary
+    for part in ["300", "(1, 28, 28)", "0: 34", "seed 7", "distortion  r"] {
+      #expect(summary.contains(part), "\(summary)")
+    }
+  }
+
+  private func provenance(of source: DistortedDigits, epoch: Int) -> DatasetProvenance {
+    DatasetProvenance(
+      softwareVersion: "1.2.3", seed: 7, split: "train", epoch: epoch,
+      distortion: source.shape[1] == 42 ? .rotationScaleTranslation : .rotation, sourceDigest: source.digest)
+  }
+
+  private func generate(
+    _ path: String, _ source: DistortedDigits, epoch: Int = 0, chunks: [Range<Int>] = [0..<300],
+    classNames: [String] = Digits.classNames, overwriting: Bool = false
+  ) throws {
+    var provenance = provenance(of: source, epoch: epoch)
+    provenance.classNames = classNames
+    let writer = try DatasetWriter(
+      creating: path, count: source.count, shape: source.shape, provenance: provenance,
+      overwriting: overwriting)
+    let samples = DrawnSamples(shape: source.shape, capacity: 300)
+    for rows in chunks {
+      samples.draw(rows, of: source, epoch: epoch)
+      try writer.write(samples, at: rows)
+    }
+    try writer.finish()
+  }
+
+  private func damage(at offset: Int) throws {
+    let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    try file.seek(toOffset: UInt64(offset))
+    let byte = try #require(try file.read(upToCount: 1)?.first)
+    try file.seek(toOffset: UInt64(offset))
+    try file.write(contentsOf: Data([byte ^ 0x40]))
+    try file.close()
+  }
+}

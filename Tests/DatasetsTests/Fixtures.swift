@@ -1,0 +1,71 @@
+import Datasets
+import Foundation
+import Tensors
+import Testing
+
+/// The folder of 300 training and 100 test digits of MNIST.
+let fixtureFolder = DigitFolder(
+  URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Fixtures").path)
+
+/// Bytes that stay in place as long as somebody holds them.
+final class Block {
+  let bytes: UnsafeMutableRawBufferPointer
+
+  init(_ contents: [UInt8]) {
+    bytes = .allocate(byteCount: contents.count, alignment: 1)
+    bytes.copyBytes(from: contents)
+  }
+
+  deinit { bytes.deallocate() }
+}
+
+/// The digits of the fixture.
+func fixtureDigits() throws -> Digits {
+  let block = Block(try fixtureFolder.readFiles())
+  return try Digits(UnsafeRawBufferPointer(block.bytes), from: fixtureFolder, owner: block)
+}
+
+/// Training digits of the fixture, distorted.
+func fixtureSource(
+  _ kind: DistortionKind, canvas: Int? = nil, seed: UInt64 = 7, ids: Range<Int> = 0..<300
+) throws -> DistortedDigits {
+  var options = DistortionOptions()
+  options.kind = kind
+  options.canvas = canvas
+  return DistortedDigits(
+    try fixtureDigits(), ids: Array(ids), distortion: options.makeDistortion(), seed: seed)
+}
+
+extension DistortedDigits {
+  /// The image at an index in an epoch.
+  func image(_ index: Int, epoch: Int = 0) -> [UInt8] { drawn(index, epoch: epoch).image }
+
+  /// The image at an index in an epoch, and its pose.
+  func drawn(_ index: Int, epoch: Int = 0) -> (image: [UInt8], pose: Pose) {
+    var image = [UInt8](repeating: 0, count: shape.count)
+    let pose = draw(index, epoch: epoch, into: &image)
+    return (image, pose)
+  }
+}
+
+extension SampleSource {
+  /// The image and label at an index in an epoch.
+  func sample(_ index: Int, epoch: Int = 0) throws -> (image: [UInt8], label: Int) {
+    var image = [UInt8](repeating: 0, count: shape.count)
+    let label = try read(index, epoch: epoch, into: &image)
+    return (image, label)
+  }
+}
+
+/// Fails unless `body` throws a dataset error of this kind whose sentence holds every one of `parts`.
+func expectRefusal(
+  _ kind: DatasetError.Kind, _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation,
+  _ body: () throws -> Void
+) {
+  let error = #expect(throws: DatasetError.self, sourceLocation: sourceLocation) { try body() }
+  guard let error else { return }
+  #expect(error.kind == kind, sourceLocation: sourceLocation)
+  for part in parts {
+    #expect(error.description.contains(part), "\(error.description)", sourceLocation: sourceLocation)
+  }
+}

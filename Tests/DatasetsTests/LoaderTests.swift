@@ -1,0 +1,101 @@
+import Datasets
+import TestSupport
+import Tensors
+import Testing
+
+@Suite struct LoaderTests {
+  @Test func `a batch holds bytes divided by 255, labels and keys`() throws {
+    let source = try fixtureSource(.rotation)
+    let batch = Batch(sampleShape: source.shape, capacity: 4)
+    try Loader(source, seed: 1).load(indices: 10..<13, into: batch)
+    #expect(batch.count == 3)
+    for row in 0..<3 {
+      let sample = try source.sample(10 + row)
+      #expect(batch.pixels(row) == sample.image.map { Float($0) / 255 })
+      #expect(batch.labels[row] == Int32(sample.label))
+      #expect(batch.keys[row] == SampleKey(epoch: 0, sample: 10 + row))
+    }
+  }
+
+  @Test func `an epoch may end inside a batch`() throws {
+    let source = try fixtureSource(.rotation, ids: 0..<10)
+    let batch = Batch(sampleShape: source.shape, capacity: 8)
+    try Loader(source, seed: 1).load(positions: 6..<14, into: batch)
+    #expect(batch.keys.map(\.epoch) == [0, 0, 0, 0, 1, 1, 1, 1])
+    for (row, key) in batch.keys.enumerated() {
+      let sample = try source.sample(Int(key.sample), epoch: Int(key.epoch))
+      #expect(batch.pixels(row) == sample.image.map { Float($0) / 255 })
+    }
+  }
+
+  @Test func `how the stream is cut changes nothing`() throws {
+    let source = try fixtureSource(.rotationScaleTranslation, ids: 0..<30)
+    let loader = Loader(source, seed: 4)
+    let whole = Batch(sampleShape: source.shape, capacity: 12)
+    try loader.load(positions: 24..<36, into: whole)
+    let part = Batch(sampleShape: source.shape, capacity: 4)
+    for begin in [32, 24, 28] {
+      try loader.load(positions: begin..<(begin + 4), into: part)
+      for row in 0..<4 {
+        #expect(part.pixels(row) == whole.pixels(begin - 24 + row))
+        #expect(part.keys[row] == whole.keys[begin - 24 + row])
+      }
+    }
+  }
+}
+
+@Suite struct SampleSourcesTests {
+  @Test func `held-out digits are the same for every seed and never learnt from`() throws {
+    let holdout = try Holdout(validation: 50, of: 300)
+    #expect(holdout.validation.count == 50)
+    #expect((holdout.training + holdout.validation).sorted() == Array(0..<300))
+    #expect(Set(try Holdout(validation: 80, of: 300).validation).isSuperset(of: holdout.validation))
+    let (one, other) = (try sources(seed: 1), try sources(seed: 2))
+    #expect(try ids(#require(one.validation)) == holdout.validation)
+    #expect(try ids(#require(other.validation)) == holdout.validation)
+    #expect(ids(one.training) == holdout.training)
+    #expect(try ids(#require(one.test)) == Array(300..<400))
+  }
+
+  @Test func `held-out and test digits look the same whatever the run's seed`() throws {
+    let (one, other) = (try sources(seed: 1), try sources(seed: 2))
+    let (validation, test) = (try #require(one.validation), try #require(one.test))
+    #expect(try validation.sample(3).image == #require(other.validation).sample(3).image)
+    #expect(try test.sample(3).image == #require(other.test).sample(3).image)
+    #expect(try one.training.sample(3).image != other.training.sample(3).image)
+  }
+
+  @Test func `holding out everything is refused with both numbers`() {
+    expectRefusal(.configuration, "300 of 300") { _ = try Holdout(validation: 300, of: 300) }
+  }
+
+  @Test func `options out of range are listed with what is allowed`() {
+    var options = DataOptions()
+    #expect(options.problems().isEmpty)
+    options.validation = -3
+    options.testFile = "test.h5"
+    options.distortion.canvas = 20
+    let problems = options.problems()
+    #expect(problems.count == 3)
+    #expect(problems.contains("distortion.canvas is 20, allowed is 28 to 1024"))
+    #expect(problems.contains("validation is -3, allowed is 0 or more"))
+  }
+
+  private func sources(seed: UInt64) throws -> SampleSources {
+    var options = DataOptions()
+    options.distortion.kind = .rotationScaleTranslation
+    options.validation = 50
+    return try SampleSources(options, seed: seed, digits: fixtureDigits())
+  }
+
+  private func ids(_ source: any SampleSource) -> [Int] {
+    (0..<source.count).map(source.sampleID)
+  }
+}
+
+extension Batch {
+  fileprivate func pixels(_ row: Int) -> [Float] {
+    let size = images.shape.sample.count
+    return Array(images.elements[(row * size)..<(row * size + size)])
+  }
+}
