@@ -94,12 +94,10 @@ import Testing
 
   @Test func `an unfinished dataset leaves nothing behind`() throws {
     let source = try fixtureSource(.none)
-    try withExtendedLifetime(
-      DatasetWriter(
-        creating: path, count: 5, shape: source.shape, provenance: provenance(of: source, epoch: 0))
-    ) {
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).count == 1)
-    }
+    var writer: DatasetWriter? = try DatasetWriter(
+      creating: path, count: 5, shape: source.shape, provenance: provenance(of: source, epoch: 0))
+    #expect(try writer != nil && FileManager.default.contentsOfDirectory(atPath: folder.url.path).count == 1)
+    writer = nil
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
   }
 
