@@ -59,8 +59,10 @@ import Testing
     let path = folder.path("shared.h5")
     try writeSample(path, .core)
     let readers = try (0..<3).map { _ in try H5File.open(at: path) }
-    #expect(readers.count == 3)
-    #expect(try errorText { _ = try H5File.create(at: path) }.contains(path))
+    try withExtendedLifetime(readers) {
+      #expect(try errorText { _ = try H5File.create(at: path) }.contains(path))
+    }
+    #expect(try readers.allSatisfy { try $0.exists("model") })
   }
 
   @Test func `a locked file is said to be locked`() async throws {
