@@ -24,7 +24,7 @@ STN_GETTER(haddr_t, h5UndefinedAddress, HADDR_UNDEF)
 STN_GETTER(size_t, h5VariableLength, H5T_VARIABLE)
 
 STN_GETTER(unsigned, h5ReadOnly, H5F_ACC_RDONLY)
-STN_GETTER(unsigned, h5Truncate, H5F_ACC_TRUNC)
+STN_GETTER(unsigned, h5Exclusive, H5F_ACC_EXCL)
 STN_GETTER(unsigned, h5AllObjects, H5F_OBJ_ALL)
 
 STN_GETTER(hid_t, h5FileCreation, H5P_FILE_CREATE)

@@ -19,8 +19,9 @@ public final class H5File: H5Group {
   /// Where the file lies, as it was given.
   public var path: String { filePath }
 
-  /// Makes a file, replacing one that exists.
+  /// Makes a file where there is none.
   ///
+  /// One that exists is an error: HDF5 could replace it, but empties it before it sees that others are reading it.
   /// The corresponding C function is `H5Fcreate`.
   public static func create(at path: String, driver: Driver = .core) throws -> H5File {
     try create(at: path) { access in
@@ -45,11 +46,11 @@ public final class H5File: H5Group {
     try check("H5Pset_fapl", path) { driver(accessID) }
     do {
       let handle = try H5Handle(closing: H5Fclose, "H5Fcreate", path) {
-        H5Fcreate(path, h5Truncate, creationID, accessID)
+        H5Fcreate(path, h5Exclusive, creationID, accessID)
       }
       return H5File(file: handle, at: path)
     } catch {
-      throw error.explainingLock.explainingCreation(of: path)
+      throw error.explainingCreation(of: path)
     }
   }
 
@@ -66,7 +67,7 @@ public final class H5File: H5Group {
       let handle = try H5Handle(closing: H5Fclose, "H5Fopen", path) { H5Fopen(path, h5ReadOnly, accessID) }
       return H5File(file: handle, at: path)
     } catch {
-      throw error.explainingLock.explainingFormat(of: path)
+      throw error.explainingOpening(of: path)
     }
   }
 
@@ -80,8 +81,8 @@ public final class H5File: H5Group {
 
   /// Writes everything and closes the file, whatever is still open in it.
   ///
-  /// A file that merely goes out of scope is closed too, but cannot report a failure. After a failure remove the
-  /// file before making it anew: HDF5 leaves its descriptor open, and with it the lock.
+  /// A file that merely goes out of scope is closed too, but cannot report a failure. After a failure
+  /// remove the file; HDF5 leaves its descriptor open until the process ends.
   /// The corresponding C function is `H5Fclose`.
   public func close() throws {
     try handle.close("H5Fclose", location)

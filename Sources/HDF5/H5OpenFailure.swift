@@ -2,27 +2,25 @@ internal import Glibc
 
 /// Why a file did not open, in sentences for what HDF5's words leave people puzzled about.
 extension H5Error {
-  /// The error, with a sentence on the lock if that was the reason.
-  var explainingLock: H5Error {
-    guard let reason = reasons.first(where: { $0.contains("unable to lock file") }) else { return self }
-    return reason.contains("errno = \(EAGAIN),")
-      ? saying("another program has the file open and locked; wait until it has closed it")
-      : saying("the file system cannot lock files; set HDF5_USE_FILE_LOCKING=FALSE to do without")
-  }
-
   /// The error, with the operating system's reason where the core driver keeps it to itself.
   func explainingCreation(of path: String) -> H5Error {
     guard reasons.first == "unable to open file" else { return self }
-    let descriptor = open(path, O_RDWR | O_CREAT, 0o666)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL, 0o666)
     guard descriptor >= 0 else {
       return saying("unable to create file (\(String(cString: strerror(errno))))")
     }
     close(descriptor)
+    unlink(path)
     return self
   }
 
-  /// The error, with a sentence on the state of the file if that was the reason.
-  func explainingFormat(of path: String) -> H5Error {
+  /// The error, with a sentence on the lock or the state of the file if that was the reason.
+  func explainingOpening(of path: String) -> H5Error {
+    if let reason = reasons.first(where: { $0.contains("unable to lock file") }) {
+      return reason.contains("errno = \(EAGAIN),")
+        ? saying("another program has the file open and locked; wait until it has closed it")
+        : saying("the file system cannot lock files; set HDF5_USE_FILE_LOCKING=FALSE to do without")
+    }
     if let reason = reasons.first(where: { $0.contains("truncated file") }) {
       return saying("the file ends too early (\(reason))")
     }
