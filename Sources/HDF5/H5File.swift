@@ -1,4 +1,5 @@
 internal import CHDF5
+internal import Glibc
 internal import Synchronization
 
 /// An HDF5 file, which is also its root group.
@@ -19,12 +20,12 @@ public final class H5File: H5Group {
   /// Where the file lies, as it was given.
   public var path: String { filePath }
 
-  /// Makes a file where there is none.
+  /// Makes a file in place of a regular file of that name, which readers that have it open keep.
   ///
-  /// One that exists is an error: HDF5 could replace it, but empties it before it sees that others are reading it.
   /// The corresponding C function is `H5Fcreate`.
   public static func create(at path: String, driver: Driver = .core) throws -> H5File {
-    try create(at: path) { access in
+    removeRegularFile(at: path)
+    return try create(at: path) { access in
       switch driver {
       case .core: H5Pset_fapl_core(access, growth, true)
       case .standard: H5Pset_fapl_sec2(access)
@@ -90,6 +91,13 @@ public final class H5File: H5Group {
 }
 
 private let inMemoryCount = Atomic(0)
+
+/// HDF5 could replace a file itself, but empties it before it sees the locks of those who read it.
+private func removeRegularFile(at path: String) {
+  var status = stat()
+  guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+  unlink(path)
+}
 
 /// The step, in bytes, in which memory for a file grows; HDF5 writes that much when it makes one.
 private let growth = 1 << 16

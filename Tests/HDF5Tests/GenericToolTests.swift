@@ -1,14 +1,15 @@
 import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 /// What people see who open our files with other programs.
 @Suite struct GenericToolTests {
-  private let folder: Folder
+  private let folder: TemporaryFolder
   private let path: String
 
   init() throws {
-    folder = try Folder()
+    folder = try TemporaryFolder()
     path = folder.path("tools.h5")
     let file = try H5File.create(at: path)
     try file.setAttribute("format", "stn-dataset")

@@ -1,11 +1,12 @@
 import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 @Suite struct H5FileTests {
-  private let folder: Folder
+  private let folder: TemporaryFolder
 
-  init() throws { folder = try Folder() }
+  init() throws { folder = try TemporaryFolder() }
 
   /// A file with something of everything.
   private func writeSample(_ path: String, _ driver: H5File.Driver) throws {
@@ -56,13 +57,29 @@ import Testing
   }
 
   @Test(arguments: [H5File.Driver.core, .standard])
-  func `several readers share a file, and no writer replaces it`(driver: H5File.Driver) throws {
+  func `several readers share a file and keep it when another takes its place`(driver: H5File.Driver) throws {
     let path = folder.path("shared.h5")
     try writeSample(path, .core)
     let readers = try (0..<3).map { _ in try H5File.open(at: path) }
-    let refusal = try errorText { _ = try H5File.create(at: path, driver: driver) }
-    #expect(refusal.contains("\(path): unable to create file (") && refusal.contains("ile exists)"))
-    for reader in readers { #expect(try reader.exists("model")) }
+    let successor = try H5File.create(at: path, driver: driver)
+    try successor.createGroup("successor")
+    try successor.close()
+    #expect(try H5File.open(at: path).memberNames() == ["successor"])
+    for reader in readers {
+      #expect(try reader.dataset("model/conv/weight").readAll(as: Float.self)[599] == 599 / 7)
+    }
+  }
+
+  @Test(arguments: [H5File.Driver.core, .standard])
+  func `only a regular file is replaced`(driver: H5File.Driver) throws {
+    let (target, link) = (folder.path("target.h5"), folder.path("link.h5"))
+    try writeSample(target, .core)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+    for occupied in [link, folder.path(".")] {
+      let text = try errorText { _ = try H5File.create(at: occupied, driver: driver) }
+      #expect(text.contains("\(occupied): unable to create file (") && text.contains("ile exists)"))
+    }
+    #expect(try H5File.open(at: target).exists("model"))
   }
 
   @Test func `a locked file is said to be locked`() async throws {

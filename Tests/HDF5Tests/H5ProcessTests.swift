@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 /// What only a process of its own can show.
@@ -21,7 +22,7 @@ import Testing
   func `a full disk gives an error, not a crash, and the next file is whole`(inMemory: Bool) async {
     await #expect(processExitsWith: .success) { [inMemory] in
       let driver: H5File.Driver = inMemory ? .core : .standard
-      let folder = try Folder()
+      let folder = try TemporaryFolder()
       signal(SIGXFSZ, SIG_IGN)
       for size in [1_000, 70_000, 200_000] {
         try limitFileSize(to: rlim_t(size))
