@@ -1,15 +1,15 @@
 import Foundation
 
 /// A name beside an output, under which it is made before it appears whole; removed unless published.
-final class TemporaryFile {
+package final class TemporaryFile {
   /// The temporary name.
-  let path: String
+  package let path: String
 
   private let destination: String
   private let overwriting: Bool
 
   /// Chooses a name of this process's own in the folder of `destination`.
-  init(for destination: String, overwriting: Bool) throws(DatasetError) {
+  package init(for destination: String, overwriting: Bool) throws(DatasetError) {
     let url = URL(fileURLWithPath: destination)
     path = url.deletingLastPathComponent().path + "/.\(url.lastPathComponent).\(getpid()).tmp"
     self.destination = destination
@@ -22,7 +22,7 @@ final class TemporaryFile {
   }
 
   /// Makes the file durable, gives it its final name and makes that durable too.
-  func publish() throws(DatasetError) {
+  package func publish() throws(DatasetError) {
     try OpenFile(reading: path).synchronize()
     try checkIsFree()
     guard rename(path, destination) == 0 else {

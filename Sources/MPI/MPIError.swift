@@ -74,6 +74,8 @@ func libraryString(
   withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(capacity)) { buffer in
     var length: Int32 = 0
     guard let start = buffer.baseAddress, write(start, &length) == MPI_SUCCESS else { return "unknown" }
-    return String(decoding: UnsafeRawBufferPointer(start: start, count: Int(length)), as: UTF8.self)
+    // Some libraries count the final zero as a character.
+    let text = UnsafeRawBufferPointer(start: start, count: Int(length)).prefix { $0 != 0 }
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -20,13 +20,18 @@ final class Convolution: Layer {
 
   init(_ options: ConvolutionOptions, input: TensorDescriptor, in construction: Construction) throws {
     let geometry = try Self.geometry(options, input.shape, construction.path)
-    let fan = (into: geometry.inputChannels * options.kernel * options.kernel, out: options.filters * options.kernel * options.kernel)
+    let fan = (
+      into: geometry.inputChannels * options.kernel * options.kernel,
+      out: options.filters * options.kernel * options.kernel
+    )
     weight = construction.parameter(
-      "weight", Shape(geometry.weightDimensions), options.initialization.distribution(fanIn: fan.into, fanOut: fan.out))
+      "weight", Shape(geometry.weightDimensions),
+      options.initialization.distribution(fanIn: fan.into, fanOut: fan.out))
     bias = construction.parameter("bias", [options.filters], .constant(0), decays: false)
     primitives = try Self.primitives(geometry, options, construction)
     self.input = try TensorDescriptor(input.shape, Self.layout(of: primitives.input, construction.path))
-    output = try TensorDescriptor(Shape(geometry.outputDimensions), Self.layout(of: primitives.output, construction.path))
+    output = try TensorDescriptor(
+      Shape(geometry.outputDimensions), Self.layout(of: primitives.output, construction.path))
     result = Tensor(output)
     inputGradient = construction.inputGradient(self.input)
     self.options = options
@@ -38,7 +43,8 @@ final class Convolution: Layer {
     let name = "convolution \(size)×\(size)" + (options.activation == .relu ? ", relu" : "")
     let places = output.shape.sample.count
     return LayerSummary(
-      path: path, kind: name, input: input, output: output, parameterCount: weight.shape.count + bias.shape.count,
+      path: path, kind: name, input: input, output: output,
+      parameterCount: weight.shape.count + bias.shape.count,
       operations: 2 * places * weight.shape.sample.count)
   }
 
@@ -56,10 +62,12 @@ final class Convolution: Layer {
     guard let lastInput else { preconditionFailure("backward of \(path) without forward") }
     if options.activation == .relu { outputGradient.mask(wherePositive: result) }
     try primitives.backwardWeights(
-      input: lastInput.pointer, outputGradient: outputGradient.pointer, weightGradient: weight.gradientPointer,
+      input: lastInput.pointer, outputGradient: outputGradient.pointer,
+      weightGradient: weight.gradientPointer,
       biasGradient: bias.gradientPointer)
     if let inputGradient {
-      try primitives.backwardData(outputGradient: outputGradient.pointer, inputGradient: inputGradient.pointer)
+      try primitives.backwardData(
+        outputGradient: outputGradient.pointer, inputGradient: inputGradient.pointer)
     }
     return inputGradient
   }
@@ -76,7 +84,8 @@ final class Convolution: Layer {
       throw NetworkError(
         path,
         "the kernel \(options.kernel)×\(options.kernel) of the convolution is larger than its input "
-          + "\(shape[2])×\(shape[3]) with padding \(options.padding); make the kernel smaller, pad, or pool less before it")
+          + "\(shape[2])×\(shape[3]) with padding \(options.padding); make the kernel smaller, pad, or pool less before it"
+      )
     }
     return ConvolutionGeometry(
       batch: shape[0], inputChannels: shape[1], outputChannels: options.filters, inputSize: shape.spatial,
@@ -102,7 +111,8 @@ final class Convolution: Layer {
 extension Tensor {
   /// Sets to zero what lies where the output of a ReLU is not positive.
   func mask(wherePositive output: Tensor) {
-    precondition(descriptor == output.descriptor, "a gradient \(descriptor) for an output \(output.descriptor)")
+    precondition(
+      descriptor == output.descriptor, "a gradient \(descriptor) for an output \(output.descriptor)")
     ReLU.maskGradient(pointer, whereOutputIsPositive: output.pointer, count: elements.count)
   }
 }

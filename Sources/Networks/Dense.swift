@@ -24,7 +24,8 @@ final class Dense: Layer {
 
   /// Builds a layer whose bias starts at given values, as a regression layer's does.
   init(
-    _ options: DenseOptions, biasValues: Initialization, input: TensorDescriptor, in construction: Construction
+    _ options: DenseOptions, biasValues: Initialization, input: TensorDescriptor,
+    in construction: Construction
   ) throws {
     let features = input.shape.sample.count
     weight = construction.parameter(
@@ -32,7 +33,8 @@ final class Dense: Layer {
       options.initialization.distribution(fanIn: features, fanOut: options.units))
     bias = construction.parameter("bias", [options.units], biasValues, decays: false)
     primitives = try InnerProductPrimitives(
-      inputDimensions: input.shape.dimensions, outputCount: options.units, inputLayout: input.layout.dataLayout,
+      inputDimensions: input.shape.dimensions, outputCount: options.units,
+      inputLayout: input.layout.dataLayout,
       fusedReLU: options.activation == .relu, training: true, inputGradient: construction.wantsInputGradient,
       engine: construction.engine)
     self.input = input
@@ -63,10 +65,12 @@ final class Dense: Layer {
     guard let lastInput else { preconditionFailure("backward of \(path) without forward") }
     if options.activation == .relu { outputGradient.mask(wherePositive: result) }
     try primitives.backwardWeights(
-      input: lastInput.pointer, outputGradient: outputGradient.pointer, weightGradient: weight.gradientPointer,
+      input: lastInput.pointer, outputGradient: outputGradient.pointer,
+      weightGradient: weight.gradientPointer,
       biasGradient: bias.gradientPointer)
     if let inputGradient {
-      try primitives.backwardData(outputGradient: outputGradient.pointer, inputGradient: inputGradient.pointer)
+      try primitives.backwardData(
+        outputGradient: outputGradient.pointer, inputGradient: inputGradient.pointer)
     }
     return inputGradient
   }

@@ -27,7 +27,8 @@ public final class Network {
     layers = try Sequential(options.layers, input: input, in: construction)
     output = layers.output
     guard output.shape.rank == 2, parameters.count > 0 else {
-      throw NetworkError("", "the last layer gives \(output.shape), expected logits (N, classes); end with a dense layer")
+      throw NetworkError(
+        "", "the last layer gives \(output.shape), expected logits (N, classes); end with a dense layer")
     }
     parameters.seal(seed: seed)
   }

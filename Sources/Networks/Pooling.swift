@@ -16,7 +16,8 @@ final class Pooling: Layer {
   private let inputGradient: Tensor?
 
   init(
-    _ kind: PoolingPrimitives.Kind, _ options: PoolingOptions, input: TensorDescriptor, in construction: Construction
+    _ kind: PoolingPrimitives.Kind, _ options: PoolingOptions, input: TensorDescriptor,
+    in construction: Construction
   ) throws {
     let windows = try Self.windows(options, input.shape, construction.path)
     primitives = try PoolingPrimitives(
@@ -40,13 +41,13 @@ final class Pooling: Layer {
   }
 
   func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {
-    try primitives.forward(input: input.pointer, output: result.pointer)
+    primitives.forward(input: input.pointer, output: result.pointer)
     return result
   }
 
   func backward(_ outputGradient: Tensor, in pass: Pass) throws -> Tensor? {
     guard let inputGradient else { return nil }
-    try primitives.backward(outputGradient: outputGradient.pointer, inputGradient: inputGradient.pointer)
+    primitives.backward(outputGradient: outputGradient.pointer, inputGradient: inputGradient.pointer)
     return inputGradient
   }
 

@@ -39,7 +39,8 @@ final class Sequential: Layer {
     let parts = layers.map(\.summary)
     return LayerSummary(
       path: path, kind: "sequence", input: input, output: output,
-      parameterCount: parts.reduce(0) { $0 + $1.parameterCount }, operations: parts.reduce(0) { $0 + $1.operations },
+      parameterCount: parts.reduce(0) { $0 + $1.parameterCount },
+      operations: parts.reduce(0) { $0 + $1.operations },
       parts: parts)
   }
 

@@ -35,7 +35,8 @@ final class SpatialTransformer: Layer {
       output: ImageSize(height: shape[2], width: shape[3]),
       input: ImageSize(height: input.shape[2], width: input.shape[3]), alignCorners: options.alignCorners)
     sampler = BilinearSampler(input: grid.input)
-    localisation = try options.frozen
+    localisation =
+      try options.frozen
       ? nil : Self.localisation(options, transformation, self.input, construction)
     theta = Tensor([shape[0], transformation.parameterCount])
     thetaGradient = Tensor(theta.descriptor)
@@ -90,7 +91,8 @@ final class SpatialTransformer: Layer {
     let (dx, dy) = (positionGradient.pointer, positionGradient.pointer + grid.output.count)
     sampler.backward(
       input.sample(sample), channels: input.shape[1], x: x, y: y, count: grid.output.count,
-      outputGradient: outputGradient.sample(sample), imageGradient: inputGradient?.sample(sample), dx: dx, dy: dy)
+      outputGradient: outputGradient.sample(sample), imageGradient: inputGradient?.sample(sample), dx: dx,
+      dy: dy)
     transformation.addGradient(
       of: theta.sample(sample), on: grid, dx: dx, dy: dy, to: thetaGradient.sample(sample))
   }

@@ -1,8 +1,8 @@
-/// A differentiable map T_θ from target to source coordinates (Jaderberg et al. 2015, section 3.2).
+/// A differentiable map T_θ from target to source coordinates.
 ///
 /// Positions are in source pixels, 0 being the centre of the first; they may lie outside the source.
 /// Buffers hold one sample: `theta` `parameterCount` values, `x` and `y` one position per target pixel,
-/// row by row.
+/// row by row. Source: Jaderberg et al. 2015, section 3.2.
 public protocol Transformation: Sendable {
   /// The number of parameters θ.
   var parameterCount: Int { get }

@@ -1,17 +1,17 @@
 import Foundation
-public import Tensors
+import Tensors
 
 /// Adam: steps scaled by running moments of the gradient (Kingma and Ba 2015, algorithm 1).
 ///
 /// Weight decay, if any, is added to the gradient as in SGD.
-public final class Adam: Optimizer {
+final class Adam: Optimizer {
   private let options: OptimizerOptions
   private let parameters: ParameterStore
   private let first: StateBuffer
   private let second: StateBuffer
 
   /// Starts with zero moments.
-  public init(_ options: OptimizerOptions, _ parameters: ParameterStore) {
+  init(_ options: OptimizerOptions, _ parameters: ParameterStore) {
     self.options = options
     self.parameters = parameters
     first = StateBuffer(like: parameters)
@@ -19,11 +19,11 @@ public final class Adam: Optimizer {
   }
 
   /// The moments m and v.
-  public var state: [(name: String, values: UnsafeMutableBufferPointer<Float>)] {
+  var state: [(name: String, values: UnsafeMutableBufferPointer<Float>)] {
     [("first_moment", first.values), ("second_moment", second.values)]
   }
 
-  public func update(learningRate: Double, step: Int) {
+  func update(learningRate: Double, step: Int) {
     for parameter in parameters.parameters {
       let rates = options.rates(of: parameter, at: learningRate)
       update(parameter, rate: rates.learning, decay: rates.decay, step: Double(step + 1))

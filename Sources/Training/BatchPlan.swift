@@ -16,9 +16,11 @@ public struct BatchPlan: Sendable, Equatable {
   public init(_ options: TrainingOptions, ranks: Int) throws {
     pieces = options.reduction == .exact ? options.microBatches : ranks
     guard options.batch.isMultiple(of: pieces) else {
-      let name = options.reduction == .exact ? "training.micro_batches" : "the number of ranks (reduction: float)"
+      let name =
+        options.reduction == .exact ? "training.micro_batches" : "the number of ranks (reduction: float)"
       throw TrainingError(
-        "training.batch \(options.batch) is not divisible by \(name), \(pieces); choose numbers that divide", .configuration)
+        "training.batch \(options.batch) is not divisible by \(name), \(pieces); choose numbers that divide",
+        .configuration)
     }
     guard ranks <= pieces else {
       throw TrainingError(

@@ -24,9 +24,9 @@ public struct Checkpoint {
   ///
   /// HDF5's core driver collects the file in memory, so that a full disk is an error and not a crash.
   public func write(to path: String) throws {
-    let temporary = temporaryName(for: path)
     do {
-      let file = try H5File.create(at: temporary, driver: .core)
+      let temporary = try TemporaryFile(for: path, overwriting: true)
+      let file = try H5File.create(at: temporary.path, driver: .core)
       try writeRoot(file)
       try writeModel(file)
       try writeOptimizer(file)
@@ -35,11 +35,10 @@ public struct Checkpoint {
       try writeProvenance(file)
       try writeMetrics(file)
       try file.close()
+      try temporary.publish()
     } catch {
-      unlink(temporary)
       throw TrainingError("cannot write the checkpoint \(path): \(error)", .inputOutput)
     }
-    try publish(temporary, as: path)
   }
 
   private func writeRoot(_ file: H5File) throws {
@@ -72,7 +71,8 @@ public struct Checkpoint {
       let title = name.replacingOccurrences(of: "_", with: " ")
       for parameter in parameters.parameters {
         let part = UnsafeMutableBufferPointer(rebasing: values[parameter.range])
-        try write(part, of: parameter, to: group, "\(parameter.name)/\(name)", "\(title) of \(parameter.name)")
+        try write(
+          part, of: parameter, to: group, "\(parameter.name)/\(name)", "\(title) of \(parameter.name)")
       }
     }
   }
@@ -143,7 +143,10 @@ public struct Checkpoint {
       ("learning_rate", "1", "learning rate of the step", \.learningRate),
       ("gradient_norm", "1", "Euclidean norm of the step's gradient", \.gradientNorm),
       ("samples_per_second", "s-1", "samples a second since the last row, all ranks", \.samplesPerSecond),
-      ("validation_error", "percent", "error on the held-out digits; NaN where not measured", { $0.validationError ?? .nan }),
+      (
+        "validation_error", "percent", "error on the held-out digits; NaN where not measured",
+        { $0.validationError ?? .nan }
+      ),
     ]
     for (name, units, title, value) in columns {
       try column(name, metrics.map(value), units, title, group).attachScale(steps, toDimension: 0)

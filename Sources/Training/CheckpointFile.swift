@@ -30,7 +30,8 @@ public final class CheckpointFile {
     do {
       file = try H5File.open(at: path)
       guard try file.hasAttribute("format"), try file.stringAttribute("format") == Self.format else {
-        throw TrainingError("\(path) is HDF5, but not a checkpoint of stn (its format attribute says otherwise)", .badData)
+        throw TrainingError(
+          "\(path) is HDF5, but not a checkpoint of stn (its format attribute says otherwise)", .badData)
       }
       let version = try file.attribute("format_version", as: Int64.self)
       guard version == Self.formatVersion else {
@@ -137,7 +138,9 @@ public final class CheckpointFile {
             + "has \(parameter.shape.dimensions)", .configuration)
       }
       try dataset.read(into: values)
-      let (found, expected) = (Self.digest(of: UnsafeRawBufferPointer(values)), try dataset.stringAttribute("digest"))
+      let (found, expected) = (
+        Self.digest(of: UnsafeRawBufferPointer(values)), try dataset.stringAttribute("digest")
+      )
       guard found == expected else { throw damaged(name, "has digest \(found), expected \(expected)") }
     } catch let error as H5Error {
       throw TrainingError("cannot read \(name) of the checkpoint \(path): \(error)", .badData)
@@ -174,7 +177,8 @@ public final class CheckpointFile {
     return steps.indices.map { i in
       Metric(
         step: Int(steps[i]), epoch: epoch[i], loss: loss[i], error: error[i], learningRate: rate[i],
-        gradientNorm: norm[i], samplesPerSecond: speed[i], validationError: validation[i].isNaN ? nil : validation[i])
+        gradientNorm: norm[i], samplesPerSecond: speed[i],
+        validationError: validation[i].isNaN ? nil : validation[i])
     }
   }
 }

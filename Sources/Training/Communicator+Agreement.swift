@@ -26,7 +26,8 @@ extension Communicator {
     bytes = try broadcast(bytes: bytes)
     guard status == ExitStatus.success.rawValue else {
       throw AgreedFailure(
-        exitStatus: ExitStatus(rawValue: status) ?? .internalError, description: String(decoding: bytes, as: UTF8.self))
+        exitStatus: ExitStatus(rawValue: status) ?? .internalError,
+        description: String(decoding: bytes, as: UTF8.self))
     }
     return bytes
   }
@@ -63,6 +64,7 @@ extension Communicator {
     let code = try broadcast(status.rawValue, root: root)
     let bytes = try broadcast(bytes: Array(text.utf8), root: root)
     return AgreedFailure(
-      exitStatus: ExitStatus(rawValue: code) ?? .internalError, description: String(decoding: bytes, as: UTF8.self))
+      exitStatus: ExitStatus(rawValue: code) ?? .internalError,
+      description: String(decoding: bytes, as: UTF8.self))
   }
 }

@@ -52,7 +52,8 @@ public final class Evaluator {
     }
     try communicator.allreduce(totals, .sum)
     return Result(
-      errors: Int(totals[1] - totals[0]), count: Int(totals[1]), loss: Double(totals[2]) * 0x1p-32 / Double(max(totals[1], 1)))
+      errors: Int(totals[1] - totals[0]), count: Int(totals[1]),
+      loss: Double(totals[2]) * 0x1p-32 / Double(max(totals[1], 1)))
   }
 
   private func evaluate(_ piece: Int, of loader: Loader, _ count: Int) throws -> SoftmaxCrossEntropy.Sums {

@@ -1,13 +1,13 @@
-public import MPI
-public import Networks
-public import Tensors
+package import MPI
+package import Networks
+package import Tensors
 
 /// Sums in 64-bit fixed point: the same bits on any number of ranks, by one allreduce a step.
 ///
 /// The buffer is [gradients | loss | correct | count | stop | not finite per tensor | out of range per tensor];
 /// the loss counts as one more tensor behind the parameters. Integer sums are exact, so neither the number of
 /// ranks nor MPI's algorithm can change a bit.
-public final class ExactExchange: GradientExchange {
+package final class ExactExchange: GradientExchange {
   private let parameters: ParameterStore
   private let communicator: Communicator
   private let batch: Double
@@ -20,7 +20,7 @@ public final class ExactExchange: GradientExchange {
   private var outOfRange: Int { notFinite + names.count }
 
   /// Prepares the exchange of a batch cut into `microBatches`.
-  public init(_ parameters: ParameterStore, batch: Int, microBatches: Int, over communicator: Communicator) {
+  package init(_ parameters: ParameterStore, batch: Int, microBatches: Int, over communicator: Communicator) {
     self.parameters = parameters
     self.communicator = communicator
     self.batch = Double(batch)
@@ -34,11 +34,11 @@ public final class ExactExchange: GradientExchange {
     buffer.deallocate()
   }
 
-  public func begin() {
+  package func begin() {
     buffer.update(repeating: 0)
   }
 
-  public func add(_ sums: SoftmaxCrossEntropy.Sums) {
+  package func add(_ sums: SoftmaxCrossEntropy.Sums) {
     for (tensor, parameter) in parameters.parameters.enumerated() {
       add(UnsafeBufferPointer(parameter.gradient), at: parameter.range.lowerBound, tensor: tensor)
     }
@@ -50,7 +50,7 @@ public final class ExactExchange: GradientExchange {
     buffer[figures + 2] += Int64(sums.count)
   }
 
-  public func finish(stopping: Bool) throws -> StepFigures {
+  package func finish(stopping: Bool) throws -> StepFigures {
     buffer[figures + 3] = stopping ? 1 : 0
     try communicator.allreduce(buffer, .sum)
     guard let sums = buffer.baseAddress else { preconditionFailure("an exchange without a buffer") }

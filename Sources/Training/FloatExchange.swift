@@ -1,11 +1,11 @@
-public import MPI
-public import Networks
-public import Tensors
+package import MPI
+package import Networks
+package import Tensors
 
 /// Sums in Float32, one micro-batch a rank: what other trainers do, without a promise of bits.
 ///
 /// The buffer is [gradients | loss | correct | count | stop]; counts stay exact below 2^24.
-public final class FloatExchange: GradientExchange {
+package final class FloatExchange: GradientExchange {
   private let parameters: ParameterStore
   private let communicator: Communicator
   private let buffer: UnsafeMutableBufferPointer<Float>
@@ -13,7 +13,7 @@ public final class FloatExchange: GradientExchange {
   private var figures: Int { parameters.count }
 
   /// Prepares the exchange.
-  public init(_ parameters: ParameterStore, over communicator: Communicator) {
+  package init(_ parameters: ParameterStore, over communicator: Communicator) {
     self.parameters = parameters
     self.communicator = communicator
     buffer = .allocate(capacity: parameters.count + 4)
@@ -24,18 +24,18 @@ public final class FloatExchange: GradientExchange {
     buffer.deallocate()
   }
 
-  public func begin() {
+  package func begin() {
     buffer.update(repeating: 0)
   }
 
-  public func add(_ sums: SoftmaxCrossEntropy.Sums) {
+  package func add(_ sums: SoftmaxCrossEntropy.Sums) {
     for i in 0..<figures { buffer[i] += parameters.gradients[i] }
     buffer[figures] += Float(sums.loss)
     buffer[figures + 1] += Float(sums.correct)
     buffer[figures + 2] += Float(sums.count)
   }
 
-  public func finish(stopping: Bool) throws -> StepFigures {
+  package func finish(stopping: Bool) throws -> StepFigures {
     buffer[figures + 3] = stopping ? 1 : 0
     try communicator.allreduce(buffer, .sum)
     _ = parameters.gradients.update(fromContentsOf: buffer[..<figures])
@@ -45,7 +45,9 @@ public final class FloatExchange: GradientExchange {
   }
 
   private func faults() -> [StepFigures.Fault] {
-    let tensors = parameters.parameters.map { ($0.name, $0.gradient.reduce(0) { $0 + ($1.isFinite ? 0 : 1) }) }
+    let tensors = parameters.parameters.map {
+      ($0.name, $0.gradient.reduce(0) { $0 + ($1.isFinite ? 0 : 1) })
+    }
     let loss = [("loss", buffer[figures].isFinite ? 0 : 1)]
     return (tensors + loss).filter { $0.1 > 0 }.map { .init(name: $0.0, notFinite: $0.1, outOfRange: 0) }
   }

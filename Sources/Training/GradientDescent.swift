@@ -1,26 +1,26 @@
-public import Tensors
+import Tensors
 
 /// Stochastic gradient descent with momentum: v ← μ v + g, w ← w − η v; Nesterov: w ← w − η (g + μ v).
 ///
 /// g includes weight decay, λ w. Source: Sutskever et al. 2013, in the form that keeps the rate out of v.
-public final class GradientDescent: Optimizer {
+final class GradientDescent: Optimizer {
   private let options: OptimizerOptions
   private let parameters: ParameterStore
   private let velocity: StateBuffer
 
   /// Starts with zero velocity.
-  public init(_ options: OptimizerOptions, _ parameters: ParameterStore) {
+  init(_ options: OptimizerOptions, _ parameters: ParameterStore) {
     self.options = options
     self.parameters = parameters
     velocity = StateBuffer(like: parameters)
   }
 
   /// The velocity v.
-  public var state: [(name: String, values: UnsafeMutableBufferPointer<Float>)] {
+  var state: [(name: String, values: UnsafeMutableBufferPointer<Float>)] {
     [("velocity", velocity.values)]
   }
 
-  public func update(learningRate: Double, step: Int) {
+  func update(learningRate: Double, step: Int) {
     for parameter in parameters.parameters {
       let rates = options.rates(of: parameter, at: learningRate)
       update(parameter, rate: rates.learning, decay: rates.decay)

@@ -1,10 +1,9 @@
-public import Networks
-
+package import Networks
 
 /// Adds up the gradients and figures of a step's micro-batches, over all ranks.
 ///
 /// A step is `begin`, `add` for each micro-batch of this rank, `finish`.
-public protocol GradientExchange: AnyObject {
+package protocol GradientExchange: AnyObject {
   /// Forgets the last step.
   func begin()
 
@@ -18,29 +17,29 @@ public protocol GradientExchange: AnyObject {
 }
 
 /// What all ranks know of a step after its exchange.
-public struct StepFigures: Sendable, Equatable {
+package struct StepFigures: Sendable, Equatable {
   /// The mean loss per sample, in nats.
-  public var loss = 0.0
+  package var loss = 0.0
   /// Samples classified correctly.
-  public var correct = 0
+  package var correct = 0
   /// Samples.
-  public var count = 0
+  package var count = 0
   /// Whether any rank was asked to stop.
-  public var isStopping = false
+  package var isStopping = false
   /// What could not be added up, by the name of the tensor; empty in a healthy step.
-  public var faults: [Fault] = []
+  package var faults: [Fault] = []
 
   /// A tensor with contributions that could not be added up.
-  public struct Fault: Sendable, Equatable, CustomStringConvertible {
+  package struct Fault: Sendable, Equatable, CustomStringConvertible {
     /// The parameter's name, or `loss`.
-    public var name: String
+    package var name: String
     /// Elements that were NaN or infinite.
-    public var notFinite: Int
+    package var notFinite: Int
     /// Elements that were finite but too large for the exact sum.
-    public var outOfRange: Int
+    package var outOfRange: Int
 
     /// Both counts in words.
-    public var description: String {
+    package var description: String {
       "\(name): \(notFinite) not finite, \(outOfRange) out of range"
     }
   }

@@ -8,7 +8,9 @@ extension ParameterStore {
     return sum.squareRoot()
   }
 
-  /// Scales all gradients down so that their norm, which is `norm`, is at most `bound` (Pascanu et al. 2013).
+  /// Scales all gradients down so that their norm, which is `norm`, is at most `bound`.
+  ///
+  /// Source: Pascanu, Mikolov, Bengio 2013, algorithm 1.
   func clipGradients(of norm: Double, to bound: Double) {
     guard norm > bound else { return }
     let factor = Float(bound / norm)

@@ -23,7 +23,8 @@ public struct Provenance: Sendable {
     self.commandLine = commandLine.joined(separator: " ")
     hosts = try communicator.allgather(ProcessInfo.processInfo.hostName)
     versions = [
-      ("mpi", MPIEnvironment.libraryVersion), ("hdf5", HDF5Library.version), ("onednn", OneDNNLibrary.version),
+      ("mpi", MPIEnvironment.libraryVersion), ("hdf5", HDF5Library.version),
+      ("onednn", OneDNNLibrary.version),
     ]
   }
 }

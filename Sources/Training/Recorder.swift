@@ -39,7 +39,8 @@ final class Recorder {
       log = try folder.map { try MetricsLog(path: $0.metricsPath, continuing: progress.metrics) }
     }
     self.observer?.willTrain(
-      from: progress.step, to: options.training.steps, batch: options.training.batch, ranks: communicator.size)
+      from: progress.step, to: options.training.steps, batch: options.training.batch, ranks: communicator.size
+    )
   }
 
   func add(_ figures: StepFigures) {
@@ -53,7 +54,8 @@ final class Recorder {
     let checkpoint = isLast || step.isMultiple(of: options.checkpoint.every)
     return Due(
       metric: isLast || step.isMultiple(of: options.training.logEvery),
-      validation: checkpoint || options.training.validateEvery.map(step.isMultiple) ?? false, checkpoint: checkpoint,
+      validation: checkpoint || options.training.validateEvery.map(step.isMultiple) ?? false,
+      checkpoint: checkpoint,
       isLast: isLast)
   }
 
@@ -63,12 +65,14 @@ final class Recorder {
 
   /// Adds a line of metrics over the steps since the last one.
   func record(
-    step: Int, learningRate: Double, gradientNorm: Double, validation: Evaluator.Result?, into progress: inout RunProgress
+    step: Int, learningRate: Double, gradientNorm: Double, validation: Evaluator.Result?,
+    into progress: inout RunProgress
   ) throws {
     let seconds = max((ContinuousClock.now - began) / .seconds(1), 1e-9)
     let count = Double(max(sums.count, 1))
     let metric = Metric(
-      step: step, epoch: Double(step * options.training.batch) / Double(samples.count), loss: sums.loss / count,
+      step: step, epoch: Double(step * options.training.batch) / Double(samples.count),
+      loss: sums.loss / count,
       error: 100 * (1 - Double(sums.correct) / count), learningRate: learningRate, gradientNorm: gradientNorm,
       samplesPerSecond: Double(sums.count) / seconds, validationError: validation?.errorPercent)
     progress.metrics.append(metric)

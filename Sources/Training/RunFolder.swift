@@ -43,11 +43,13 @@ public struct RunFolder: Sendable {
         .cannotCreate)
     }
     do {
-      try FileManager.default.createDirectory(atPath: "\(path)/checkpoints", withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        atPath: "\(path)/checkpoints", withIntermediateDirectories: true)
       try replaceFile(at: "\(path)/config.yaml", with: Data(configuration.utf8))
     } catch {
       throw TrainingError(
-        "cannot make the output folder \(path): \(reason(of: error)); check the path and the permissions", .cannotCreate)
+        "cannot make the output folder \(path): \(reason(of: error)); check the path and the permissions",
+        .cannotCreate)
     }
   }
 

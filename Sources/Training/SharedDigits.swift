@@ -2,8 +2,12 @@ public import Datasets
 public import MPI
 
 extension SampleSources {
-  /// Opens what `options` name; digits are read by rank 0 and kept once a node. A collective call.
-  public static func open(_ options: DataOptions, seed: UInt64, over communicator: Communicator) throws -> SampleSources {
+  /// Opens what `options` name; digits are read by rank 0 and kept once a node.
+  ///
+  /// A collective call.
+  public static func open(_ options: DataOptions, seed: UInt64, over communicator: Communicator) throws
+    -> SampleSources
+  {
     let memory = options.file == nil ? try share(options, over: communicator) : nil
     return try communicator.onEveryRank {
       let digits = try memory.map {

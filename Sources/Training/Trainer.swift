@@ -165,7 +165,8 @@ extension Network {
   public func check(against samples: any SampleSource) throws {
     guard input.shape.sample == samples.shape else {
       throw TrainingError(
-        "network.input is \(input.shape.sample), but the images are \(samples.shape); make them agree", .configuration)
+        "network.input is \(input.shape.sample), but the images are \(samples.shape); make them agree",
+        .configuration)
     }
     guard output.shape[1] >= samples.classCount else {
       throw TrainingError(

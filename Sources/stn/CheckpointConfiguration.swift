@@ -28,9 +28,12 @@ extension RunFolder {
   /// The checkpoint that `path` names: itself, or the newest of the run in that folder.
   static func checkpoint(at path: String) throws -> String {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return path }
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return path
+    }
     guard let latest = RunFolder(path).latestCheckpoint() else {
-      throw TrainingError("the folder \(path) holds no checkpoint; name a run's folder or a file", .noCheckpoint)
+      throw TrainingError(
+        "the folder \(path) holds no checkpoint; name a run's folder or a file", .noCheckpoint)
     }
     return latest
   }

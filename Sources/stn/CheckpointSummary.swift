@@ -21,7 +21,8 @@ struct CheckpointSummary {
     if let last = progress.metrics.last {
       lines.append(
         String(
-          format: "epoch %.2f, training loss %.4f nat, training error %.2f %%, %.0f samples/s", last.epoch, last.loss,
+          format: "epoch %.2f, training loss %.4f nat, training error %.2f %%, %.0f samples/s", last.epoch,
+          last.loss,
           last.error, last.samplesPerSecond))
     }
     if let error = progress.bestError, let step = progress.bestStep {
@@ -30,14 +31,17 @@ struct CheckpointSummary {
     let tensors = try file.tensors()
     let width = tensors.map(\.name.count).max() ?? 0
     lines += ["", "parameters (\(tensors.reduce(0) { $0 + $1.count }) in all)"]
-    lines += tensors.map { "  \($0.name.padding(toLength: width, withPad: " ", startingAt: 0))  \($0.dimensions)" }
+    lines += tensors.map {
+      "  \($0.name.padding(toLength: width, withPad: " ", startingAt: 0))  \($0.dimensions)"
+    }
     return lines + ["", "configuration", file.configuration]
   }
 
   private func object() throws -> String {
     try jsonText([
       "path": file.path, "step": progress.step, "instruction_set": try file.instructionSet(),
-      "best_step": progress.bestStep, "best_validation_error": progress.bestError, "metrics": progress.metrics,
+      "best_step": progress.bestStep, "best_validation_error": progress.bestError,
+      "metrics": progress.metrics,
       "parameters": Dictionary(uniqueKeysWithValues: try file.tensors().map { ($0.name, $0.dimensions) }),
       "configuration": file.configuration,
     ])

@@ -8,7 +8,9 @@ struct ConfigurationArguments: ParsableArguments {
   @Option(help: ArgumentHelp("The configuration, a YAML file.", valueName: "file"))
   var config: String
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("Set one key; may be repeated.", valueName: "key.path=value"))
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("Set one key; may be repeated.", valueName: "key.path=value")
+  )
   var assignments: [String] = []
 
   /// Reads the configuration on rank 0 and gives it to all.

@@ -29,7 +29,9 @@ struct Evaluate: ParsableCommand {
   @Option(help: "The split to count errors on.")
   var split = Split.test
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("Set one key; may be repeated.", valueName: "key.path=value"))
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("Set one key; may be repeated.", valueName: "key.path=value")
+  )
   var assignments: [String] = []
 
   @Flag(help: "Print the result as a JSON object.")
@@ -52,7 +54,9 @@ struct Evaluate: ParsableCommand {
         try network.check(against: samples)
         return network
       }
-      try world.onRankZero { try CheckpointFile(RunFolder.checkpoint(at: checkpoint)).restore(network.parameters) }
+      try world.onRankZero {
+        try CheckpointFile(RunFolder.checkpoint(at: checkpoint)).restore(network.parameters)
+      }
       try world.broadcast(network.parameters.values)
       network.parameters.didChangeValues()
       let meter = ProgressMeter("micro-batch", to: 1, samplesPerStep: network.input.shape[0], style: .auto)
@@ -70,7 +74,8 @@ struct Evaluate: ParsableCommand {
     let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
     guard let samples = split == .test ? sources.test : sources.validation else {
       throw TrainingError(
-        "the checkpoint's configuration has no \(split.rawValue) split; name a dataset by --data", .configuration)
+        "the checkpoint's configuration has no \(split.rawValue) split; name a dataset by --data",
+        .configuration)
     }
     return samples
   }

@@ -50,7 +50,8 @@ struct Generate: ParsableCommand {
       let options = try settings.load(over: world)
       let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
       guard let source = try samples(of: sources) as? DistortedDigits else {
-        throw TrainingError("data.file is a frozen dataset already; generate needs data.digits", .configuration)
+        throw TrainingError(
+          "data.file is a frozen dataset already; generate needs data.digits", .configuration)
       }
       let writer = try DatasetGeneration(source, epoch: epoch, over: world)
       try writer.write(to: output, provenance(options, source), overwriting: overwrite)
@@ -75,7 +76,8 @@ struct Generate: ParsableCommand {
 
   private func provenance(_ options: RunOptions, _ source: DistortedDigits) -> DatasetProvenance {
     DatasetProvenance(
-      softwareVersion: Provenance.softwareVersion, seed: split == .training ? options.seed : options.data.testSeed,
+      softwareVersion: Provenance.softwareVersion,
+      seed: split == .training ? options.seed : options.data.testSeed,
       split: split.rawValue, epoch: epoch, distortion: options.data.distortion.kind,
       sourceDigest: source.digest)
   }
@@ -106,9 +108,11 @@ private final class DatasetGeneration {
     var writer: DatasetWriter?
     try world.onRankZero {
       writer = try DatasetWriter(
-        creating: path, count: source.count, shape: source.shape, provenance: provenance, overwriting: overwriting)
+        creating: path, count: source.count, shape: source.shape, provenance: provenance,
+        overwriting: overwriting)
     }
-    let meter = ProgressMeter("sample", to: source.count, samplesPerStep: 1, style: world.rank == 0 ? .auto : .lines)
+    let meter = ProgressMeter(
+      "sample", to: source.count, samplesPerStep: 1, style: world.rank == 0 ? .auto : .lines)
     let round = samplesPerRank * world.size
     for first in stride(from: 0, to: source.count, by: round) {
       try drawRound(from: first)
@@ -133,7 +137,8 @@ private final class DatasetGeneration {
   private func store(round first: Int, in writer: DatasetWriter) throws {
     let size = mine.bytes.count
     for rank in 0..<world.size {
-      let block = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(gathered)[rank * size..<(rank + 1) * size])
+      let block = UnsafeRawBufferPointer(
+        rebasing: UnsafeRawBufferPointer(gathered)[rank * size..<(rank + 1) * size])
       mine.bytes.copyMemory(from: block)
       let rows = rows(of: rank, from: first)
       if !rows.isEmpty { try writer.write(mine, at: rows) }

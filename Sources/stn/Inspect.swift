@@ -18,13 +18,16 @@ struct Inspect: ParsableCommand {
         stn inspect --config Configs/quickstart.yaml --set training.batch=64 --json
       """)
 
-  @Argument(help: ArgumentHelp("A checkpoint, a run's folder for its latest, or a dataset.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("A checkpoint, a run's folder for its latest, or a dataset.", valueName: "file"))
   var file: String?
 
   @Option(help: ArgumentHelp("Show the plan of this configuration's network.", valueName: "file"))
   var config: String?
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("Set one key; may be repeated.", valueName: "key.path=value"))
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("Set one key; may be repeated.", valueName: "key.path=value")
+  )
   var assignments: [String] = []
 
   @Flag(help: "Print a JSON object.")

@@ -29,8 +29,10 @@ struct NetworkPlan {
     let header = ["layer", "what", "input", "output", "layout", "parameters", "MFLOP"]
     let cells = rows.map { row in
       [
-        row.path, row.kind, row.input.shape.description, row.output.shape.description, row.output.layout.description,
-        row.parameterCount > 0 ? String(row.parameterCount) : "", String(format: "%.3f", Double(row.operations) / 1e6),
+        row.path, row.kind, row.input.shape.description, row.output.shape.description,
+        row.output.layout.description,
+        row.parameterCount > 0 ? String(row.parameterCount) : "",
+        String(format: "%.3f", Double(row.operations) / 1e6),
       ]
     }
     let widths = header.indices.map { column in ([header] + cells).map { $0[column].count }.max() ?? 0 }
@@ -42,14 +44,17 @@ struct NetworkPlan {
 
   private var totals: String {
     String(
-      format: "%d parameters, %.3f MFLOP forward per sample (a transformer's row includes its parts'), micro-batch %d of batch %d",
-      network.parameters.count, Double(network.summary.operations) / 1e6, network.input.shape[0], options.training.batch)
+      format:
+        "%d parameters, %.3f MFLOP forward per sample (a transformer's row includes its parts'), micro-batch %d of batch %d",
+      network.parameters.count, Double(network.summary.operations) / 1e6, network.input.shape[0],
+      options.training.batch)
   }
 
   private func object() throws -> String {
     let layers = rows.map { row in
       Row(
-        path: row.path, kind: row.kind, input: row.input.shape.dimensions, output: row.output.shape.dimensions,
+        path: row.path, kind: row.kind, input: row.input.shape.dimensions,
+        output: row.output.shape.dimensions,
         layout: row.output.layout.description, parameters: row.parameterCount, flop: row.operations)
     }
     return try jsonText([

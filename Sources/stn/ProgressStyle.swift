@@ -20,7 +20,9 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
   private static var isLauncherAttended: Bool {
     guard ProcessInfo.processInfo.environment["OMPI_COMM_WORLD_RANK"] != nil else { return false }
     let stream = "/proc/\(getppid())/fd/2"
-    guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: stream) else { return false }
+    guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: stream) else {
+      return false
+    }
     return target.hasPrefix("/dev/pts/") || target.hasPrefix("/dev/tty")
   }
 }
@@ -47,7 +49,9 @@ final class ProgressMeter {
   /// Shows that `done` steps are done, at most ten times a second; lines come every ten seconds.
   func update(_ done: Int) {
     let now = ContinuousClock.now
-    guard now - shown > (isBar ? .milliseconds(100) : .seconds(10)) || (isBar && done == total) else { return }
+    guard now - shown > (isBar ? .milliseconds(100) : .seconds(10)) || (isBar && done == total) else {
+      return
+    }
     shown = now
     let text = "\(title) \(done)/\(total) | \(rate(done)) samples/s | \(remaining(done)) left"
     write(isBar ? "\r\(bar(done)) \(text)\u{1B}[K" : "\(text)\n")
@@ -82,5 +86,6 @@ final class ProgressMeter {
 func clockTime(_ seconds: Double) -> String {
   let whole = Int(seconds.rounded())
   let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
-  return hours > 0 ? String(format: "%d:%02d:%02d", hours, minutes, rest) : String(format: "%02d:%02d", minutes, rest)
+  return hours > 0
+    ? String(format: "%d:%02d:%02d", hours, minutes, rest) : String(format: "%02d:%02d", minutes, rest)
 }

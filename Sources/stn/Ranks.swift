@@ -27,7 +27,9 @@ enum Ranks {
     }
   }
 
-  private static func outcome(of body: (Communicator) throws -> ExitStatus, on world: Communicator) -> ExitStatus {
+  private static func outcome(of body: (Communicator) throws -> ExitStatus, on world: Communicator)
+    -> ExitStatus
+  {
     do {
       try checkLaunch(of: world)
       return try body(world)

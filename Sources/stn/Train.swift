@@ -54,7 +54,9 @@ struct Train: ParsableCommand {
   }
 
   /// The checkpoint to go on from, checked to be of the same run; nil to start afresh.
-  private func startingPoint(in folder: RunFolder, _ options: RunOptions, over world: Communicator) throws -> String? {
+  private func startingPoint(in folder: RunFolder, _ options: RunOptions, over world: Communicator) throws
+    -> String?
+  {
     let path = try world.fromRankZero {
       let path = resume == "auto" ? folder.latestCheckpoint() : resume == "never" ? nil : resume
       guard let path else {

@@ -29,7 +29,8 @@ final class TrainingReporter: TrainingObserver {
     let validation = metric.validationError.map { String(format: " | validation error %.2f %%", $0) } ?? ""
     say(
       String(
-        format: "step %d | epoch %.2f | loss %.4f | error %.2f %% | rate %.2e | gradient %.2e | %.0f samples/s",
+        format:
+          "step %d | epoch %.2f | loss %.4f | error %.2f %% | rate %.2e | gradient %.2e | %.0f samples/s",
         metric.step, metric.epoch, metric.loss, metric.error, metric.learningRate, metric.gradientNorm,
         metric.samplesPerSecond) + validation)
   }
@@ -46,7 +47,8 @@ final class TrainingReporter: TrainingObserver {
     let seconds = (ContinuousClock.now - began) / .seconds(1)
     let checkpoint = folder.checkpointPath(step: progress.step)
     switch outcome {
-    case .finished: say("finished \(progress.step) steps in \(clockTime(seconds)); the last checkpoint is \(checkpoint)")
+    case .finished:
+      say("finished \(progress.step) steps in \(clockTime(seconds)); the last checkpoint is \(checkpoint)")
     case .stopped:
       say("stopped after step \(progress.step); go on with --resume auto (the checkpoint is \(checkpoint))")
     }

@@ -15,7 +15,8 @@ struct Verify: ParsableCommand {
       The exit status is 0 for a good file, 65 for a damaged one, 66 for a missing one.
       """)
 
-  @Argument(help: ArgumentHelp("A checkpoint, a run's folder for its latest, or a dataset.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("A checkpoint, a run's folder for its latest, or a dataset.", valueName: "file"))
   var file: String
 
   func run() {
