@@ -4,7 +4,7 @@ package import Tensors
 
 /// Sums in 64-bit fixed point: the same bits on any number of ranks, by one allreduce a step.
 ///
-/// The buffer is [gradients | loss | correct | count | stop | not finite per tensor | out of range per tensor];
+/// The buffer is [gradients | loss | correct | count | stop | checkpoint | not finite per tensor | out of range per tensor];
 /// the loss counts as one more tensor behind the parameters. Integer sums are exact, so neither the number of
 /// ranks nor MPI's algorithm can change a bit.
 package final class ExactExchange: GradientExchange {
@@ -16,7 +16,7 @@ package final class ExactExchange: GradientExchange {
   private let buffer: UnsafeMutableBufferPointer<Int64>
 
   private var figures: Int { parameters.count }
-  private var notFinite: Int { figures + 4 }
+  private var notFinite: Int { figures + 5 }
   private var outOfRange: Int { notFinite + names.count }
 
   /// Prepares the exchange of a batch cut into `microBatches`.
@@ -26,7 +26,7 @@ package final class ExactExchange: GradientExchange {
     self.batch = Double(batch)
     limit = FixedPoint.limit(contributions: microBatches)
     names = parameters.parameters.map(\.name) + ["loss"]
-    buffer = .allocate(capacity: parameters.count + 4 + 2 * names.count)
+    buffer = .allocate(capacity: parameters.count + 5 + 2 * names.count)
     buffer.initialize(repeating: 0)
   }
 
@@ -50,14 +50,16 @@ package final class ExactExchange: GradientExchange {
     buffer[figures + 2] += Int64(sums.count)
   }
 
-  package func finish(stopping: Bool) throws -> StepFigures {
-    buffer[figures + 3] = stopping ? 1 : 0
+  package func finish(_ requests: RunRequests) throws -> StepFigures {
+    buffer[figures + 3] = requests.stop ? 1 : 0
+    buffer[figures + 4] = requests.checkpoint ? 1 : 0
     try communicator.allreduce(buffer, .sum)
     guard let sums = buffer.baseAddress else { preconditionFailure("an exchange without a buffer") }
     FixedPoint.read(sums, into: parameters.gradients)
     return StepFigures(
       loss: Double(buffer[figures]) * 0x1p-46 * batch / Double(max(buffer[figures + 2], 1)),
-      correct: Int(buffer[figures + 1]), count: Int(buffer[figures + 2]), isStopping: buffer[figures + 3] > 0,
+      correct: Int(buffer[figures + 1]), count: Int(buffer[figures + 2]),
+      requests: RunRequests(stop: buffer[figures + 3] > 0, checkpoint: buffer[figures + 4] > 0),
       faults: faults())
   }
 

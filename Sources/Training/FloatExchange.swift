@@ -4,7 +4,7 @@ package import Tensors
 
 /// Sums in Float32, one micro-batch a rank: what other trainers do, without a promise of bits.
 ///
-/// The buffer is [gradients | loss | correct | count | stop]; counts stay exact below 2^24.
+/// The buffer is [gradients | loss | correct | count | stop | checkpoint]; counts stay exact below 2^24.
 package final class FloatExchange: GradientExchange {
   private let parameters: ParameterStore
   private let communicator: Communicator
@@ -16,7 +16,7 @@ package final class FloatExchange: GradientExchange {
   package init(_ parameters: ParameterStore, over communicator: Communicator) {
     self.parameters = parameters
     self.communicator = communicator
-    buffer = .allocate(capacity: parameters.count + 4)
+    buffer = .allocate(capacity: parameters.count + 5)
     buffer.initialize(repeating: 0)
   }
 
@@ -35,13 +35,16 @@ package final class FloatExchange: GradientExchange {
     buffer[figures + 2] += Float(sums.count)
   }
 
-  package func finish(stopping: Bool) throws -> StepFigures {
-    buffer[figures + 3] = stopping ? 1 : 0
+  package func finish(_ requests: RunRequests) throws -> StepFigures {
+    buffer[figures + 3] = requests.stop ? 1 : 0
+    buffer[figures + 4] = requests.checkpoint ? 1 : 0
     try communicator.allreduce(buffer, .sum)
     _ = parameters.gradients.update(fromContentsOf: buffer[..<figures])
     return StepFigures(
       loss: Double(buffer[figures] / max(buffer[figures + 2], 1)), correct: Int(buffer[figures + 1]),
-      count: Int(buffer[figures + 2]), isStopping: buffer[figures + 3] > 0, faults: faults())
+      count: Int(buffer[figures + 2]),
+      requests: RunRequests(stop: buffer[figures + 3] > 0, checkpoint: buffer[figures + 4] > 0),
+      faults: faults())
   }
 
   private func faults() -> [StepFigures.Fault] {

@@ -12,8 +12,8 @@ package protocol GradientExchange: AnyObject {
 
   /// Leaves the sum over all ranks in the parameters' gradients and returns the figures of the step.
   ///
-  /// `stopping` says whether this rank was asked to stop; all learn if any was.
-  func finish(stopping: Bool) throws -> StepFigures
+  /// `requests` is what this rank was asked to do; all learn what any was.
+  func finish(_ requests: RunRequests) throws -> StepFigures
 }
 
 /// What all ranks know of a step after its exchange.
@@ -24,8 +24,8 @@ package struct StepFigures: Sendable, Equatable {
   package var correct = 0
   /// Samples.
   package var count = 0
-  /// Whether any rank was asked to stop.
-  package var isStopping = false
+  /// What any rank was asked to do.
+  package var requests = RunRequests()
   /// What could not be added up, by the name of the tensor; empty in a healthy step.
   package var faults: [Fault] = []
 

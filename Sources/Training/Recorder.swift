@@ -49,9 +49,9 @@ final class Recorder {
     sums.count += figures.count
   }
 
-  func due(after step: Int, isStopping: Bool) -> Due {
-    let isLast = step == options.training.steps || isStopping
-    let checkpoint = isLast || step.isMultiple(of: options.checkpoint.every)
+  func due(after step: Int, _ requests: RunRequests) -> Due {
+    let isLast = step == options.training.steps || requests.stop
+    let checkpoint = isLast || requests.checkpoint || step.isMultiple(of: options.checkpoint.every)
     return Due(
       metric: isLast || step.isMultiple(of: options.training.logEvery),
       validation: checkpoint || options.training.validateEvery.map(step.isMultiple) ?? false,
@@ -63,21 +63,21 @@ final class Recorder {
     observer?.didStep(step)
   }
 
-  /// Adds a line of metrics over the steps since the last one.
+  /// Adds a line of metrics over the steps since the last one; a step with a checkpoint may be the best so far.
   func record(
-    step: Int, learningRate: Double, gradientNorm: Double, validation: Evaluator.Result?,
+    _ due: Due, learningRate: Double, gradientNorm: Double, validation: Evaluator.Result?,
     into progress: inout RunProgress
   ) throws {
     let seconds = max((ContinuousClock.now - began) / .seconds(1), 1e-9)
     let count = Double(max(sums.count, 1))
     let metric = Metric(
-      step: step, epoch: Double(step * options.training.batch) / Double(samples.count),
-      loss: sums.loss / count,
-      error: 100 * (1 - Double(sums.correct) / count), learningRate: learningRate, gradientNorm: gradientNorm,
+      step: progress.step, epoch: Double(progress.step * options.training.batch) / Double(samples.count),
+      loss: sums.loss / count, error: 100 * (1 - Double(sums.correct) / count), learningRate: learningRate,
+      gradientNorm: gradientNorm,
       samplesPerSecond: Double(sums.count) / seconds, validationError: validation?.errorPercent)
     progress.metrics.append(metric)
-    if let error = validation?.errorPercent, error < progress.bestError ?? .infinity, isCheckpointed(step) {
-      (progress.bestStep, progress.bestError) = (step, error)
+    if let error = validation?.errorPercent, error < progress.bestError ?? .infinity, due.checkpoint {
+      (progress.bestStep, progress.bestError) = (progress.step, error)
     }
     try communicator.onRankZero { try log?.record(metric) }
     observer?.didRecord(metric)
@@ -104,9 +104,5 @@ final class Recorder {
       observer?.didWarn("\(error.description); training goes on, the last good checkpoint stays")
     }
     began = .now
-  }
-
-  private func isCheckpointed(_ step: Int) -> Bool {
-    step == options.training.steps || step.isMultiple(of: options.checkpoint.every)
   }
 }

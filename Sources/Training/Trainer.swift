@@ -90,8 +90,8 @@ public final class Trainer {
       let figures = try step()
       recorder.add(figures)
       progress.step += 1
-      try conclude(recorder, isStopping: figures.isStopping)
-      if figures.isStopping && progress.step < options.training.steps { return .stopped }
+      try conclude(recorder, figures.requests)
+      if figures.requests.stop && progress.step < options.training.steps { return .stopped }
     }
     return .finished
   }
@@ -100,7 +100,7 @@ public final class Trainer {
   private func step() throws -> StepFigures {
     exchange.begin()
     for index in microBatches { exchange.add(try differentiate(index)) }
-    let figures = try exchange.finish(stopping: StopSignals.isStopRequested)
+    let figures = try exchange.finish(RunSignals.take())
     try check(figures)
     if let bound = options.training.clipNorm {
       network.parameters.clipGradients(of: network.parameters.gradientNorm(), to: bound)
@@ -122,8 +122,8 @@ public final class Trainer {
   }
 
   /// Validation, metrics and checkpoint, where they are due after this step.
-  private func conclude(_ recorder: Recorder, isStopping: Bool) throws {
-    let due = recorder.due(after: progress.step, isStopping: isStopping)
+  private func conclude(_ recorder: Recorder, _ requests: RunRequests) throws {
+    let due = recorder.due(after: progress.step, requests)
     guard due.anything else {
       recorder.didStep(progress.step)
       return
@@ -131,7 +131,7 @@ public final class Trainer {
     let validation = due.validation ? try sources.validation.map { try evaluator.evaluate($0) } : nil
     if due.metric || validation != nil {
       try recorder.record(
-        step: progress.step, learningRate: learningRate(at: progress.step - 1),
+        due, learningRate: learningRate(at: progress.step - 1),
         gradientNorm: network.parameters.gradientNorm(), validation: validation, into: &progress)
     }
     if due.checkpoint {

@@ -16,7 +16,8 @@ struct Train: ParsableCommand {
         mpirun -np 4 stn train --config Configs/quickstart.yaml --output Runs/first --resume auto
 
       The output folder gets config.yaml, metrics.jsonl, checkpoints/ and the pointers latest and best. SIGTERM, \
-      SIGUSR2 or Ctrl-C stop a run after the step with a checkpoint and exit status 75; --resume auto goes on.
+      SIGUSR2 or Ctrl-C stop a run after the step with a checkpoint and exit status 75; --resume auto goes on. \
+      SIGUSR1 asks for a checkpoint only.
       """)
 
   @OptionGroup var settings: ConfigurationArguments
@@ -43,7 +44,7 @@ struct Train: ParsableCommand {
       let trainer = try Trainer(options, sources: sources, over: world)
       if let start { try trainer.resume(from: start) }
       try world.onRankZero { try folder.prepare(configuration: options.yaml, resuming: resume != "never") }
-      StopSignals.install()
+      RunSignals.install()
       let provenance = try Provenance(
         configuration: options.yaml, commandLine: CommandLine.arguments, over: world)
       let reporter = TrainingReporter(options, style: progress)

@@ -1,0 +1,44 @@
+import Foundation
+import Synchronization
+
+/// What signals asked of a run: it is done at the end of the step, on all ranks alike.
+package struct RunRequests: Sendable, Equatable {
+  /// To write a checkpoint and stop.
+  package var stop = false
+  /// To write a checkpoint and go on.
+  package var checkpoint = false
+
+  /// Makes requests.
+  package init(stop: Bool = false, checkpoint: Bool = false) {
+    self.stop = stop
+    self.checkpoint = checkpoint
+  }
+}
+
+/// Signals that ask something of a run; their handlers set a flag and nothing else.
+///
+/// SIGTERM, SIGUSR2 and SIGXCPU, from a scheduler, and SIGINT, from a person, ask for a checkpoint and a stop; a
+/// second SIGINT ends the process at once. SIGUSR1 and SIGHUP ask for a checkpoint.
+public enum RunSignals {
+  private static let stop = Atomic<Bool>(false)
+  private static let checkpoint = Atomic<Bool>(false)
+
+  /// Installs the handlers.
+  public static func install() {
+    for number in [SIGTERM, SIGUSR2, SIGXCPU, SIGINT] {
+      signal(number) { number in
+        RunSignals.stop.store(true, ordering: .relaxed)
+        if number == SIGINT { signal(SIGINT, SIG_DFL) }
+      }
+    }
+    for number in [SIGUSR1, SIGHUP] {
+      signal(number) { _ in RunSignals.checkpoint.store(true, ordering: .relaxed) }
+    }
+  }
+
+  /// Takes what this process was asked since the last call; a stop stays asked for.
+  static func take() -> RunRequests {
+    RunRequests(
+      stop: stop.load(ordering: .relaxed), checkpoint: checkpoint.exchange(false, ordering: .relaxed))
+  }
+}
