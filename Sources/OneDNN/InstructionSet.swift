@@ -1,0 +1,64 @@
+import CDNNL
+import Glibc
+
+/// A set of vector instructions that oneDNN may use.
+///
+/// The sets form a chain, each containing the ones before it, so the least `rawValue` of several machines
+/// is the set that all of them have. Sets beside the chain (AVX2-VNNI, Xeon Phi) count as AVX2: they add
+/// nothing for Float32 that is worth different bits. Other processors than x86-64 have the one set 0.
+public struct InstructionSet: RawRepresentable, Comparable, Hashable, Sendable, CustomStringConvertible {
+  /// Value of `dnnl_cpu_isa_t`.
+  public let rawValue: Int32
+
+  private static let chain: [(rawValue: Int32, name: String)] = [
+    (0x0, "default"), (0x1, "sse41"), (0x3, "avx"), (0x7, "avx2"), (0x27, "avx512_core"),
+    (0x67, "avx512_core_vnni"), (0xe7, "avx512_core_bf16"), (0x3e7, "avx512_core_amx"),
+  ]
+
+  /// The greatest set of the chain that is contained in `rawValue`.
+  public init(rawValue: Int32) {
+    self.rawValue = Self.chain.last { rawValue & $0.rawValue == $0.rawValue }?.rawValue ?? 0
+  }
+
+  /// What the processor has, but not more than the variable `DNNL_MAX_CPU_ISA` allows.
+  ///
+  /// Unlike `effective` it may be read before `limit(to:)`.
+  public static var available: InstructionSet {
+    let processor = InstructionSet(rawValue: Int32(bitPattern: dnnl_processor_cpu_isa().rawValue))
+    guard let name = getenv("DNNL_MAX_CPU_ISA").map({ String(cString: $0).lowercased() }),
+      let wanted = chain.first(where: { $0.name == name })
+    else { return processor }
+    return min(processor, InstructionSet(rawValue: wanted.rawValue))
+  }
+
+  /// The set that primitives are made for; it can't be limited any more once this was read.
+  ///
+  /// The corresponding C function is `dnnl_get_effective_cpu_isa`.
+  public static var effective: InstructionSet {
+    InstructionSet(rawValue: Int32(bitPattern: dnnl_get_effective_cpu_isa().rawValue))
+  }
+
+  /// Forbids every instruction beyond `maximum`, so that machines of a cluster compute the same bits.
+  ///
+  /// Call it before anything else of oneDNN. The corresponding C function is `dnnl_set_max_cpu_isa`.
+  ///
+  /// - Throws: `DNNError` if `effective` is not `maximum` afterwards: too late, or the processor lacks it.
+  public static func limit(to maximum: InstructionSet) throws(DNNError) {
+    let status = dnnl_set_max_cpu_isa(dnnl_cpu_isa_t(rawValue: UInt32(bitPattern: maximum.rawValue)))
+    guard effective != maximum else { return }
+    let reason = status == dnnl_success ? "the processor lacks it" : "oneDNN is in use already"
+    throw DNNError(
+      operation: "dnnl_set_max_cpu_isa", code: Int32(bitPattern: status.rawValue), text: reason,
+      context: "instruction set \(maximum) wanted, \(effective) in use")
+  }
+
+  /// oneDNN's own name in lower case, as its variable `DNNL_MAX_CPU_ISA` takes it.
+  public var description: String {
+    Self.chain.first { $0.rawValue == rawValue }?.name ?? "unknown"
+  }
+
+  /// Whether the first set is contained in the second.
+  public static func < (first: InstructionSet, second: InstructionSet) -> Bool {
+    first.rawValue < second.rawValue
+  }
+}

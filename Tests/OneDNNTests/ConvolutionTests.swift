@@ -1,0 +1,164 @@
+import OneDNN
+import TestSupport
+import Testing
+
+@Suite struct ConvolutionTests {
+  static let window = Window(size: 3)
+  static let geometries = [
+    // Channels that fill no block, a rectangular image.
+    ConvolutionGeometry(
+      batch: 3, inputChannels: 5, outputChannels: 12, inputSize: [9, 7], windows: [window, Window(size: 2)]),
+    // Full blocks.
+    ConvolutionGeometry(
+      batch: 2, inputChannels: 16, outputChannels: 16, inputSize: [8, 8], windows: [window, window]),
+    // Strides and uneven paddings.
+    ConvolutionGeometry(
+      batch: 2, inputChannels: 8, outputChannels: 20, inputSize: [11, 10],
+      windows: [
+        Window(size: 3, stride: 2, paddingLow: 1, paddingHigh: 2),
+        Window(size: 4, stride: 3, paddingLow: 2, paddingHigh: 1),
+      ]),
+    // One window over everything.
+    ConvolutionGeometry(
+      batch: 4, inputChannels: 8, outputChannels: 10, inputSize: [3, 3], windows: [window, window]),
+    ConvolutionGeometry(
+      batch: 2, inputChannels: 6, outputChannels: 8, inputSize: [1, 1],
+      windows: [
+        Window(size: 3, paddingLow: 1, paddingHigh: 1), Window(size: 3, paddingLow: 1, paddingHigh: 1),
+      ]),
+  ]
+  static let thin = (1...4).flatMap { channels in
+    [
+      ConvolutionGeometry(
+        batch: 2, inputChannels: channels, outputChannels: 20, inputSize: [12, 11],
+        windows: [Window(size: 5), Window(size: 3)]),
+      ConvolutionGeometry(
+        batch: 2, inputChannels: channels, outputChannels: 16, inputSize: [10, 13],
+        windows: [
+          Window(size: 3, stride: 2, paddingLow: 2, paddingHigh: 1),
+          Window(size: 5, stride: 3, paddingLow: 1, paddingHigh: 3),
+        ]),
+    ]
+  }
+
+  @Test(arguments: geometries, [nil] + layouts)
+  func `all passes equal the definition`(geometry: ConvolutionGeometry, layout: DataLayout?) throws {
+    try expectDefinition(geometry, inputLayout: layout, outputLayout: layout)
+  }
+
+  @Test(arguments: thin, [nil] + layouts)
+  func `thin inputs equal the definition for every output layout`(
+    geometry: ConvolutionGeometry, layout: DataLayout?
+  ) throws {
+    let primitives = try expectDefinition(geometry, inputLayout: .plain, outputLayout: layout)
+    #expect(primitives.implementations.last == "thin:gemm")
+  }
+
+  @Test(arguments: thin.filter { $0.inputChannels > 1 })
+  func `thin inputs in another layout are left to oneDNN and equal the definition`(
+    geometry: ConvolutionGeometry
+  ) throws {
+    let primitives = try expectDefinition(geometry, inputLayout: .channelsLast, outputLayout: .channelsLast)
+    #expect(primitives.implementations.last != "thin:gemm")
+  }
+
+  @Test(arguments: geometries + thin)
+  func `a free choice of layouts never ends in the reference code`(geometry: ConvolutionGeometry) throws {
+    let primitives = try primitives(geometry, nil, nil)
+    #expect(primitives.implementations.count == 3)
+    #expect(!primitives.implementations.contains { $0.hasPrefix("ref") })
+  }
+
+  @Test func `evaluation gives the same bits as training and prepares nothing else`() throws {
+    for geometry in Self.geometries {
+      let (training, evaluation) = try (
+        primitives(geometry, nil, nil), primitives(geometry, nil, nil, training: false)
+      )
+      #expect(evaluation.implementations == Array(training.implementations.prefix(1)))
+      #expect(evaluation.input == training.input && evaluation.output == training.output)
+      let input = noise(training.input.storageCount, seed: 1)
+      let weights = noise(geometry.weightDimensions.reduce(1, *), seed: 2)
+      let bias = noise(geometry.outputChannels, seed: 3)
+      let outputs = try [training, evaluation].map { primitives in
+        var output = [Float](repeating: .nan, count: primitives.output.storageCount)
+        try primitives.packWeights(from: weights)
+        try primitives.forward(input: input, bias: bias, output: &output)
+        return output
+      }
+      #expect(outputs[0] == outputs[1])
+    }
+  }
+
+  @Test(arguments: [geometries[0], geometries[1], thin[0]])
+  func `two runs give the same bits`(geometry: ConvolutionGeometry) throws {
+    let runs = try (0..<2).map { _ in try run(geometry, primitives(geometry, nil, nil)).run }
+    #expect(runs[0].output == runs[1].output)
+    #expect(runs[0].inputGradient == runs[1].inputGradient)
+    #expect(runs[0].weightGradient == runs[1].weightGradient)
+    #expect(runs[0].biasGradient == runs[1].biasGradient)
+  }
+
+  @Test func `a kernel that covers the input once runs as a dense layer`() throws {
+    let geometry = Self.geometries[3]
+    let primitives = try primitives(geometry, nil, nil)
+    #expect(primitives.output.dimensions == [4, 10, 1, 1])
+    #expect(primitives.output.layout == .plain)
+  }
+
+  @Test func `volumes are convolved too`() throws {
+    let geometry = ConvolutionGeometry(
+      batch: 1, inputChannels: 2, outputChannels: 1, inputSize: [2, 2, 2],
+      windows: [Window(size: 2), Window(size: 1), Window(size: 1)])
+    let primitives = try ConvolutionPrimitives(
+      geometry, inputLayout: .plain, outputLayout: .plain, fusedReLU: false, training: true,
+      inputGradient: true, engine: engine())
+    var output = [Float](repeating: 0, count: 4)
+    try primitives.packWeights(from: [1, 10, 100, 1000])
+    try primitives.forward(input: (1...16).map(Float.init), bias: [0.5], output: &output)
+    // Channel 0 holds 1 … 8, channel 1 9 … 16, four cells a depth.
+    #expect(output == [13951.5, 15062.5, 16173.5, 17284.5])
+  }
+
+  @discardableResult
+  private func expectDefinition(
+    _ geometry: ConvolutionGeometry, inputLayout: DataLayout?, outputLayout: DataLayout?
+  ) throws -> ConvolutionPrimitives {
+    let primitives = try primitives(geometry, inputLayout, outputLayout)
+    let asked = inputLayout.flatMap { input in outputLayout.map { (input, $0) } }
+    let (run, naive, gradient) = try run(geometry, primitives, asked)
+    let terms = geometry.weightDimensions.dropFirst().reduce(1, *)
+    expectClose(run.output, naive.output(rectified: true), absolute: tolerance(terms))
+    expectClose(
+      run.inputGradient, naive.inputGradient(gradient),
+      absolute: tolerance(terms / geometry.inputChannels * geometry.outputChannels))
+    let places = geometry.batch * geometry.outputSize.reduce(1, *)
+    expectClose(
+      run.weightGradient, naive.weightGradient(gradient).map { $0 + 2 }, absolute: tolerance(places))
+    expectClose(run.biasGradient, naive.biasGradient(gradient).map { $0 - 3 }, absolute: tolerance(places))
+    return primitives
+  }
+
+  /// Adds weight gradients to 2 and bias gradients to −3.
+  private func run(
+    _ geometry: ConvolutionGeometry, _ primitives: ConvolutionPrimitives,
+    _ layouts: (input: DataLayout, output: DataLayout)? = nil
+  ) throws -> (run: LinearRun, naive: NaiveConvolution, outputGradient: [Float]) {
+    let naive = NaiveConvolution(
+      geometry: geometry, input: noise(geometry.inputDimensions.reduce(1, *), seed: 1),
+      weights: noise(geometry.weightDimensions.reduce(1, *), seed: 2),
+      bias: noise(geometry.outputChannels, seed: 3))
+    let gradient = noise(geometry.outputDimensions.reduce(1, *), seed: 4)
+    let run = try LinearRun(
+      primitives, input: naive.input, weights: naive.weights, bias: naive.bias, outputGradient: gradient,
+      weightStart: naive.weights.map { _ in 2 }, biasStart: naive.bias.map { _ in -3 }, layouts: layouts)
+    return (run, naive, gradient)
+  }
+
+  private func primitives(
+    _ geometry: ConvolutionGeometry, _ input: DataLayout?, _ output: DataLayout?, training: Bool = true
+  ) throws -> ConvolutionPrimitives {
+    try ConvolutionPrimitives(
+      geometry, inputLayout: input, outputLayout: output, fusedReLU: true, training: training,
+      inputGradient: training, engine: engine())
+  }
+}
