@@ -3,6 +3,12 @@ import OneDNN
 /// The layouts that the layers use.
 let layouts: [DataLayout] = [.plain, .channelsLast, .channelBlocks(8), .channelBlocks(16)]
 
+/// An engine that computes with one thread, as ranks do.
+func engine() throws -> Engine {
+  try Threads.set(1)
+  return try Engine()
+}
+
 /// Reproducible numbers in −1 … 1 that repeat nowhere near.
 func noise(_ count: Int, seed: UInt64) -> [Float] {
   (0..<count).map { index in
