@@ -1,6 +1,6 @@
 import OneDNN
 import SpatialTransformers
-import Tensors
+package import Tensors
 
 /// What layers are given while a network is built.
 struct Construction {
@@ -51,6 +51,17 @@ struct Construction {
     case .dropout(let options): Dropout(options, input: input, in: self)
     case .spatialTransformer(let options): try SpatialTransformer(options, input: input, in: self)
     }
+  }
+}
+
+extension LayerOptions {
+  /// Builds the layer by itself, with its input's gradient, and declares its parameters.
+  ///
+  /// For tests and benchmarks; the input's descriptor may have another layout than the layer then takes.
+  package func makeLayer(behind input: TensorDescriptor, in parameters: ParameterStore) throws -> any Layer {
+    let construction = Construction(
+      parameters: parameters, engine: try Engine(), path: name ?? "", wantsInputGradient: true)
+    return try construction.layer(self, behind: input)
   }
 }
 

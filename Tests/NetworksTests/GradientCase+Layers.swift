@@ -1,0 +1,91 @@
+import Networks
+import Tensors
+
+extension GradientCase {
+  static let all = convolutions + denses + poolings + rectifiers + transformers
+
+  static let convolutions = [
+    convolution(filters: 5, kernel: 3, on: [2, 3, 7, 7]),
+    convolution(filters: 5, kernel: 3, relu: true, on: [2, 6, 7, 8]),
+    convolution(filters: 4, kernel: 3, stride: 2, padding: 1, relu: true, on: [3, 5, 8, 7]),
+    convolution(filters: 3, kernel: 2, stride: 3, padding: 1, on: [2, 8, 7, 10]),
+    // One to four channels have kernels of their own.
+    convolution(filters: 20, kernel: 5, relu: true, on: [2, 1, 11, 11]),
+    convolution(filters: 6, kernel: 4, stride: 2, padding: 3, on: [2, 1, 9, 8]),
+    convolution(filters: 6, kernel: 3, stride: 3, padding: 2, relu: true, on: [2, 4, 8, 9]),
+    // Whole and partly filled blocks of channels.
+    convolution(filters: 32, kernel: 3, relu: true, on: [1, 16, 6, 6], .channelBlocks(16)),
+    convolution(filters: 20, kernel: 3, padding: 1, relu: true, on: [2, 20, 5, 5]),
+    convolution(filters: 64, kernel: 7, relu: true, on: [1, 16, 7, 7]),
+    convolution(filters: 7, kernel: 1, on: [2, 3, 4, 5], .channelsLast),
+  ]
+
+  static let denses = [
+    dense(units: 4, on: [3, 7]), dense(units: 6, relu: true, on: [2, 33]),
+    dense(units: 10, relu: true, on: [2, 3, 4, 5]), dense(units: 10, on: [2, 20, 3, 4], .channelBlocks(16)),
+    dense(units: 20, relu: true, on: [2, 20, 4, 4], .channelBlocks(8)),
+    dense(units: 10, on: [3, 64, 1, 1], .channelBlocks(16)),
+    dense(units: 5, on: [2, 6, 3, 4], .channelsLast),
+  ]
+
+  static let poolings = [ReferencePooling.Kind.max, .average].flatMap { kind in
+    [
+      pooling(kind, 2, on: [2, 3, 6, 8]), pooling(kind, 2, on: [2, 3, 7, 9]),
+      pooling(kind, 2, ceiling: true, on: [2, 20, 13, 13], .channelBlocks(16)),
+      pooling(kind, 2, ceiling: true, on: [2, 3, 7, 6]),
+      pooling(kind, 2, ceiling: true, on: [2, 64, 1, 1], .channelBlocks(16)),
+      pooling(kind, 3, stride: 2, on: [2, 8, 9, 8], .channelBlocks(8)),
+      pooling(kind, 3, stride: 2, ceiling: true, on: [1, 5, 8, 10]),
+      pooling(kind, 2, stride: 3, ceiling: true, on: [2, 4, 7, 10]),
+      pooling(kind, 1, stride: 3, ceiling: true, on: [2, 2, 3, 4]),
+      pooling(kind, 2, on: [2, 5, 4, 6], .channelsLast),
+    ]
+  }
+
+  static let rectifiers = [
+    GradientCase(.relu, ReferenceRectifier(), on: [2, 3, 4, 5], named: "relu"),
+    GradientCase(.relu, ReferenceRectifier(), on: [2, 20, 3, 3], .channelBlocks(16), named: "relu"),
+    GradientCase(.relu, ReferenceRectifier(), on: [3, 7], named: "relu"),
+  ]
+
+  private static func convolution(
+    filters: Int, kernel: Int, stride: Int = 1, padding: Int = 0, relu: Bool = false, on shape: Shape,
+    _ layout: Layout = .plain
+  ) -> GradientCase {
+    var options = ConvolutionOptions()
+    options.filters = filters
+    options.kernel = kernel
+    options.stride = stride
+    options.padding = padding
+    options.activation = relu ? .relu : .none
+    return GradientCase(
+      .convolution(options), ReferenceConvolution(options, channels: shape[1]), on: shape, layout,
+      named:
+        "convolution \(kernel)×\(kernel)×\(filters), stride \(stride), padding \(padding)\(relu ? ", relu" : "")"
+    )
+  }
+
+  private static func dense(
+    units: Int, relu: Bool = false, on shape: Shape, _ layout: Layout = .plain
+  ) -> GradientCase {
+    var options = DenseOptions()
+    options.units = units
+    options.activation = relu ? .relu : .none
+    return GradientCase(
+      .dense(options), ReferenceDense(options, features: shape.sample.count), on: shape, layout,
+      named: "dense \(units)\(relu ? ", relu" : "")")
+  }
+
+  private static func pooling(
+    _ kind: ReferencePooling.Kind, _ size: Int, stride: Int? = nil, ceiling: Bool = false, on shape: Shape,
+    _ layout: Layout = .plain
+  ) -> GradientCase {
+    var options = PoolingOptions()
+    options.size = size
+    options.stride = stride
+    options.ceiling = ceiling
+    return GradientCase(
+      kind == .max ? .maxPool(options) : .averagePool(options), ReferencePooling(kind, options), on: shape,
+      layout, named: "\(kind) pool \(size), stride \(stride ?? size)\(ceiling ? ", ceiling" : "")")
+  }
+}

@@ -1,0 +1,52 @@
+import Networks
+import Tensors
+import Testing
+
+/// A layer, its reference with parameters, and an input off the kinks.
+struct GradientCase: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let options: LayerOptions
+  let reference: any ReferenceLayer
+  let input: Values
+  let layout: Layout
+  /// A random gradient of the output.
+  let upstream: Values
+
+  init(
+    _ kind: LayerOptions.Kind, _ reference: any ReferenceLayer, on shape: Shape, _ layout: Layout = .plain,
+    named description: String
+  ) {
+    testDescription = "\(description) on \(shape) \(layout)"
+    options = LayerOptions(kind, name: "layer")
+    self.reference = reference
+    input = .random(shape, "input")
+    upstream = .random(reference.forward(input).shape, "upstream")
+    self.layout = layout
+  }
+
+  /// The layer, with the reference's parameters.
+  func layer() throws -> LayerUnderTest {
+    try LayerUnderTest(
+      options, behind: TensorDescriptor(input.shape, layout), parameters: reference.parameters)
+  }
+
+  /// For the input and each parameter: a random direction, and the derivative along it of the pairing
+  /// ⟨upstream, forward⟩ by central differences of the reference.
+  var directionalDerivatives: [(direction: Values, derivative: Double)] {
+    let points = [input] + reference.parameters
+    return points.indices.map { index in
+      let direction = Values.random(points[index].shape, "direction \(index)")
+      let ends = [differenceStep, -differenceStep].map { step in
+        var moved = points
+        moved[index] = moved[index].adding(step, direction)
+        var reference = reference
+        reference.parameters = Array(moved.dropFirst())
+        return reference.forward(moved[0]).dot(upstream)
+      }
+      return (direction, (ends[0] - ends[1]) / (2 * differenceStep))
+    }
+  }
+}
+
+/// Small enough to stay on one side of all kinks, large enough for the roundings of Double.
+let differenceStep = 1e-6

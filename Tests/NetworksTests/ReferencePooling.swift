@@ -1,0 +1,68 @@
+import Networks
+import Tensors
+
+/// The largest value, the first of equals, or the mean of the real cells of every window.
+struct ReferencePooling: ReferenceLayer {
+  enum Kind { case max, average }
+
+  var parameters: [Values] = []
+  let kind: Kind
+  let options: PoolingOptions
+
+  init(_ kind: Kind, _ options: PoolingOptions) {
+    self.kind = kind
+    self.options = options
+  }
+
+  func forward(_ input: Values) -> Values {
+    let numbers = windows(over: input).map { window in
+      window.reduce(0) { $0 + $1.weight * input.numbers[$1.index] }
+    }
+    return Values(outputShape(input.shape), numbers)
+  }
+
+  func backward(_ outputGradient: Values, at input: Values) -> ReferenceGradients {
+    var gradient = Values(zeros: input.shape)
+    for (window, slope) in zip(windows(over: input), outputGradient.numbers) {
+      for cell in window { gradient.numbers[cell.index] += cell.weight * slope }
+    }
+    return ReferenceGradients(input: gradient)
+  }
+
+  private var stride: Int { options.stride ?? options.size }
+
+  private func outputShape(_ input: Shape) -> Shape {
+    Shape([input[0], input[1]] + input.spatial.map(windowCount))
+  }
+
+  /// ⌊(n − k) / s⌋ + 1, or ⌈…⌉ + 1 without windows that start outside.
+  private func windowCount(over size: Int) -> Int {
+    let quotient = Double(size - options.size) / Double(stride)
+    let count = Int(quotient.rounded(options.ceiling ? .up : .down)) + 1
+    return (count - 1) * stride >= size ? count - 1 : count
+  }
+
+  /// For every output the cells that it depends on, with their weights.
+  private func windows(over input: Values) -> [[(index: Int, weight: Double)]] {
+    var windows: [[(index: Int, weight: Double)]] = []
+    forEach(outputShape(input.shape)) { n, c, y, x in
+      var cells: [Int] = []
+      for row in (y * stride)..<min(y * stride + options.size, input.shape[2]) {
+        for column in (x * stride)..<min(x * stride + options.size, input.shape[3]) {
+          cells.append(input.index(n, c, row, column))
+        }
+      }
+      windows.append(weighted(cells, of: input))
+    }
+    return windows
+  }
+
+  private func weighted(_ cells: [Int], of input: Values) -> [(index: Int, weight: Double)] {
+    switch kind {
+    case .average: return cells.map { ($0, 1 / Double(cells.count)) }
+    case .max:
+      let largest = cells.map { input.numbers[$0] }.max()
+      return cells.filter { input.numbers[$0] == largest }.prefix(1).map { ($0, 1) }
+    }
+  }
+}
