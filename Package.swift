@@ -27,12 +27,13 @@ let oneDNN = environment["STN_ONEDNN"].map { prefix in
 /// CI lets no warning of ours through; a dependency's are its own.
 let strictness: [SwiftSetting] = environment["CI"] != nil ? [.treatAllWarnings(as: .error)] : []
 
-let swiftSettings: [SwiftSetting] = strictness + [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .unsafeFlags(instructionSet + (oneDNN?.include ?? [])),
-]
+let swiftSettings: [SwiftSetting] =
+  strictness + [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .unsafeFlags(instructionSet + (oneDNN?.include ?? [])),
+  ]
 let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } ?? []
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -46,8 +47,12 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(
-    name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: swiftSettings,
+  // Fixtures are found beside the source that reads them, so the package need not know them one by one.
+  let fixtures = "\(Context.packageDirectory)/Tests/\(name)/Fixtures"
+  return .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"],
+    exclude: FileManager.default.fileExists(atPath: fixtures) ? ["Fixtures"] : [],
+    swiftSettings: swiftSettings,
     linkerSettings: linkerSettings)
 }
 

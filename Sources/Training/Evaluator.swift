@@ -35,20 +35,23 @@ public final class Evaluator {
     pass.isTraining = false
   }
 
-  /// Evaluates every sample of `source`; `progress` hears of the samples done by this rank and its share of all.
-  public func evaluate(
-    _ source: any SampleSource, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
-  ) throws -> Result {
-    let loader = Loader(source, seed: 0)
+  /// The micro-batches of `source` that this rank evaluates.
+  public func microBatches(of source: any SampleSource) -> Range<Int> {
     let pieces = (source.count + batch.capacity - 1) / batch.capacity
-    let mine = share(of: pieces, rank: communicator.rank, of: communicator.size)
+    return share(of: pieces, rank: communicator.rank, of: communicator.size)
+  }
+
+  /// Evaluates every sample of `source`; `progress` hears how many of this rank's micro-batches are done.
+  public func evaluate(_ source: any SampleSource, progress: (Int) -> Void = { _ in }) throws -> Result {
+    let loader = Loader(source, seed: 0)
+    let mine = microBatches(of: source)
     // Loss in fixed point, so that the sum does not depend on the number of ranks.
     let totals = UnsafeMutableBufferPointer<Int64>.allocate(capacity: 3)
     defer { totals.deallocate() }
     totals.initialize(repeating: 0)
     for piece in mine {
       add(try evaluate(piece, of: loader, source.count), to: totals)
-      progress(piece - mine.lowerBound + 1, mine.count)
+      progress(piece - mine.lowerBound + 1)
     }
     try communicator.allreduce(totals, .sum)
     return Result(

@@ -59,14 +59,22 @@ struct Evaluate: ParsableCommand {
       }
       try world.broadcast(network.parameters.values)
       network.parameters.didChangeValues()
-      let meter = ProgressMeter("micro-batch", to: 1, samplesPerStep: network.input.shape[0], style: .auto)
-      let result = try Evaluator(network, over: world).evaluate(samples)
-      if world.rank == 0 {
-        meter.clear()
-        print(json ? try report(result) : sentence(result))
-      }
+      let result = try count(network, samples, over: world)
+      if world.rank == 0 { print(json ? try report(result) : sentence(result)) }
       return .success
     }
+  }
+
+  private func count(
+    _ network: Network, _ samples: any SampleSource, over world: Communicator
+  ) throws -> Evaluator.Result {
+    let evaluator = Evaluator(network, over: world)
+    let meter = ProgressMeter(
+      "micro-batch", to: evaluator.microBatches(of: samples).count,
+      samplesPerStep: network.input.shape[0] * world.size, style: .auto)
+    let result = try evaluator.evaluate(samples) { if world.rank == 0 { meter.update($0) } }
+    if world.rank == 0 { meter.clear() }
+    return result
   }
 
   private func samples(_ options: RunOptions, over world: Communicator) throws -> any SampleSource {

@@ -112,14 +112,14 @@ private final class DatasetGeneration {
         overwriting: overwriting)
     }
     let meter = ProgressMeter(
-      "sample", to: source.count, samplesPerStep: 1, style: world.rank == 0 ? .auto : .lines)
+      "sample", to: source.count, samplesPerStep: 1, style: .auto)
     let round = samplesPerRank * world.size
     for first in stride(from: 0, to: source.count, by: round) {
       try drawRound(from: first)
       try world.onRankZero { try writer.map { try store(round: first, in: $0) } }
       if world.rank == 0 { meter.update(min(first + round, source.count)) }
     }
-    meter.clear()
+    if world.rank == 0 { meter.clear() }
     try world.onRankZero { try writer?.finish() }
   }
 
