@@ -33,7 +33,7 @@ public final class AffineDistortion: Distortion {
     grid = TargetGrid(output: canvas, input: Digits.size)
     x = Tensor([canvas.height, canvas.width])
     y = Tensor([canvas.height, canvas.width])
-    values = Tensor([canvas.height, canvas.width])
+    values = Tensor([canvas.width])
   }
 
   /// Draws angle, scale and place, in this order, and writes the image, rounded to whole bytes.
@@ -43,19 +43,24 @@ public final class AffineDistortion: Distortion {
     let motion = Motion(
       angle: random.uniform(-angle, angle), scale: random.uniform(scale.lowerBound, scale.upperBound))
     let (across, down) = (random.unit(), random.unit())
+    let ink = InkBounds(of: digit, moved: motion)
     var shift = (x: 0.0, y: 0.0)
     if isPlacedFreely {
-      let ink = InkBounds(of: digit, moved: motion)
       shift.x = ink.x.shift(at: across, within: canvas.width)
       shift.y = ink.y.shift(at: down, within: canvas.height)
     }
     let pose = motion.pose(shift: shift, canvas: canvas)
-    render(digit, at: pose, into: image)
+    image.update(repeating: 0, count: canvas.count)
+    render(
+      digit, at: pose, rows: ink.y.pixels(shifted: shift.y, within: canvas.height),
+      columns: ink.x.pixels(shifted: shift.x, within: canvas.width), into: image)
     return pose
   }
 
+  /// Writes the part of the image that ink reaches.
   private func render(
-    _ source: UnsafePointer<UInt8>, at pose: Pose, into image: UnsafeMutablePointer<UInt8>
+    _ source: UnsafePointer<UInt8>, at pose: Pose, rows: Range<Int>, columns: Range<Int>,
+    into image: UnsafeMutablePointer<UInt8>
   ) {
     let pixels = digit.pointer
     for i in 0..<Digits.size.count { pixels[i] = Float(source[i]) }
@@ -63,10 +68,13 @@ public final class AffineDistortion: Distortion {
       guard let theta = theta.baseAddress else { return }
       AffineTransformation().positions(of: theta, on: grid, x: x.pointer, y: y.pointer)
     }
-    sampler.sample(
-      pixels, channels: 1, x: x.pointer, y: y.pointer, count: canvas.count, into: values.pointer)
-    let values = values.pointer
-    for i in 0..<canvas.count { image[i] = UInt8(min(values[i] + 0.5, 255)) }
+    for row in rows {
+      let begin = row * canvas.width + columns.lowerBound
+      sampler.sample(
+        pixels, channels: 1, x: x.pointer + begin, y: y.pointer + begin, count: columns.count,
+        into: values.pointer)
+      for i in 0..<columns.count { image[begin + i] = UInt8(min(values.elements[i] + 0.5, 255)) }
+    }
   }
 }
 
@@ -127,6 +135,15 @@ private struct InkBounds {
       let half = Double(size + 1) / 2
       let (least, most) = (-half - low, half - high)
       return least + (most - least) * (least <= most ? fraction : 0.5)
+    }
+
+    /// The pixels that the extent covers when shifted.
+    func pixels(shifted shift: Double, within size: Int) -> Range<Int> {
+      guard low <= high else { return 0..<0 }
+      let centre = Double(size - 1) / 2 + shift
+      let first = max(Int((centre + low).rounded(.up)), 0)
+      let last = min(Int((centre + high).rounded(.down)), size - 1)
+      return first..<max(last + 1, first)
     }
   }
 

@@ -18,11 +18,14 @@ public final class Batch {
   /// The number of samples loaded.
   public private(set) var count = 0
 
+  private let sampleShape: Shape
+
   /// One image as it is read.
   private let bytes: UnsafeMutablePointer<UInt8>
 
   /// Allocates a batch of at most `capacity` samples of shape (C, H, W).
   public init(sampleShape: Shape, capacity: Int) {
+    self.sampleShape = sampleShape
     images = Tensor(Shape([capacity] + sampleShape.dimensions))
     labels = .allocate(capacity: capacity)
     labels.initialize(repeating: 0)
@@ -43,8 +46,8 @@ public final class Batch {
   func fill(_ count: Int, from source: any SampleSource, place: (Int) -> (epoch: Int, index: Int)) throws {
     precondition(count <= capacity, "\(count) samples for a batch of \(capacity)")
     precondition(
-      source.shape == images.shape.sample, "samples of \(source.shape) for a batch of \(images.shape.sample)")
-    let size = source.shape.count
+      source.shape == sampleShape, "samples of \(source.shape) for a batch of \(sampleShape)")
+    let size = sampleShape.count
     for sample in 0..<count {
       let (epoch, index) = place(sample)
       labels[sample] = Int32(try source.read(index, epoch: epoch, into: bytes))

@@ -15,6 +15,8 @@ package final class TemporaryFile {
     self.destination = destination
     self.overwriting = overwriting
     try checkIsFree()
+    // A file of this name is left over from a process of our number that died.
+    unlink(path)
   }
 
   deinit {
