@@ -21,8 +21,7 @@ final class Pooling: Layer {
   ) throws {
     let windows = try Self.windows(options, input.shape, construction.path)
     primitives = try PoolingPrimitives(
-      kind, inputDimensions: input.shape.dimensions, windows: windows, layout: input.layout.dataLayout,
-      training: true, engine: construction.engine)
+      kind, inputDimensions: input.shape.dimensions, windows: windows, layout: input.layout.dataLayout)
     let spatial = zip(windows, input.shape.spatial).map { $0.outputCount(of: $1) }
     self.input = input
     output = TensorDescriptor(Shape([input.shape[0], input.shape[1]] + spatial), input.layout)

@@ -5,7 +5,7 @@ import OneDNN
 public enum Machine {
   /// Fixes the number of threads and agrees on the lowest instruction set of all ranks; a collective call.
   public static func prepare(threads: Int, over communicator: Communicator) throws {
-    let lowest = try communicator.allreduce(InstructionSet.effective.rawValue, .min)
+    let lowest = try communicator.allreduce(InstructionSet.available.rawValue, .min)
     try InstructionSet.limit(to: InstructionSet(rawValue: lowest))
     try Threads.set(threads)
   }
