@@ -35,4 +35,33 @@ static inline dnnl_cpu_isa_t dnnl_processor_cpu_isa(void) {
   return dnnl_cpu_isa_all;
 #endif
 }
+
+/// An instruction that this program was compiled to use and that this processor lacks; null if there is none.
+static inline const char *_Nullable dnnl_missing_instruction(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+#if defined(__AVX__)
+  if (!__builtin_cpu_supports("avx")) return "AVX";
+#endif
+#if defined(__AVX2__)
+  if (!__builtin_cpu_supports("avx2")) return "AVX2";
+#endif
+#if defined(__FMA__)
+  if (!__builtin_cpu_supports("fma")) return "FMA";
+#endif
+#if defined(__AVX512F__)
+  if (!__builtin_cpu_supports("avx512f")) return "AVX-512F";
+#endif
+#if defined(__AVX512BW__)
+  if (!__builtin_cpu_supports("avx512bw")) return "AVX-512BW";
+#endif
+#if defined(__AVX512VL__)
+  if (!__builtin_cpu_supports("avx512vl")) return "AVX-512VL";
+#endif
+#if defined(__AVX512DQ__)
+  if (!__builtin_cpu_supports("avx512dq")) return "AVX-512DQ";
+#endif
+#endif
+  return 0;
+}
 #endif

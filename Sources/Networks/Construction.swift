@@ -43,8 +43,8 @@ struct Construction {
   /// Builds the layer that `options` describe, behind something that gives `input`.
   func layer(_ options: LayerOptions, behind input: TensorDescriptor) throws -> any Layer {
     switch options.kind {
-    case .convolution(let options): try Convolution(options, input: input, in: self)
-    case .dense(let options): try Dense(options, input: input, in: self)
+    case .convolution(let options): try LinearLayer(options, input: input, in: self)
+    case .dense(let options): try LinearLayer(options, input: input, in: self)
     case .maxPool(let options): try Pooling(.max, options, input: input, in: self)
     case .averagePool(let options): try Pooling(.average, options, input: input, in: self)
     case .relu: Rectifier(input: input, in: self)

@@ -140,7 +140,7 @@ final class SpatialTransformer: Layer {
     regression.units = transformation.parameterCount
     regression.initialization = .zeros
     try layers.append(named: "regression") { input, construction in
-      try Dense(regression, biasValues: .values(transformation.identity), input: input, in: construction)
+      try LinearLayer(regression, bias: .values(transformation.identity), input: input, in: construction)
     }
     return layers
   }

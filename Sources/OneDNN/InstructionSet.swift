@@ -52,6 +52,13 @@ public struct InstructionSet: RawRepresentable, Comparable, Hashable, Sendable, 
       context: "instruction set \(maximum) wanted, \(effective) in use")
   }
 
+  /// An instruction that this program was compiled to use, by `-march`, and that the processor lacks.
+  ///
+  /// A program asks before it computes anything, since the first such instruction would end it without a word.
+  public static var missingInstruction: String? {
+    dnnl_missing_instruction().map { String(cString: $0) }
+  }
+
   /// oneDNN's own name in lower case, as its variable `DNNL_MAX_CPU_ISA` takes it.
   public var description: String {
     Self.chain.first { $0.rawValue == rawValue }?.name ?? "unknown"

@@ -19,8 +19,12 @@ struct STN: ParsableCommand {
   /// Parses and runs a command; errors in the command line end with the documented status, said once.
   static func main() {
     do {
+      try Machine.check()
       var command = try parseAsRoot()
       try command.run()
+    } catch let error as TrainingError {
+      if Ranks.isFirst { say("error: \(error)", toErrors: true) }
+      Foundation.exit(error.exitStatus.rawValue)
     } catch {
       let code = exitCode(for: error)
       if Ranks.isFirst { say(fullMessage(for: error), toErrors: code != .success) }
