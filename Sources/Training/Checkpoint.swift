@@ -20,6 +20,19 @@ public struct Checkpoint {
   /// Where it comes from.
   public var provenance: Provenance
 
+  /// Borrows all that a checkpoint holds.
+  package init(
+    parameters: ParameterStore, optimizer: any Optimizer, progress: RunProgress, options: RunOptions,
+    samples: any SampleSource, provenance: Provenance
+  ) {
+    self.parameters = parameters
+    self.optimizer = optimizer
+    self.progress = progress
+    self.options = options
+    self.samples = samples
+    self.provenance = provenance
+  }
+
   /// Writes the file under a temporary name, syncs it and gives it its own name.
   ///
   /// HDF5's core driver collects the file in memory, so that a full disk is an error and not a crash.

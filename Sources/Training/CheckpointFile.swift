@@ -27,8 +27,8 @@ public final class CheckpointFile {
       throw TrainingError("there is no checkpoint \(path); check the path", .missingInput)
     }
     self.path = path
-    do {
-      file = try H5File.open(at: path)
+    (file, step, configuration) = try Self.reading {
+      let file = try H5File.open(at: path)
       guard try file.hasAttribute("format"), try file.stringAttribute("format") == Self.format else {
         throw TrainingError(
           "\(path) is HDF5, but not a checkpoint of stn (its format attribute says otherwise)", .badData)
@@ -39,23 +39,23 @@ public final class CheckpointFile {
           "\(path) has format version \(version), this program reads \(Self.formatVersion); use the program that wrote it",
           .badData)
       }
-      step = Int(try file.attribute("step", as: Int64.self))
-      configuration = try file.dataset("provenance/configuration").readString()
-    } catch let error as H5Error {
-      throw TrainingError("cannot read the checkpoint \(path): \(error)", .badData)
+      let step = Int(try file.attribute("step", as: Int64.self))
+      return (file, step, try file.dataset("provenance/configuration").readString())
     }
   }
 
   /// Reads every parameter, and the optimizer's state if there is one, each checked against its digest.
   public func restore(_ parameters: ParameterStore, _ optimizer: (any Optimizer)? = nil) throws {
-    try checkNames(of: parameters)
-    for parameter in parameters.parameters {
-      try read("model/\(parameter.name)", parameter, into: parameter.values)
-    }
-    for (name, values) in optimizer?.state ?? [] {
+    try Self.reading {
+      try checkNames(of: parameters)
       for parameter in parameters.parameters {
-        let part = UnsafeMutableBufferPointer(rebasing: values[parameter.range])
-        try read("optimizer/\(parameter.name)/\(name)", parameter, into: part)
+        try read("model/\(parameter.name)", parameter, into: parameter.values)
+      }
+      for (name, values) in optimizer?.state ?? [] {
+        for parameter in parameters.parameters {
+          let part = UnsafeMutableBufferPointer(rebasing: values[parameter.range])
+          try read("optimizer/\(parameter.name)/\(name)", parameter, into: part)
+        }
       }
     }
     parameters.didChangeValues()
@@ -63,37 +63,43 @@ public final class CheckpointFile {
 
   /// How far the run had come.
   public func progress() throws -> RunProgress {
-    let trainer = try file.group("trainer")
-    var progress = RunProgress()
-    progress.step = step
-    if try trainer.hasAttribute("best_step") {
-      progress.bestStep = Int(try trainer.attribute("best_step", as: Int64.self))
-      progress.bestError = try trainer.attribute("best_validation_error", as: Double.self)
+    try Self.reading {
+      let trainer = try file.group("trainer")
+      var progress = RunProgress()
+      progress.step = step
+      if try trainer.hasAttribute("best_step") {
+        progress.bestStep = Int(try trainer.attribute("best_step", as: Int64.self))
+        progress.bestError = try trainer.attribute("best_validation_error", as: Double.self)
+      }
+      progress.metrics = try metrics()
+      return progress
     }
-    progress.metrics = try metrics()
-    return progress
   }
 
   /// The parameters that it holds, with their shapes, in the network's order.
   public func tensors() throws -> [(name: String, dimensions: [Int], count: Int)] {
-    try parameterNames().map { name in
-      let dataset = try file.dataset("model/\(name)")
-      return (name, dataset.dimensions, dataset.count)
+    try Self.reading {
+      try parameterNames().map { name in
+        let dataset = try file.dataset("model/\(name)")
+        return (name, dataset.dimensions, dataset.count)
+      }
     }
   }
 
   /// The instruction set on which it was computed, such as `avx2`.
   public func instructionSet() throws -> String {
-    try file.group("trainer").stringAttribute("instruction_set")
+    try Self.reading { try file.group("trainer").stringAttribute("instruction_set") }
   }
 
   /// Checks every dataset against its digest, and that all numbers of the model are finite.
   ///
   /// Returns the number of datasets checked.
   public func verify() throws -> Int {
-    let paths = try file.datasetPaths()
-    for path in paths { try verify(path) }
-    return paths.count
+    try Self.reading {
+      let paths = try file.datasetPaths()
+      for path in paths { try verify(path) }
+      return paths.count
+    }
   }
 
   private func verify(_ name: String) throws {
@@ -130,21 +136,16 @@ public final class CheckpointFile {
   private func read(
     _ name: String, _ parameter: Parameter, into values: UnsafeMutableBufferPointer<Float>
   ) throws {
-    do {
-      let dataset = try file.dataset(name)
-      guard dataset.dimensions == parameter.shape.dimensions else {
-        throw TrainingError(
-          "\(path) is a checkpoint of another network: \(name) has the shape \(dataset.dimensions), the network's "
-            + "has \(parameter.shape.dimensions)", .configuration)
-      }
-      try dataset.read(into: values)
-      let (found, expected) = (
-        Self.digest(of: UnsafeRawBufferPointer(values)), try dataset.stringAttribute("digest")
-      )
-      guard found == expected else { throw damaged(name, "has digest \(found), expected \(expected)") }
-    } catch let error as H5Error {
-      throw TrainingError("cannot read \(name) of the checkpoint \(path): \(error)", .badData)
+    let dataset = try file.dataset(name)
+    guard dataset.dimensions == parameter.shape.dimensions else {
+      throw TrainingError(
+        "\(path) is a checkpoint of another network: \(name) has the shape \(dataset.dimensions), the network's "
+          + "has \(parameter.shape.dimensions)", .configuration)
     }
+    try dataset.read(into: values)
+    let found = Self.digest(of: UnsafeRawBufferPointer(values))
+    let expected = try dataset.stringAttribute("digest")
+    guard found == expected else { throw damaged(name, "has digest \(found), expected \(expected)") }
   }
 
   private func checkNames(of parameters: ParameterStore) throws {
@@ -160,6 +161,13 @@ public final class CheckpointFile {
 
   private func parameterNames() throws -> [String] {
     try file.group("model").datasetPaths().map { String($0.dropFirst("/model/".count)) }
+  }
+
+  /// Runs `body`, and says what HDF5 has against it, with path and place, as damage of the file.
+  private static func reading<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as H5Error {
+      throw TrainingError("cannot read the checkpoint: \(error)", .badData)
+    }
   }
 
   private func damaged(_ name: String, _ what: String) -> TrainingError {

@@ -2,26 +2,26 @@
 ///
 /// A contribution c becomes q = rint(c · 2^46). It is taken only if |q| ≤ 2^62 / n, n being the number of
 /// contributions to a sum, so that no sum can wrap.
-enum FixedPoint {
-  static let scale: Float = 0x1p46
+package enum FixedPoint {
+  package static let scale: Float = 0x1p46
 
   /// What could not be taken, and why.
-  struct Refused: Equatable {
+  package struct Refused: Equatable {
     /// NaN and infinity.
-    var notFinite = 0
+    package var notFinite = 0
     /// Finite, but too large.
-    var outOfRange = 0
+    package var outOfRange = 0
   }
 
   /// The largest |q| that may be taken when `contributions` are added up, rounded down to a Float32.
-  static func limit(contributions: Int) -> Float {
+  package static func limit(contributions: Int) -> Float {
     let exact = 0x1p62 / Double(contributions)
     let rounded = Float(exact)
     return Double(rounded) > exact ? rounded.nextDown : rounded
   }
 
   /// Adds `values` in fixed point to `sums`, leaving out and counting what cannot be taken.
-  static func add(
+  package static func add(
     _ values: UnsafeBufferPointer<Float>, to sums: UnsafeMutablePointer<Int64>, limit: Float
   ) -> Refused {
     var refused = 0
@@ -37,7 +37,7 @@ enum FixedPoint {
   }
 
   /// Writes sums back as Float32, each rounded once.
-  static func read(_ sums: UnsafePointer<Int64>, into values: UnsafeMutableBufferPointer<Float>) {
+  package static func read(_ sums: UnsafePointer<Int64>, into values: UnsafeMutableBufferPointer<Float>) {
     for i in values.indices { values[i] = Float(sums[i]) * 0x1p-46 }
   }
 }

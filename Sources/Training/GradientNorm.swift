@@ -1,8 +1,8 @@
-import Tensors
+package import Tensors
 
 extension ParameterStore {
   /// The Euclidean norm of all gradients, summed in Float64 in a fixed order.
-  func gradientNorm() -> Double {
+  package func gradientNorm() -> Double {
     var sum = 0.0
     for gradient in gradients { sum += Double(gradient) * Double(gradient) }
     return sum.squareRoot()
@@ -11,7 +11,7 @@ extension ParameterStore {
   /// Scales all gradients down so that their norm, which is `norm`, is at most `bound`.
   ///
   /// Source: Pascanu, Mikolov, Bengio 2013, algorithm 1.
-  func clipGradients(of norm: Double, to bound: Double) {
+  package func clipGradients(of norm: Double, to bound: Double) {
     guard norm > bound else { return }
     let factor = Float(bound / norm)
     for i in gradients.indices { gradients[i] *= factor }

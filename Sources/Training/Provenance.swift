@@ -17,6 +17,16 @@ public struct Provenance: Sendable {
   /// The versions of the libraries, by name.
   public var versions: [(name: String, version: String)]
 
+  /// Makes a provenance of what is already known.
+  package init(
+    configuration: String, commandLine: String, hosts: [String], versions: [(name: String, version: String)]
+  ) {
+    self.configuration = configuration
+    self.commandLine = commandLine
+    self.hosts = hosts
+    self.versions = versions
+  }
+
   /// Gathers what all ranks say; a collective call.
   public init(configuration: String, commandLine: [String], over communicator: Communicator) throws {
     self.configuration = configuration

@@ -1,8 +1,8 @@
 import Datasets
-import Foundation
+package import Foundation
 
 /// Replaces a file whole: a reader, or a machine that comes back from a power cut, finds the old contents or the new.
-func replaceFile(at path: String, with contents: Data) throws {
+package func replaceFile(at path: String, with contents: Data) throws {
   let temporary = try TemporaryFile(for: path, overwriting: true)
   guard FileManager.default.createFile(atPath: temporary.path, contents: contents) else {
     throw TrainingError(

@@ -53,12 +53,13 @@ public struct RunFolder: Sendable {
     }
   }
 
-  /// Points `latest` at the checkpoint of `step`, and `best` too if it is the best; then deletes what is not to be kept.
+  /// Points `latest` at the checkpoint of `step` and `best` at that of the best; then deletes what is not to be kept.
   ///
   /// New before old: a kill at any moment leaves a checkpoint that `latest` names.
   public func publish(step: Int, best: Int?, keep: Int) throws {
     try point("latest", to: step)
-    if let best { try point("best", to: best) }
+    // The best may lie in another folder, from which the run was resumed.
+    if let best, steps().contains(best) { try point("best", to: best) }
     for old in steps().filter({ $0 <= step }).dropLast(keep) where old != best {
       try FileManager.default.removeItem(atPath: checkpointPath(step: old))
     }

@@ -1,0 +1,171 @@
+import Foundation
+import HDF5
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+/// A run's progress, as JSON.
+private let story = """
+  {"step": 7, "bestStep": 4, "bestError": 12.5, "metrics": [
+    {"step": 4, "epoch": 0.5, "loss": 2.25, "error": 90, "learning_rate": 0.01, "gradient_norm": 3,
+     "samples_per_second": 100, "validation_error": 12.5},
+    {"step": 7, "epoch": 0.75, "loss": 2, "error": 80, "learning_rate": 0.01, "gradient_norm": 2,
+     "samples_per_second": 101}]}
+  """
+
+@Suite struct CheckpointFileTests {
+  private let folder: TemporaryFolder
+  private let path: String
+  private let store = smallStore()
+  private let optimizer: any Optimizer
+
+  init() throws {
+    progress = try JSONDecoder().decode(RunProgress.self, from: Data(story.utf8))
+    folder = try TemporaryFolder()
+    path = folder.path("step-00000007.h5")
+    optimizer = OptimizerOptions().makeOptimizer(for: store)
+    for i in 0..<8 { optimizer.state[0].values[i] = Float(i) + 0.5 }
+    try checkpoint.write(to: path)
+  }
+
+  private var checkpoint: Checkpoint {
+    Checkpoint(
+      parameters: store, optimizer: optimizer, progress: progress, options: RunOptions(),
+      samples: BlackPixels(),
+      provenance: Provenance(
+        configuration: "seed: 1 # θ\n", commandLine: "stn train", hosts: ["a", "b"],
+        versions: [("mpi", "4.1")]))
+  }
+
+  private let progress: RunProgress
+
+  /// Inverts a bit of the file where the bytes of these values lie.
+  private func damage(_ values: some Sequence<Float>) throws {
+    var data = try Data(contentsOf: URL(fileURLWithPath: path))
+    let pattern = Array(values).withUnsafeBytes { Data($0) }
+    let range = try #require(data.range(of: pattern))
+    data[range.lowerBound + 2] ^= 4
+    try data.write(to: URL(fileURLWithPath: path))
+  }
+
+  @Test func `parameters, state and progress come back bit for bit`() throws {
+    let (restored, file) = (smallStore(), try CheckpointFile(path))
+    let state = OptimizerOptions().makeOptimizer(for: restored)
+    let version = restored.version
+    restored.values.update(repeating: 0)
+    try file.restore(restored, state)
+    #expect(Array(restored.values) == Array(store.values))
+    #expect(Array(state.state[0].values) == Array(optimizer.state[0].values))
+    #expect(try file.progress() == progress)
+    #expect(file.step == 7)
+    #expect(file.configuration == "seed: 1 # θ\n")
+    #expect(restored.version > version)
+  }
+
+  @Test func `a run without metrics or a best checkpoint comes back too`() throws {
+    var young = checkpoint
+    young.progress = RunProgress()
+    try young.write(to: path)
+    #expect(try CheckpointFile(path).progress() == RunProgress())
+    #expect(try CheckpointFile(path).verify() > 0)
+  }
+
+  @Test func `a good file passes, with every dataset checked`() throws {
+    // Three parameters, a velocity each, eight columns of metrics, configuration and hosts.
+    #expect(try CheckpointFile(path).verify() == 3 + 3 + 8 + 2)
+  }
+
+  @Test func `parameters are listed in the network's order`() throws {
+    let tensors = try CheckpointFile(path).tensors()
+    #expect(tensors.map(\.name) == ["1/weight", "1/bias", "transformer/localisation/0/weight"])
+    #expect(tensors.map(\.dimensions) == [[2, 2], [2], [1, 2]])
+  }
+
+  @Test func `a missing file is told from a damaged one`() {
+    expectRefusal(.missingInput, folder.path("none.h5")) { _ = try CheckpointFile(folder.path("none.h5")) }
+  }
+
+  @Test func `a file that is not HDF5 is refused in words`() throws {
+    try Data("step: 7\n".utf8).write(to: URL(fileURLWithPath: path))
+    expectRefusal(.badData, "cannot read the checkpoint: \(path)") { _ = try CheckpointFile(path) }
+  }
+
+  @Test(arguments: ["stn dataset", nil])
+  func `an HDF5 file of another kind is refused`(format: String?) throws {
+    let file = try H5File.create(at: path)
+    if let format { try file.setAttribute("format", format) }
+    try file.close()
+    expectRefusal(.badData, path, "not a checkpoint of stn") { _ = try CheckpointFile(path) }
+  }
+
+  @Test func `another version is refused with both numbers`() throws {
+    let file = try H5File.create(at: path)
+    try file.setAttribute("format", "stn checkpoint")
+    try file.setAttribute("format_version", Int64(2))
+    try file.close()
+    expectRefusal(.badData, "has format version 2", "reads 1") { _ = try CheckpointFile(path) }
+  }
+
+  @Test func `a damaged parameter is named`() throws {
+    try damage(store.parameters[0].values)
+    let file = try CheckpointFile(path)
+    expectRefusal(.badData, path, "model/1/weight") { try file.restore(smallStore()) }
+    expectRefusal(.badData, path, "model/1/weight") { _ = try file.verify() }
+  }
+
+  @Test func `a damaged state of the optimizer is named, and does not hinder evaluation`() throws {
+    try damage(optimizer.state[0].values[4..<6])
+    let (restored, file) = (smallStore(), try CheckpointFile(path))
+    try file.restore(restored)
+    expectRefusal(.badData, "optimizer/1/bias/velocity") {
+      try file.restore(restored, OptimizerOptions().makeOptimizer(for: restored))
+    }
+    expectRefusal(.badData, "optimizer/1/bias/velocity") { _ = try file.verify() }
+  }
+
+  @Test(arguments: [0.1, 0.5, 0.9])
+  func `a truncated file is refused`(share: Double) throws {
+    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    try data.prefix(Int(Double(data.count) * share)).write(to: URL(fileURLWithPath: path))
+    expectRefusal(.badData, path) { _ = try CheckpointFile(path).verify() }
+  }
+
+  @Test func `a number that is not finite is found`() throws {
+    store.values[5] = .nan
+    try checkpoint.write(to: path)
+    expectRefusal(.badData, "model/1/bias", "not finite") { _ = try CheckpointFile(path).verify() }
+  }
+
+  @Test func `a checkpoint of another network is refused by the names that differ`() throws {
+    let other = ParameterStore()
+    _ = other.declare("1/weight", shape: [2, 2], initialization: .constant(0))
+    _ = other.declare("2/weight", shape: [2, 2], initialization: .constant(0))
+    other.seal(seed: 1)
+    expectRefusal(
+      .configuration, path, "another network", "1/bias, 2/weight, transformer/localisation/0/weight"
+    ) {
+      try CheckpointFile(path).restore(other)
+    }
+  }
+
+  @Test func `a parameter of another shape is refused with both shapes`() throws {
+    let other = ParameterStore()
+    for (parameter, shape) in zip(store.parameters, [[2, 2], [2], [2, 1]] as [Shape]) {
+      _ = other.declare(parameter.name, shape: shape, initialization: .constant(0))
+    }
+    other.seal(seed: 1)
+    expectRefusal(
+      .configuration, "model/transformer/localisation/0/weight has the shape [1, 2]", "has [2, 1]"
+    ) {
+      try CheckpointFile(path).restore(other)
+    }
+  }
+
+  @Test func `a checkpoint that cannot be written leaves the old one and says where`() throws {
+    let target = folder.path("missing/step.h5")
+    expectRefusal(.inputOutput, "cannot write the checkpoint \(target)") { try checkpoint.write(to: target) }
+    #expect(try CheckpointFile(path).verify() == 16)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["step-00000007.h5"])
+  }
+}

@@ -1,0 +1,118 @@
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+/// Optimizers against closed forms, and against numbers that Fixtures/make_optimizer_steps.py printed.
+@Suite struct OptimizerTests {
+  private let store = smallStore()
+
+  private func options(
+    _ kind: OptimizerKind, momentum: Double = 0, nesterov: Bool = false, decay: Double = 0
+  ) -> OptimizerOptions {
+    var options = OptimizerOptions()
+    (options.kind, options.momentum, options.nesterov) = (kind, momentum, nesterov)
+    (options.weightDecay, options.localisationFactor) = (decay, 0.25)
+    (options.beta1, options.beta2, options.epsilon) = (0.875, 0.96875, 0x1p-10)
+    return options
+  }
+
+  /// The parameters after five updates with gradients that Float32 holds exactly.
+  private func updated(_ options: OptimizerOptions) -> [Float] {
+    let optimizer = options.makeOptimizer(for: store)
+    for step in 0..<5 {
+      for i in 0..<8 { store.gradients[i] = Float((i * 5 + step * 3) % 7 - 3) / 8 }
+      optimizer.update(learningRate: 0.125, step: step)
+    }
+    return Array(store.values)
+  }
+
+  /// Five updates in Float32 lose no more than some units in the last place of numbers below one.
+  private let tolerance = 5e-7
+
+  @Test func `plain gradient descent`() {
+    let expected = [-0.515625, 0.28125, -0.28125, 0.515625, -0.046875, -0.5, 0.26171875, -0.25390625]
+    expectClose(updated(options(.sgd)), expected, absolute: 0)
+  }
+
+  @Test func `momentum as PyTorch has it`() {
+    let expected = [
+      -0.469299316406, 0.286010742188, -0.365478515625, 0.614135742188, -0.133483886719, -0.485900878906,
+      0.26350402832, -0.242324829102,
+    ]
+    expectClose(updated(options(.sgd, momentum: 0.75)), expected, absolute: tolerance)
+  }
+
+  @Test func `Nesterov's momentum with decay of weights but not of biases, as PyTorch has it`() {
+    let expected = [
+      -0.448592242648, 0.285199948725, -0.337780109589, 0.544662419749, -0.146987915039, -0.48942565918,
+      0.265429659229, -0.242152725393,
+    ]
+    expectClose(
+      updated(options(.sgd, momentum: 0.75, nesterov: true, decay: 0.0625)), expected, absolute: tolerance)
+  }
+
+  @Test func `Adam as PyTorch has it`() {
+    let expected = [
+      -0.324274010173, 0.187498466685, -0.47041751451, 0.796989736036, -0.29709998799, -0.539979378111,
+      0.287239568173, -0.206068502543,
+    ]
+    expectClose(updated(options(.adam)), expected, absolute: tolerance)
+  }
+
+  @Test func `Adam with decay of weights but not of biases, as PyTorch has it`() {
+    let expected = [
+      -0.289699693018, 0.16740160922, -0.32888338933, 0.726588555449, -0.29709998799, -0.539979378111,
+      0.278187572207, -0.200815111756,
+    ]
+    expectClose(updated(options(.adam, decay: 0.0625)), expected, absolute: tolerance)
+  }
+
+  @Test func `velocity under a constant gradient is a geometric sum, whatever the rate`() throws {
+    let optimizer = options(.sgd, momentum: 0.5).makeOptimizer(for: store)
+    for step in 0..<4 {
+      store.gradients.update(repeating: 1)
+      optimizer.update(learningRate: step < 2 ? 0 : 0.125, step: step)
+    }
+    let state = try #require(optimizer.state.first)
+    #expect(state.name == "velocity")
+    #expect(Array(state.values) == [Float](repeating: 1.875, count: 8))  // 1 + 1/2 + 1/4 + 1/8
+  }
+
+  @Test(arguments: [Float(0.25), 1, 1024])
+  func `Adam's first step has the rate's length, whatever the gradient's`(size: Float) {
+    var options = options(.adam)
+    (options.epsilon, options.localisationFactor) = (1e-12, 1)
+    let before = Array(store.values)
+    for i in 0..<8 { store.gradients[i] = i.isMultiple(of: 2) ? size : -size }
+    options.makeOptimizer(for: store).update(learningRate: 0.125, step: 0)
+    let expected = before.indices.map { before[$0] - ($0.isMultiple(of: 2) ? 0.125 : -0.125) }
+    expectClose(store.values, expected, absolute: tolerance)
+  }
+
+  @Test(arguments: OptimizerKind.allCases)
+  func `a localisation factor of zero keeps localisation networks as they are`(kind: OptimizerKind) {
+    var options = options(kind, momentum: 0.5, decay: 0.5)
+    options.localisationFactor = 0
+    let before = Array(store.values)
+    let after = updated(options)
+    #expect(after[6...] == before[6...])
+    #expect(after.indices.prefix(6).allSatisfy { after[$0] != before[$0] })
+  }
+
+  @Test(arguments: OptimizerKind.allCases)
+  func `an update says that packed copies of the values are stale`(kind: OptimizerKind) {
+    let version = store.version
+    options(kind).makeOptimizer(for: store).update(learningRate: 0, step: 0)
+    #expect(store.version > version)
+  }
+
+  @Test func `gradients longer than the bound are scaled down to it, shorter ones are left alone`() {
+    for i in 0..<8 { store.gradients[i] = i < 2 ? [3, -4][i] : 0 }
+    #expect(store.gradientNorm() == 5)
+    store.clipGradients(of: 5, to: 5)
+    #expect(Array(store.gradients.prefix(2)) == [3, -4])
+    store.clipGradients(of: 5, to: 1)
+    expectClose(store.gradients, [0.6, -0.8, 0, 0, 0, 0, 0, 0], absolute: 1e-7)
+  }
+}
