@@ -52,13 +52,14 @@ final class Pooling: Layer {
 
   private static func windows(_ options: PoolingOptions, _ shape: Shape, _ path: String) throws -> [Window] {
     guard shape.rank == 4 else { throw NetworkError(path, "pooling takes (N, C, H, W), found \(shape)") }
-    guard options.ceiling || shape.spatial.allSatisfy({ $0 >= options.size }) else {
+    let window = Window(size: options.size, stride: options.stride ?? options.size)
+    let windows = shape.spatial.map { options.ceiling ? window.ceiling(over: $0) : window }
+    guard zip(windows, shape.spatial).allSatisfy({ $0.outputCount(of: $1) > 0 }) else {
       throw NetworkError(
         path,
-        "the window \(options.size)×\(options.size) of the pooling is larger than its input \(shape[2])×\(shape[3]); "
-          + "make it smaller or use the ceiling mode")
+        "the window \(options.size)×\(options.size) of the pooling is larger than its input "
+          + "\(shape[2])×\(shape[3]); make it smaller" + (options.ceiling ? "" : " or use the ceiling mode"))
     }
-    let window = Window(size: options.size, stride: options.stride ?? options.size)
-    return options.ceiling ? shape.spatial.map { window.ceiling(over: $0) } : [window, window]
+    return windows
   }
 }

@@ -8,6 +8,7 @@ final class Sequential: Layer {
   private let learnsFrom: Int
   private var construction: Construction
   private var layers: [any Layer] = []
+  private var names: Set<String> = []
 
   /// Builds the layers that `options` describe.
   init(_ options: [LayerOptions], input: TensorDescriptor, in construction: Construction) throws {
@@ -25,6 +26,7 @@ final class Sequential: Layer {
 
   /// Builds one more layer at the end, and a change of layout before it if it takes another one.
   func append(named name: String, _ build: (TensorDescriptor, Construction) throws -> any Layer) throws {
+    guard names.insert(name).inserted else { throw NetworkError(path, "two layers are named \(name)") }
     var inner = construction.entering(name)
     inner.wantsInputGradient = construction.wantsInputGradient || construction.parameters.count > learnsFrom
     let layer = try build(output, inner)

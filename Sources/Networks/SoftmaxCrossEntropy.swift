@@ -5,7 +5,7 @@ public import Tensors
 public final class SoftmaxCrossEntropy {
   /// Sums over the samples of a micro-batch.
   public struct Sums: Sendable, Equatable {
-    /// Σ −log p(label), in nats; not finite where a logit is not.
+    /// Σ −log p(label), in nats; not finite where a logit is NaN or ∞, or the label's is −∞.
     public var loss = 0.0
 
     /// Samples whose largest logit is the label's (the first of equals counts as the largest).
@@ -44,12 +44,13 @@ public final class SoftmaxCrossEntropy {
     let scores = UnsafeMutableBufferPointer(start: logits.sample(sample), count: classes)
     let slopes = gradient.sample(sample)
     let largest = scores.max() ?? 0
-    let total = scores.reduce(0.0) { $0 + exp(Double($1 - largest)) }
+    let shift = Double(largest)
+    let total = scores.reduce(0.0) { $0 + exp(Double($1) - shift) }
     for i in 0..<classes {
-      let probability = exp(Double(scores[i] - largest)) / total
+      let probability = exp(Double(scores[i]) - shift) / total
       slopes[i] = Float((probability - (i == label ? 1 : 0)) / Double(batch))
     }
-    sums.loss += log(total) - Double(scores[label] - largest)
+    sums.loss += log(total) - (Double(scores[label]) - shift)
     sums.correct += scores.firstIndex(of: largest) == label ? 1 : 0
     sums.count += 1
   }

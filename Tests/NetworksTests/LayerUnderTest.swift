@@ -11,15 +11,15 @@ struct LayerUnderTest {
   private let input: Tensor
   private let outputGradient: Tensor
 
-  /// Builds the layer behind something that gives `input`, and sets its parameters.
-  init(_ options: LayerOptions, behind input: TensorDescriptor, parameters values: [Values] = []) throws {
+  /// Builds the layer behind something that gives `input`, and sets its parameters if they are given.
+  init(_ options: LayerOptions, behind input: TensorDescriptor, parameters values: [Values]? = nil) throws {
     try Threads.set(1)
     layer = try options.makeLayer(behind: input, in: parameters)
     parameters.seal(seed: 1)
     pass = Pass(capacity: input.shape[0], seed: 1)
     self.input = Tensor(layer.input)
     outputGradient = Tensor(layer.output)
-    parameters.set(values)
+    if let values { parameters.set(values) }
   }
 
   func forward(_ values: Values) throws -> Values {

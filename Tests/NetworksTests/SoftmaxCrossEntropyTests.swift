@@ -1,0 +1,92 @@
+import Foundation
+import Networks
+import TestSupport
+import Tensors
+import Testing
+
+@Suite struct SoftmaxCrossEntropyTests {
+  private static let shape: Shape = [4, 5]
+  private let labels: [Int32] = [3, 0, 4, 3]
+  private let logits = Values.random(Self.shape, "logits", scale: 4)
+
+  @Test func `loss and gradient are those of the formulae`() {
+    let loss = SoftmaxCrossEntropy(logits: TensorDescriptor(Self.shape), batch: 12)
+    let sums = loss.sums(of: tensor(logits), labels)
+    expectClose(sums.loss, reference(logits), relative: 1e-12)
+    #expect(sums.count == 4)
+    let expected = Self.shape.rows.flatMap { row in
+      softmax(logits, row).enumerated().map { ($1 - ($0 == Int(labels[row]) ? 1 : 0)) / 12 }
+    }
+    expectClose(loss.gradient.elements, expected, relative: 1e-6, absolute: 1e-9)
+  }
+
+  @Test func `the gradient agrees with central differences of the loss, divided by the batch`() {
+    let loss = SoftmaxCrossEntropy(logits: TensorDescriptor(Self.shape), batch: 12)
+    _ = loss.sums(of: tensor(logits), labels)
+    let differences = logits.numbers.indices.map { index in
+      var step = Values(zeros: Self.shape)
+      step.numbers[index] = 1e-5
+      return (reference(logits.adding(1, step)) - reference(logits.adding(-1, step))) / 2e-5 / 12
+    }
+    expectClose(loss.gradient.elements, differences, absolute: 1e-8)
+  }
+
+  @Test func `logits of any size keep the loss finite`() {
+    let large = Values([3, 3], [1e5, -1e5, 0, 3e4, 3e4, 3e4, -1e30, 1e30, 0])
+    let loss = SoftmaxCrossEntropy(logits: TensorDescriptor([3, 3]), batch: 1)
+    let sums = loss.sums(of: tensor(large), [2, 0, 1])
+    expectClose(sums.loss, 1e5 + log(3), relative: 1e-12)
+    let third = Float(1) / 3
+    expectClose(loss.gradient.elements, [1, 0, -1, third - 1, third, third, 0, 0, 0], absolute: 1e-7)
+  }
+
+  @Test func `of equal logits the first counts as the largest`() {
+    let loss = SoftmaxCrossEntropy(logits: TensorDescriptor([3, 3]), batch: 3)
+    let ties = Values([3, 3], [2, 2, 1, 2, 2, 1, 0, 0, 0])
+    #expect(loss.sums(of: tensor(ties), [0, 1, 0]).correct == 2)
+    #expect(loss.sums(of: tensor(ties), [1, 0, 2]).correct == 1)
+  }
+
+  @Test func `samples beyond the count have no loss and no gradient`() {
+    let loss = SoftmaxCrossEntropy(logits: TensorDescriptor(Self.shape), batch: 4)
+    let all = loss.sums(of: tensor(logits), labels)
+    let whole = Array(loss.gradient.elements)
+    var unreal = logits
+    for index in 10..<20 { unreal.numbers[index] = .nan }
+    let half = loss.sums(of: tensor(unreal), [3, 0])
+    #expect(half.count == 2)
+    #expect(half.loss < all.loss)
+    #expect(Array(loss.gradient.elements[..<10]) == Array(whole[..<10]))
+    #expect(loss.gradient.elements[10...].allSatisfy { $0 == 0 })
+  }
+
+  @Test(arguments: [Double.nan, .infinity])
+  func `a logit that is no number spoils the loss and is never right`(_ wild: Double) {
+    for place in 0..<5 {
+      var logits = logits
+      logits.numbers[place] = wild
+      let loss = SoftmaxCrossEntropy(logits: TensorDescriptor(Self.shape), batch: 4)
+      let sums = loss.sums(of: tensor(logits), [Int32(place)])
+      #expect(!sums.loss.isFinite, "\(wild) at \(place)")
+      #expect(wild == .infinity || sums.correct == 0, "\(wild) at \(place)")
+    }
+  }
+
+  /// Σ −log softmax, as printed.
+  private func reference(_ logits: Values) -> Double {
+    Self.shape.rows.reduce(0) { $0 - log(softmax(logits, $1)[Int(labels[$1])]) }
+  }
+
+  private func softmax(_ logits: Values, _ row: Int) -> [Double] {
+    let powers = logits.numbers[(row * 5)..<(row * 5 + 5)].map { exp($0) }
+    return powers.map { $0 / powers.reduce(0, +) }
+  }
+
+  private func tensor(_ values: Values) -> Tensor {
+    Tensor(values.shape, values: values.numbers.map { Float($0) })
+  }
+}
+
+extension Shape {
+  fileprivate var rows: Range<Int> { 0..<self[0] }
+}

@@ -1,0 +1,70 @@
+import Networks
+import Tensors
+import Testing
+
+@Suite struct SpatialTransformerTests {
+  private static let shape: Shape = [3, 2, 7, 8]
+  private let input = Values.random(Self.shape, "input")
+
+  @Test(arguments: [true, false])
+  func `the first pass reproduces the input bit for bit`(_ alignCorners: Bool) throws {
+    var options = SpatialTransformerOptions()
+    options.localisation = Localisation(of: Self.shape).options
+    options.alignCorners = alignCorners
+    let layer = try layer(options)
+    #expect(try layer.forward(input).numbers == input.numbers)
+    #expect(layer.parameters.parameters.contains { $0.name == "transformer/localisation/regression/bias" })
+  }
+
+  @Test func `frozen at the identity it has no parameters and passes all through`() throws {
+    var options = SpatialTransformerOptions()
+    options.localisation = Localisation(of: Self.shape).options
+    options.frozen = true
+    let layer = try layer(options)
+    #expect(layer.parameters.parameters.isEmpty)
+    #expect(try layer.forward(input).numbers == input.numbers)
+    let upstream = Values.random(Self.shape, "upstream")
+    #expect(try layer.backward(upstream).input.numbers == upstream.numbers)
+  }
+
+  @Test func `a localisation network may be the regression layer alone`() throws {
+    let layer = try layer(SpatialTransformerOptions())
+    #expect(layer.parameters.parameters.map(\.shape) == [[6, Self.shape.sample.count], [6]])
+    #expect(try layer.forward(input).numbers == input.numbers)
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30, -1e30])
+  func `a wild θ gives zeros and gradients of zero`(_ wild: Float) throws {
+    let layer = try layer(SpatialTransformerOptions())
+    layer.parameters.parameters[1].values[2] = wild
+    layer.parameters.didChangeValues()
+    #expect(try layer.forward(input).numbers.allSatisfy { $0 == 0 })
+    let gradients = try layer.backward(.random(Self.shape, "upstream"))
+    #expect(([gradients.input] + gradients.parameters).allSatisfy { $0.numbers.allSatisfy { $0 == 0 } })
+  }
+
+  @Test func `samples beyond the count change no gradient`() throws {
+    var options = SpatialTransformerOptions()
+    options.localisation = Localisation(of: Self.shape).options
+    let parameters = Localisation(of: Self.shape).reference.parameters
+    let layer = try LayerUnderTest(
+      LayerOptions(.spatialTransformer(options)), behind: TensorDescriptor(Self.shape), parameters: parameters
+    )
+    var upstream = Values.random(Self.shape, "upstream")
+    for index in (2 * Self.shape.sample.count)..<Self.shape.count { upstream.numbers[index] = 0 }
+    _ = try layer.forward(input)
+    let expected = try layer.backward(upstream)
+    layer.pass.count = 2
+    var other = input
+    for index in (2 * Self.shape.sample.count)..<Self.shape.count { other.numbers[index] = 9 }
+    _ = try layer.forward(other)
+    let found = try layer.backward(upstream)
+    #expect(found.input.numbers == expected.input.numbers)
+    #expect(found.parameters.map(\.numbers) == expected.parameters.map(\.numbers))
+  }
+
+  private func layer(_ options: SpatialTransformerOptions) throws -> LayerUnderTest {
+    try LayerUnderTest(
+      LayerOptions(.spatialTransformer(options), name: "transformer"), behind: TensorDescriptor(Self.shape))
+  }
+}
