@@ -27,23 +27,25 @@ let oneDNN = environment["STN_ONEDNN"].map { prefix in
 /// CI lets no warning of ours through; a dependency's are its own.
 let strictness: [SwiftSetting] = environment["CI"] != nil ? [.treatAllWarnings(as: .error)] : []
 
-let swiftSettings: [SwiftSetting] =
+let programSettings: [SwiftSetting] =
   strictness + [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
-    .unsafeFlags(instructionSet + (oneDNN?.include ?? [])),
+    .unsafeFlags(oneDNN?.include ?? []),
   ]
+let librarySettings = programSettings + [.unsafeFlags(instructionSet)]
 let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } ?? []
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
-    name: name, dependencies: dependencies, swiftSettings: swiftSettings, linkerSettings: linkerSettings)
+    name: name, dependencies: dependencies, swiftSettings: librarySettings, linkerSettings: linkerSettings)
 }
 
+/// Programs start on any processor, to say in words which one they need.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies, swiftSettings: swiftSettings, linkerSettings: linkerSettings)
+    name: name, dependencies: dependencies, swiftSettings: programSettings, linkerSettings: linkerSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -52,7 +54,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   return .testTarget(
     name: name, dependencies: dependencies + ["TestSupport"],
     exclude: FileManager.default.fileExists(atPath: fixtures) ? ["Fixtures"] : [],
-    swiftSettings: swiftSettings,
+    swiftSettings: librarySettings,
     linkerSettings: linkerSettings)
 }
 
@@ -91,11 +93,15 @@ let package = Package(
 
     // Programs.
     program(
-      "stn", ["Configuration", "Datasets", "HDF5", "MPI", "Networks", "Tensors", "Training", argumentParser]),
+      "stn",
+      [
+        "Configuration", "Datasets", "HDF5", "MPI", "Networks", "OneDNN", "Tensors", "Training",
+        argumentParser,
+      ]),
     program("rank-checks", ["Configuration", "Datasets", "MPI", "Networks", "Tensors", "Training"]),
 
     // Tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: librarySettings),
     tests("MPITests", ["MPI", "rank-checks"]),
     tests("HDF5Tests", ["HDF5"]),
     tests("OneDNNTests", ["OneDNN"]),

@@ -37,7 +37,11 @@ static inline dnnl_cpu_isa_t dnnl_processor_cpu_isa(void) {
 }
 
 /// An instruction that this program was compiled to use and that this processor lacks; null if there is none.
-static inline const char *_Nullable dnnl_missing_instruction(void) {
+/// Compiled for the least of processors, whatever -march says, since it has to run on those that it refuses.
+#if defined(__x86_64__)
+__attribute__((noinline, target("arch=x86-64")))
+#endif
+static const char *_Nullable dnnl_missing_instruction(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
 #if defined(__AVX__)

@@ -52,12 +52,11 @@ public struct InstructionSet: RawRepresentable, Comparable, Hashable, Sendable, 
       context: "instruction set \(maximum) wanted, \(effective) in use")
   }
 
-  /// An instruction that this program was compiled to use, by `-march`, and that the processor lacks.
+  /// The name of an instruction that our libraries were compiled to use, by `-march`, and that the processor lacks.
   ///
-  /// A program asks before it computes anything, since the first such instruction would end it without a word.
-  public static var missingInstruction: String? {
-    dnnl_missing_instruction().map { String(cString: $0) }
-  }
+  /// A program asks before it does anything, since the first such instruction would end it without a word. For
+  /// the same reason this is a bare C string, and the program itself is compiled without `-march`.
+  public static var missingInstruction: UnsafePointer<CChar>? { dnnl_missing_instruction() }
 
   /// oneDNN's own name in lower case, as its variable `DNNL_MAX_CPU_ISA` takes it.
   public var description: String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import OneDNN
 import Training
 
 /// The command line.
@@ -18,18 +19,27 @@ struct STN: ParsableCommand {
 
   /// Parses and runs a command; errors in the command line end with the documented status, said once.
   static func main() {
+    refuseForeignProcessor()
     do {
-      try Machine.check()
       var command = try parseAsRoot()
       try command.run()
-    } catch let error as TrainingError {
-      if Ranks.isFirst { say("error: \(error)", toErrors: true) }
-      Foundation.exit(error.exitStatus.rawValue)
     } catch {
       let code = exitCode(for: error)
       if Ranks.isFirst { say(fullMessage(for: error), toErrors: code != .success) }
       Foundation.exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
     }
+  }
+
+  /// Ends a program that was built for other processors than this one.
+  private static func refuseForeignProcessor() {
+    guard let instruction = InstructionSet.missingInstruction else { return }
+    if Ranks.isFirst {
+      say(
+        "error: this processor lacks \(String(cString: instruction)), which stn was built to use; build it here, or for "
+          + "the oldest processor that is to run it: STN_MARCH=x86-64-v3 swift build -c release",
+        toErrors: true)
+    }
+    Foundation.exit(ExitStatus.internalError.rawValue)
   }
 
   private static func say(_ message: String, toErrors: Bool) {
