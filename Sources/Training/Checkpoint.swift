@@ -154,7 +154,7 @@ public struct Checkpoint {
       ("loss", "nat", "mean training loss per sample since the last row", \.loss),
       ("error", "percent", "training error since the last row", \.error),
       ("learning_rate", "1", "learning rate of the step", \.learningRate),
-      ("gradient_norm", "1", "Euclidean norm of the step's gradient", \.gradientNorm),
+      ("gradient_norm", "1", "Euclidean norm of the step's gradient before clipping", \.gradientNorm),
       ("samples_per_second", "s-1", "samples a second since the last row, all ranks", \.samplesPerSecond),
       (
         "validation_error", "percent", "error on the held-out digits; NaN where not measured",

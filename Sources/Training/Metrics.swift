@@ -12,7 +12,7 @@ public struct Metric: Sendable, Equatable, Codable {
   public var error: Double
   /// The learning rate of the last step.
   public var learningRate: Double
-  /// The Euclidean norm of the last step's gradient.
+  /// The Euclidean norm of the last step's gradient, before it is clipped.
   public var gradientNorm: Double
   /// Samples a second since the last line, over all ranks.
   public var samplesPerSecond: Double

@@ -37,6 +37,8 @@ public final class Trainer {
   private let optimizer: any Optimizer
   private let schedule: Schedule
   private let evaluator: Evaluator
+  /// The norm of the last step's gradient, before it was clipped.
+  private var gradientNorm = 0.0
 
   /// Builds the network and all that a step needs; a collective call, after `Machine.prepare`.
   public init(_ options: RunOptions, sources: SampleSources, over communicator: Communicator) throws {
@@ -102,8 +104,9 @@ public final class Trainer {
     for index in microBatches { exchange.add(try differentiate(index)) }
     let figures = try exchange.finish(RunSignals.take())
     try check(figures)
+    gradientNorm = network.parameters.gradientNorm()
     if let bound = options.training.clipNorm {
-      network.parameters.clipGradients(of: network.parameters.gradientNorm(), to: bound)
+      network.parameters.clipGradients(of: gradientNorm, to: bound)
     }
     optimizer.update(learningRate: learningRate(at: progress.step), step: progress.step)
     return figures
@@ -132,7 +135,7 @@ public final class Trainer {
     if due.metric || validation != nil {
       try recorder.record(
         due, learningRate: learningRate(at: progress.step - 1),
-        gradientNorm: network.parameters.gradientNorm(), validation: validation, into: &progress)
+        gradientNorm: gradientNorm, validation: validation, into: &progress)
     }
     if due.checkpoint {
       try recorder.writeCheckpoint(network.parameters, optimizer, progress, isLast: due.isLast)

@@ -5,7 +5,7 @@
 import Foundation
 import MPI
 
-let checks = [CollectiveChecks.all, FaultChecks.all]
+let checks = [CollectiveChecks.all, FaultChecks.all, ExchangeChecks.all, TrainingChecks.all]
   .reduce(into: [String: RankCheck]()) { $0.merge($1) { _, new in new } }
 
 guard let name = CommandLine.arguments.dropFirst().first, let check = checks[name] else {

@@ -1,0 +1,105 @@
+// What ranks must agree on around a step: failures, and the count of an evaluation.
+
+import Datasets
+import MPI
+import Networks
+import Tensors
+import Training
+
+enum TrainingChecks {
+  static let all: [String: RankCheck] = [
+    "failure-of-rank-zero": failureOfRankZero,
+    "failure-of-any-rank": failureOfAnyRank,
+    "evaluation": evaluation,
+  ]
+
+  /// What rank 0 reads, and what it has against reading, arrives everywhere.
+  private static func failureOfRankZero(world: Communicator, arguments: [String]) throws {
+    let bytes = try world.fromRankZero { Array("rank \(world.rank) reads θ".utf8) }
+    try requireEqual(String(decoding: bytes, as: UTF8.self), "rank 0 reads θ", "what rank 0 read")
+    try requireEqual(try world.fromRankZero { [] }, [], "nothing read")
+    var runs = 0
+    try world.onRankZero { runs += 1 }
+    try requireEqual(runs, world.rank == 0 ? 1 : 0, "runs on this rank")
+    try requireFailure(.badData, "rank 0 found θ damaged") {
+      try world.onRankZero { throw TrainingError("rank \(world.rank) found θ damaged", .badData) }
+    }
+    try requireFailure(.internalError, "odd") {
+      _ = try world.fromRankZero { throw Failure(description: "odd") }
+    }
+  }
+
+  /// Each choice of failing ranks ends in the error of the lowest of them, on all ranks.
+  private static func failureOfAnyRank(world: Communicator, arguments: [String]) throws {
+    try requireEqual(try world.onEveryRank { world.rank * 10 }, world.rank * 10, "value of a good body")
+    for failing in 1..<(1 << world.size) {
+      let status: [ExitStatus] = [.missingInput, .cannotCreate, .mpi, .noCheckpoint]
+      let lowest = failing.trailingZeroBitCount
+      try requireFailure(status[lowest % 4], "rank \(lowest) has it") {
+        try world.onEveryRank {
+          guard failing >> world.rank & 1 == 1 else { return }
+          throw TrainingError("rank \(world.rank) has it", status[world.rank % 4])
+        }
+      }
+    }
+  }
+
+  private static func requireFailure(_ status: ExitStatus, _ text: String, _ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as AgreedFailure {
+      try requireEqual(error.exitStatus, status, "status")
+      return try requireEqual(error.description, text, "sentence")
+    }
+    throw Failure(description: "no failure where '\(text)' was expected")
+  }
+
+  /// All ranks together read every sample once and come to what one rank comes to alone.
+  private static func evaluation(world: Communicator, arguments: [String]) throws {
+    var options = NetworkOptions()
+    var dense = DenseOptions()
+    (options.input, dense.units) = ([1, 3, 3], 4)
+    options.layers = [LayerOptions(.dense(dense))]
+    let network = try Network(options, microBatch: 5, seed: 2)
+    let alone = try world.split(color: world.rank)
+    for count in [1, 4, 5, 12, 37] {
+      let samples = Noise(count: count)
+      let result = try Evaluator(network, over: world).evaluate(samples)
+      try world.allreduce(samples.reads, .sum)
+      try requireEqual(Array(samples.reads), Array(repeating: 1, count: count), "reads of every sample")
+      try requireEqual(result.count, count, "samples counted")
+      let expected = try alone.map { try Evaluator(network, over: $0).evaluate(Noise(count: count)) }
+      try requireEqual(result, expected, "result")
+      try require(
+        count < 37 || (1..<37).contains(result.errors), "\(result.errors) errors of 37 tell nothing")
+    }
+  }
+}
+
+/// Random images, which count how often they are read.
+private final class Noise: SampleSource {
+  let count: Int
+  let shape: Shape = [1, 3, 3]
+  let classCount = 4
+  let digest: UInt64 = 0
+  let reads: UnsafeMutableBufferPointer<Int64>
+
+  init(count: Int) {
+    self.count = count
+    reads = .allocate(capacity: count)
+    reads.initialize(repeating: 0)
+  }
+
+  deinit {
+    reads.deallocate()
+  }
+
+  func sampleID(at index: Int) -> Int { index }
+
+  func read(_ index: Int, epoch: Int, into bytes: UnsafeMutablePointer<UInt8>) -> Int {
+    reads[index] += 1
+    var random = RandomStream(seed: 5, purpose: .distortion, key: SampleKey(epoch: 0, sample: index))
+    for i in 0..<shape.count { bytes[i] = UInt8(truncatingIfNeeded: random.nextWord()) }
+    return Int(random.nextWord() % 4)
+  }
+}

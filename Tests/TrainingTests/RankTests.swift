@@ -1,0 +1,40 @@
+import TestSupport
+import Testing
+
+/// What holds among ranks, asserted by rank-checks on each of them.
+@Suite struct RankTests {
+  @Test(arguments: [1, 2, 3, 4])
+  func `an exact sum has the same bits on any number of ranks`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["exact-exchange"]).expect()
+  }
+
+  @Test(arguments: [1, 3])
+  func `a Float32 sum adds up what the ranks have`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["float-exchange"]).expect()
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func `one rank's NaN is known to all by the name of its tensor`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["faults-of-one-rank"]).expect()
+  }
+
+  @Test(arguments: [1, 3])
+  func `what one rank is asked, all do`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["requests-of-one-rank"]).expect()
+  }
+
+  @Test(arguments: [1, 3])
+  func `what rank 0 reads, or fails to, all ranks know`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["failure-of-rank-zero"]).expect()
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func `any rank's failure ends all alike`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["failure-of-any-rank"]).expect()
+  }
+
+  @Test(arguments: [1, 2, 3, 4])
+  func `an evaluation counts every sample once, on any number of ranks`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["evaluation"]).expect()
+  }
+}
