@@ -11,23 +11,13 @@ struct DeepModel {
 
   init() {
     let localisations = [Localisation(of: [3, 4, 9, 9]), Localisation(of: [3, 20, 4, 4], name: "second")]
-    var transformers = [
-      SpatialTransformerOptions(), SpatialTransformerOptions(), SpatialTransformerOptions(),
-    ]
-    transformers[0].localisation = localisations[0].options
-    transformers[1].localisation = localisations[1].options
-    transformers[1].outputSize = [5, 6]
-    transformers[1].alignCorners = false
-    transformers[2].frozen = true
-    var features = LayerOptions.convolution(4, 3, padding: 1)
-    features.name = "features"
     var options = NetworkOptions()
     options.input = [2, 9, 9]
     options.layers = [
-      features, LayerOptions(.spatialTransformer(transformers[0])), .convolution(20, 3),
-      .pooling(.max, 2, ceiling: true), LayerOptions(.spatialTransformer(transformers[1]), name: "second"),
-      LayerOptions(.spatialTransformer(transformers[2])), .convolution(6, 2, stride: 2, .none),
-      LayerOptions(.relu),
+      .convolution(4, 3, padding: 1, name: "features"), .transformer(localisations[0].options),
+      .convolution(20, 3), .pooling(.max, 2, ceiling: true),
+      .transformer(localisations[1].options, outputSize: [5, 6], alignCorners: false, name: "second"),
+      .transformer([], frozen: true), .convolution(6, 2, stride: 2, .none), LayerOptions(.relu),
       .pooling(.average, 2, ceiling: true), .dense(7, .relu), .dense(5),
     ]
     self.options = options

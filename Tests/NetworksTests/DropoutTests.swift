@@ -65,9 +65,10 @@ import Testing
   private func layer(rate: Double, shape: Shape = Self.shape, name: String = "dropout") throws
     -> LayerUnderTest
   {
-    var options = LayerOptions.dropout(rate)
-    options.name = name
-    let layer = try LayerUnderTest(options, behind: TensorDescriptor(shape))
+    var options = DropoutOptions()
+    options.rate = rate
+    let layer = try LayerUnderTest(
+      LayerOptions(.dropout(options), name: name), behind: TensorDescriptor(shape))
     layer.pass.keys = (0..<shape[0]).map { SampleKey(epoch: 0, sample: $0) }
     return layer
   }

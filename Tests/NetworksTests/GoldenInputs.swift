@@ -5,15 +5,14 @@ import Tensors
 
 /// The ST-CNN for RTS.
 func goldenNetwork() -> NetworkOptions {
-  var transformer = SpatialTransformerOptions()
-  transformer.localisation = [
+  let localisation: [LayerOptions] = [
     .pooling(.max, 2), .convolution(20, 5), .pooling(.max, 2), .convolution(20, 5), .dense(20, .relu),
   ]
   var options = NetworkOptions()
   options.input = [1, 42, 42]
   options.layers = [
-    LayerOptions(.spatialTransformer(transformer)), .pooling(.average, 2), .convolution(64, 9),
-    .pooling(.max, 2, ceiling: true), .convolution(64, 7), .pooling(.max, 2, ceiling: true), .dense(10),
+    .transformer(localisation), .pooling(.average, 2), .convolution(64, 9), .pooling(.max, 2, ceiling: true),
+    .convolution(64, 7), .pooling(.max, 2, ceiling: true), .dense(10),
   ]
   return options
 }

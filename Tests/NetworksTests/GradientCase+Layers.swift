@@ -52,25 +52,17 @@ extension GradientCase {
     filters: Int, kernel: Int, stride: Int = 1, padding: Int = 0, relu: Bool = false, on shape: Shape,
     _ layout: Layout = .plain
   ) -> GradientCase {
-    var options = ConvolutionOptions()
-    options.filters = filters
-    options.kernel = kernel
-    options.stride = stride
-    options.padding = padding
-    options.activation = relu ? .relu : .none
+    let options = ConvolutionOptions(filters, kernel, stride: stride, padding: padding, relu ? .relu : .none)
+    let name = "convolution \(kernel)×\(kernel)×\(filters), stride \(stride), padding \(padding)"
     return GradientCase(
       .convolution(options), ReferenceConvolution(options, channels: shape[1]), on: shape, layout,
-      named:
-        "convolution \(kernel)×\(kernel)×\(filters), stride \(stride), padding \(padding)\(relu ? ", relu" : "")"
-    )
+      named: name + (relu ? ", relu" : ""))
   }
 
   private static func dense(
     units: Int, relu: Bool = false, on shape: Shape, _ layout: Layout = .plain
   ) -> GradientCase {
-    var options = DenseOptions()
-    options.units = units
-    options.activation = relu ? .relu : .none
+    let options = DenseOptions(units, relu ? .relu : .none)
     return GradientCase(
       .dense(options), ReferenceDense(options, features: shape.sample.count), on: shape, layout,
       named: "dense \(units)\(relu ? ", relu" : "")")
@@ -80,12 +72,9 @@ extension GradientCase {
     _ kind: ReferencePooling.Kind, _ size: Int, stride: Int? = nil, ceiling: Bool = false, on shape: Shape,
     _ layout: Layout = .plain
   ) -> GradientCase {
-    var options = PoolingOptions()
-    options.size = size
-    options.stride = stride
-    options.ceiling = ceiling
+    let options = PoolingOptions(size, stride: stride, ceiling: ceiling)
     return GradientCase(
-      kind == .max ? .maxPool(options) : .averagePool(options), ReferencePooling(kind, options), on: shape,
-      layout, named: "\(kind) pool \(size), stride \(stride ?? size)\(ceiling ? ", ceiling" : "")")
+      kind.layer(options), ReferencePooling(kind, options), on: shape, layout,
+      named: "\(kind) pool \(size), stride \(stride ?? size)\(ceiling ? ", ceiling" : "")")
   }
 }

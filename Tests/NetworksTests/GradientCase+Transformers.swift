@@ -18,18 +18,13 @@ extension GradientCase {
     frozen: Bool = false
   ) -> GradientCase {
     let localisation = Localisation(of: shape)
-    var options = SpatialTransformerOptions()
-    options.localisation = localisation.options
-    options.outputSize = outputSize
-    options.alignCorners = alignCorners
-    options.frozen = frozen
+    let options = SpatialTransformerOptions(
+      localisation.options, outputSize: outputSize, alignCorners: alignCorners, frozen: frozen)
     let reference = ReferenceTransformer(
       localisation: frozen ? nil : localisation.reference, outputSize: outputSize, alignCorners: alignCorners)
+    let name = "transformer to \(outputSize ?? shape.spatial), ±1 at \(alignCorners ? "centres" : "edges")"
     return GradientCase(
-      .spatialTransformer(options), reference, on: shape, layout,
-      named:
-        "transformer to \(outputSize ?? shape.spatial), \(alignCorners ? "centres" : "edges")\(frozen ? ", frozen" : "")"
-    )
+      .spatialTransformer(options), reference, on: shape, layout, named: name + (frozen ? ", frozen" : ""))
   }
 }
 
@@ -39,16 +34,11 @@ struct Localisation {
   let reference: ReferenceSequence
 
   init(of shape: Shape, name: String = "localisation") {
-    var pooling = PoolingOptions()
-    pooling.ceiling = true
-    var convolution = ConvolutionOptions()
-    convolution.filters = 4
-    convolution.kernel = 2
-    convolution.activation = .relu
-    var dense = DenseOptions()
-    dense.units = 5
-    dense.activation = .relu
-    options = [.init(.maxPool(pooling)), .init(.convolution(convolution)), .init(.dense(dense))]
+    let (pooling, convolution) = (PoolingOptions(2, ceiling: true), ConvolutionOptions(4, 2))
+    let dense = DenseOptions(5, .relu)
+    options = [
+      LayerOptions(.maxPool(pooling)), LayerOptions(.convolution(convolution)), LayerOptions(.dense(dense)),
+    ]
     let features = shape.spatial.reduce(4) { $0 * (($1 + 1) / 2 - 1) }
     var hidden = ReferenceDense(dense, features: features, name: "\(name)/2")
     // So large that some units live whatever was drawn.
@@ -62,9 +52,7 @@ struct Localisation {
 
   /// Weights that are small enough to keep most of the image in view.
   private static func regression(from features: Int, _ name: String) -> ReferenceDense {
-    var options = DenseOptions()
-    options.units = 6
-    var layer = ReferenceDense(options, features: features)
+    var layer = ReferenceDense(DenseOptions(6), features: features)
     layer.parameters[0] = .random([6, features], "\(name)/regression/weight", scale: 0.03)
     layer.parameters[1] = Values([6], [0.94, 0.13, -0.07, -0.11, 1.06, 0.05].map { Double(Float($0)) })
     return layer

@@ -19,9 +19,9 @@ import Testing
     Refusal([.transformer([], outputSize: [4, 0]), .dense(3)], "layer 0: ", "output_size", "[4, 0]"),
     Refusal([.convolution(4, 3)], "the network: ", "(2, 4, 10, 10)", "end with a dense layer"),
     Refusal([], "the network: ", "(2, 1, 12, 12)", "end with a dense layer"),
-    Refusal([.dense(4).named("a"), .dense(3).named("a")], "the network: ", "two layers are named a"),
+    Refusal([.dense(4, name: "a"), .dense(3, name: "a")], "the network: ", "two layers are named a"),
     Refusal(
-      [.transformer([.dense(4).named("regression")]), .dense(3)], "layer 0/localisation: ", "named regression"
+      [.transformer([.dense(4, name: "regression")]), .dense(3)], "layer 0/localisation: ", "named regression"
     ),
   ])
   func `an impossible network is refused with the layer and what it met`(_ refusal: Refusal) {
@@ -55,17 +55,4 @@ struct Refusal: Sendable, CustomTestStringConvertible {
   }
 
   var testDescription: String { words.joined(separator: " … ") }
-}
-
-extension LayerOptions {
-  fileprivate static func transformer(_ localisation: [LayerOptions], outputSize: [Int]? = nil)
-    -> LayerOptions
-  {
-    var options = SpatialTransformerOptions()
-    options.localisation = localisation
-    options.outputSize = outputSize
-    return LayerOptions(.spatialTransformer(options))
-  }
-
-  fileprivate func named(_ name: String) -> LayerOptions { LayerOptions(kind, name: name) }
 }

@@ -8,19 +8,13 @@ import Testing
 
   @Test(arguments: [true, false])
   func `the first pass reproduces the input bit for bit`(_ alignCorners: Bool) throws {
-    var options = SpatialTransformerOptions()
-    options.localisation = Localisation(of: Self.shape).options
-    options.alignCorners = alignCorners
-    let layer = try layer(options)
+    let layer = try layer(.transformer(Self.localisation.options, alignCorners: alignCorners, name: "warp"))
     #expect(try layer.forward(input).numbers == input.numbers)
-    #expect(layer.parameters.parameters.contains { $0.name == "transformer/localisation/regression/bias" })
+    #expect(layer.parameters.parameters.last?.name == "warp/localisation/regression/bias")
   }
 
   @Test func `frozen at the identity it has no parameters and passes all through`() throws {
-    var options = SpatialTransformerOptions()
-    options.localisation = Localisation(of: Self.shape).options
-    options.frozen = true
-    let layer = try layer(options)
+    let layer = try layer(.transformer(Self.localisation.options, frozen: true))
     #expect(layer.parameters.parameters.isEmpty)
     #expect(try layer.forward(input).numbers == input.numbers)
     let upstream = Values.random(Self.shape, "upstream")
@@ -28,14 +22,14 @@ import Testing
   }
 
   @Test func `a localisation network may be the regression layer alone`() throws {
-    let layer = try layer(SpatialTransformerOptions())
+    let layer = try layer(.transformer([]))
     #expect(layer.parameters.parameters.map(\.shape) == [[6, Self.shape.sample.count], [6]])
     #expect(try layer.forward(input).numbers == input.numbers)
   }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30, -1e30])
   func `a wild θ gives zeros and gradients of zero`(_ wild: Float) throws {
-    let layer = try layer(SpatialTransformerOptions())
+    let layer = try layer(.transformer([]))
     layer.parameters.parameters[1].values[2] = wild
     layer.parameters.didChangeValues()
     #expect(try layer.forward(input).numbers.allSatisfy { $0 == 0 })
@@ -44,27 +38,22 @@ import Testing
   }
 
   @Test func `samples beyond the count change no gradient`() throws {
-    var options = SpatialTransformerOptions()
-    options.localisation = Localisation(of: Self.shape).options
-    let parameters = Localisation(of: Self.shape).reference.parameters
-    let layer = try LayerUnderTest(
-      LayerOptions(.spatialTransformer(options)), behind: TensorDescriptor(Self.shape), parameters: parameters
-    )
-    var upstream = Values.random(Self.shape, "upstream")
-    for index in (2 * Self.shape.sample.count)..<Self.shape.count { upstream.numbers[index] = 0 }
+    let layer = try layer(.transformer(Self.localisation.options), Self.localisation.reference.parameters)
+    let unreal = (2 * Self.shape.sample.count)..<Self.shape.count
+    var (other, upstream) = (input, Values.random(Self.shape, "upstream"))
+    for index in unreal { (other.numbers[index], upstream.numbers[index]) = (9, 0) }
     _ = try layer.forward(input)
     let expected = try layer.backward(upstream)
     layer.pass.count = 2
-    var other = input
-    for index in (2 * Self.shape.sample.count)..<Self.shape.count { other.numbers[index] = 9 }
     _ = try layer.forward(other)
     let found = try layer.backward(upstream)
     #expect(found.input.numbers == expected.input.numbers)
     #expect(found.parameters.map(\.numbers) == expected.parameters.map(\.numbers))
   }
 
-  private func layer(_ options: SpatialTransformerOptions) throws -> LayerUnderTest {
-    try LayerUnderTest(
-      LayerOptions(.spatialTransformer(options), name: "transformer"), behind: TensorDescriptor(Self.shape))
+  private static let localisation = Localisation(of: shape)
+
+  private func layer(_ options: LayerOptions, _ parameters: [Values]? = nil) throws -> LayerUnderTest {
+    try LayerUnderTest(options, behind: TensorDescriptor(Self.shape), parameters: parameters)
   }
 }

@@ -1,0 +1,83 @@
+import Networks
+
+// Options and layers in one line each.
+
+extension ConvolutionOptions {
+  init(
+    _ filters: Int, _ kernel: Int, stride: Int = 1, padding: Int = 0, _ activation: ActivationOption = .relu
+  ) {
+    self.init()
+    self.filters = filters
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+    self.activation = activation
+  }
+}
+
+extension DenseOptions {
+  init(_ units: Int, _ activation: ActivationOption = .none) {
+    self.init()
+    self.units = units
+    self.activation = activation
+  }
+}
+
+extension PoolingOptions {
+  init(_ size: Int, stride: Int? = nil, ceiling: Bool = false) {
+    self.init()
+    self.size = size
+    self.stride = stride
+    self.ceiling = ceiling
+  }
+}
+
+extension SpatialTransformerOptions {
+  init(
+    _ localisation: [LayerOptions], outputSize: [Int]? = nil, alignCorners: Bool = true, frozen: Bool = false
+  ) {
+    self.init()
+    self.localisation = localisation
+    self.outputSize = outputSize
+    self.alignCorners = alignCorners
+    self.frozen = frozen
+  }
+}
+
+extension LayerOptions {
+  static func convolution(
+    _ filters: Int, _ kernel: Int, stride: Int = 1, padding: Int = 0, _ activation: ActivationOption = .relu,
+    name: String? = nil
+  ) -> LayerOptions {
+    let options = ConvolutionOptions(filters, kernel, stride: stride, padding: padding, activation)
+    return LayerOptions(.convolution(options), name: name)
+  }
+
+  static func dense(
+    _ units: Int, _ activation: ActivationOption = .none, name: String? = nil
+  ) -> LayerOptions {
+    LayerOptions(.dense(DenseOptions(units, activation)), name: name)
+  }
+
+  static func pooling(
+    _ kind: ReferencePooling.Kind, _ size: Int, stride: Int? = nil, ceiling: Bool = false
+  ) -> LayerOptions {
+    LayerOptions(kind.layer(PoolingOptions(size, stride: stride, ceiling: ceiling)))
+  }
+
+  static func transformer(
+    _ localisation: [LayerOptions], outputSize: [Int]? = nil, alignCorners: Bool = true, frozen: Bool = false,
+    name: String? = nil
+  ) -> LayerOptions {
+    let options = SpatialTransformerOptions(
+      localisation, outputSize: outputSize, alignCorners: alignCorners, frozen: frozen)
+    return LayerOptions(.spatialTransformer(options), name: name)
+  }
+}
+
+extension ReferencePooling.Kind {
+  /// The layer of this kind.
+  func layer(_ options: PoolingOptions) -> LayerOptions.Kind {
+    self == .max ? .maxPool(options) : .averagePool(options)
+  }
+}
