@@ -1,0 +1,108 @@
+// The program `stn` as users run it, and what it leaves behind.
+
+import Foundation
+import HDF5
+import TestSupport
+import Testing
+
+/// The top of the repository.
+let repository = URL(fileURLWithPath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// The path of something in the repository.
+func path(_ name: String) -> String { repository.appending(path: name).path }
+
+/// Runs `stn` under mpirun on `ranks` ranks, or by itself where that is nil.
+func stn(
+  _ ranks: Int? = nil, _ arguments: [String], environment: [String: String?] = [:]
+) throws -> ProcessResult {
+  let variables = ["OMP_NUM_THREADS": nil].merging(environment) { $1 }
+  guard let ranks else {
+    return try run(builtProduct("stn"), arguments, environment: variables, timeoutSeconds: 120)
+  }
+  return try runRanks(ranks, "stn", arguments, environment: variables, timeoutSeconds: 120)
+}
+
+/// The arguments that name Configs/smoke.yaml, cut down so that a debug build takes seconds, and more settings.
+///
+/// Twelve steps of 24 samples end the first epoch of 260 inside the eleventh.
+func smoke(_ settings: String...) -> [String] { smoke(settings) }
+
+/// The same for a list of settings.
+func smoke(_ settings: [String]) -> [String] {
+  let digits = "data.digits=\(path("Tests/DatasetsTests/Fixtures"))"
+  let all = [digits, "training.batch=24", "checkpoint.every=6"] + settings
+  return ["--config", path("Configs/smoke.yaml")] + all.flatMap { ["--set", $0] }
+}
+
+/// A finished run of the smoke configuration in a folder of its own.
+struct SmokeRun: Sendable {
+  /// One run of all defaults on one rank, made once for all tests.
+  static let reference = Result { try SmokeRun(1) }
+
+  let path: String
+  let result: ProcessResult
+  private let folder: TemporaryFolder
+
+  init(_ ranks: Int?, _ settings: [String] = [], environment: [String: String?] = [:]) throws {
+    folder = try TemporaryFolder()
+    path = folder.path("run")
+    result = try stn(ranks, ["train"] + smoke(settings) + ["--output", path], environment: environment)
+    result.expect()
+  }
+
+  /// The path of the checkpoint after so many steps.
+  func checkpoint(_ step: Int) -> String { checkpointPath(path, step) }
+}
+
+/// The path of a checkpoint in a run's folder.
+func checkpointPath(_ run: String, _ step: Int) -> String {
+  run + String(format: "/checkpoints/step-%08d.h5", step)
+}
+
+/// All that a checkpoint learnt: every Float32 dataset below /model and /optimizer, by its path.
+func learnt(_ path: String) throws -> [String: [Float]] {
+  let file = try H5File.open(at: path)
+  let names = try file.datasetPaths().filter { $0.hasPrefix("/model/") || $0.hasPrefix("/optimizer/") }
+  return try Dictionary(
+    uniqueKeysWithValues: names.map { ($0, try file.dataset($0).readAll(as: Float.self)) })
+}
+
+/// Fails unless two checkpoints hold the same names with the same bits below /model and /optimizer.
+func expectSameBits(
+  _ path: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let (found, wanted) = (try learnt(path), try learnt(expected))
+  // Twelve parameters, and at least one state of the optimizer for each.
+  #expect(wanted.count >= 24, sourceLocation: sourceLocation)
+  #expect(Set(found.keys) == Set(wanted.keys), sourceLocation: sourceLocation)
+  let different = wanted.keys.filter { found[$0]?.map(\.bitPattern) != wanted[$0]?.map(\.bitPattern) }
+  #expect(different.isEmpty, "\(different.sorted()) differ", sourceLocation: sourceLocation)
+}
+
+/// The lines of a run's metrics.jsonl.
+func metrics(_ run: String) throws -> [[String: Double]] {
+  try String(contentsOfFile: run + "/metrics.jsonl", encoding: .utf8)
+    .split(separator: "\n").map { try JSONDecoder().decode([String: Double].self, from: Data($0.utf8)) }
+}
+
+/// Fails unless a command ends with `exitCode` and one sentence, said once, that holds every one of `parts`.
+func expectRefusal(
+  _ exitCode: Int32, _ ranks: Int?, _ arguments: [String], _ parts: [String],
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let result = try stn(ranks, arguments)
+  result.expect(exitCode: exitCode, sourceLocation: sourceLocation)
+  let said = result.errorOutput.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+  #expect(said.count == 1, "\(result.errorOutput)", sourceLocation: sourceLocation)
+  // By itself nothing else may be said; mpirun adds words of its own.
+  if ranks == nil {
+    #expect(
+      result.errorOutput.split(separator: "\n").count == 1, "\(result.errorOutput)",
+      sourceLocation: sourceLocation)
+  }
+  for part in parts {
+    #expect(
+      said.first?.contains(part) == true, "\(part) in \(result.errorOutput)", sourceLocation: sourceLocation)
+  }
+}
