@@ -35,13 +35,18 @@ public struct RunFolder: Sendable {
     return steps().last.map(checkpointPath)
   }
 
-  /// Makes the folder, refusing one that is occupied unless the run goes on in it.
-  public func prepare(configuration: String, resuming: Bool) throws {
+  /// Refuses a folder that is occupied, unless the run goes on in it.
+  public func checkIsFree(resuming: Bool) throws {
     guard resuming || !isOccupied else {
       throw TrainingError(
-        "the output folder \(path) is not empty; name another one, or go on with the run in it by --resume auto",
-        .cannotCreate)
+        "the output \(path) exists and is not an empty folder; name another one, or go on with the run in it by "
+          + "--resume auto", .cannotCreate)
     }
+  }
+
+  /// Makes the folder, refusing one that is occupied unless the run goes on in it.
+  public func prepare(configuration: String, resuming: Bool) throws {
+    try checkIsFree(resuming: resuming)
     do {
       try FileManager.default.createDirectory(
         atPath: "\(path)/checkpoints", withIntermediateDirectories: true)
@@ -82,7 +87,10 @@ public struct RunFolder: Sendable {
     String(format: "step-%08d.h5", step)
   }
 
+  /// The operating system's own words, where Foundation hides them.
   private func reason(of error: any Error) -> String {
-    (error as? TrainingError)?.description ?? (error as NSError).localizedDescription
+    guard let error = error as? CocoaError else { return String(describing: error) }
+    let cause = error.underlying as? POSIXError
+    return cause.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
   }
 }

@@ -13,7 +13,7 @@ struct Evaluate: ParsableCommand {
     abstract: "Count a checkpoint's errors on digits that it was not trained on.",
     discussion: """
       Examples:
-        mpirun -np 2 stn evaluate --checkpoint Runs/first/checkpoints/step-00004000.h5
+        mpirun -np 2 stn evaluate --checkpoint Runs/first
         stn evaluate --checkpoint Runs/first --split validation --json
         stn evaluate --checkpoint Runs/first --data test.h5
 

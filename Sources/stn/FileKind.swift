@@ -24,7 +24,7 @@ enum FileKind {
           "\(path) has the format \"\(format)\", expected a checkpoint or dataset of stn", .badData)
       }
     } catch let error as H5Error {
-      throw TrainingError("cannot read \(path): \(error)", .badData)
+      throw TrainingError("\(error)", .badData)
     }
   }
 }

@@ -4,6 +4,7 @@ import Datasets
 import Foundation
 import MPI
 import Networks
+import Tensors
 import Training
 
 /// `stn inspect`.
@@ -51,8 +52,20 @@ struct Inspect: ParsableCommand {
     let path = try RunFolder.checkpoint(at: file ?? "")
     switch try FileKind(of: path) {
     case .checkpoint: return try CheckpointSummary(path).text(json: json)
-    case .dataset: return try DatasetFile(opening: path).summary
+    case .dataset:
+      let dataset = try DatasetFile(opening: path)
+      return json ? try object(dataset) : dataset.summary
     }
+  }
+
+  private func object(_ dataset: DatasetFile) throws -> String {
+    let origin = dataset.provenance
+    return try jsonText([
+      "path": dataset.path, "samples": dataset.count, "shape": dataset.shape.dimensions,
+      "classes": origin.classNames, "split": origin.split, "epoch": origin.epoch, "seed": origin.seed,
+      "distortion": origin.distortion, "source_digest": String(format: "%016lx", origin.sourceDigest),
+      "software_version": origin.softwareVersion,
+    ])
   }
 
   private func plan(of config: String) throws -> String {

@@ -12,8 +12,8 @@ struct Train: ParsableCommand {
     discussion: """
       Examples:
         mpirun -np 2 stn train --config Configs/quickstart.yaml --output Runs/first
-        stn train --config Configs/smoke.yaml --output Runs/smoke --set training.steps=20
-        mpirun -np 4 stn train --config Configs/quickstart.yaml --output Runs/first --resume auto
+        stn train --config Configs/smoke.yaml --output Runs/smoke --set seed=2
+        stn train --config Configs/smoke.yaml --output Runs/smoke --resume auto
 
       The output folder gets config.yaml, metrics.jsonl, checkpoints/ and the pointers latest and best. SIGTERM, \
       SIGUSR2 or Ctrl-C stop a run after the step with a checkpoint and exit status 75; --resume auto goes on. \
@@ -27,7 +27,7 @@ struct Train: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Go on from the folder's newest checkpoint if there is one (auto), never, or from a checkpoint.",
+      "Go on from the folder's newest checkpoint if there is one (auto), never, or from a checkpoint or another run's folder.",
       valueName: "auto|never|file"))
   var resume = "never"
 
@@ -59,9 +59,9 @@ struct Train: ParsableCommand {
     -> String?
   {
     let path = try world.fromRankZero {
-      let path = resume == "auto" ? folder.latestCheckpoint() : resume == "never" ? nil : resume
-      guard let path else {
-        try refuseOccupied(folder)
+      guard let path = try namedCheckpoint(in: folder) else {
+        // Said before anything is computed, not after.
+        try folder.checkIsFree(resuming: resume != "never")
         return []
       }
       try check(options, against: try CheckpointFile(path))
@@ -70,12 +70,13 @@ struct Train: ParsableCommand {
     return path.isEmpty ? nil : String(decoding: path, as: UTF8.self)
   }
 
-  /// Said before anything is computed, not after.
-  private func refuseOccupied(_ folder: RunFolder) throws {
-    guard resume == "never", folder.isOccupied else { return }
-    throw TrainingError(
-      "the output folder \(folder.path) is not empty; name another one, or go on with the run in it by --resume auto",
-      .cannotCreate)
+  /// The checkpoint that `--resume` asks for, if any.
+  private func namedCheckpoint(in folder: RunFolder) throws -> String? {
+    switch resume {
+    case "never": nil
+    case "auto": folder.latestCheckpoint()
+    default: try RunFolder.checkpoint(at: resume)
+    }
   }
 
   private func check(_ options: RunOptions, against file: CheckpointFile) throws {

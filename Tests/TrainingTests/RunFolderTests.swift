@@ -68,7 +68,7 @@ import Training
 
   @Test func `an occupied folder is refused unless the run goes on in it`() throws {
     #expect(folder.isOccupied)
-    expectRefusal(.cannotCreate, folder.path, "not empty", "--resume auto") {
+    expectRefusal(.cannotCreate, folder.path, "not an empty folder", "--resume auto") {
       try folder.prepare(configuration: "seed: 2\n", resuming: false)
     }
     #expect(text("config.yaml") == "seed: 1\n")
@@ -87,7 +87,7 @@ import Training
   @Test func `a folder that cannot be made is refused with the reason`() throws {
     try Data().write(to: URL(fileURLWithPath: temporary.path("file")))
     let path = temporary.path("file/run")
-    expectRefusal(.cannotCreate, "cannot make the output folder \(path)") {
+    expectRefusal(.cannotCreate, "cannot make the output folder \(path): Not a directory") {
       try RunFolder(path).prepare(configuration: "", resuming: false)
     }
   }
