@@ -42,7 +42,7 @@ struct Train: ParsableCommand {
       try Machine.prepare(threads: options.training.threads, over: world)
       let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
       let trainer = try Trainer(options, sources: sources, over: world)
-      if let start { try trainer.resume(from: start) }
+      if let start { try resume(trainer, from: start, over: world) }
       try world.onRankZero { try folder.prepare(configuration: options.yaml, resuming: resume != "never") }
       RunSignals.install()
       let provenance = try Provenance(
@@ -51,6 +51,18 @@ struct Train: ParsableCommand {
       let outcome = try trainer.run(in: folder, provenance: provenance, observer: reporter)
       if world.rank == 0 { reporter.didEnd(outcome, trainer.progress, folder: folder) }
       return outcome == .finished ? .success : .stoppedEarly
+    }
+  }
+
+  /// Goes on from a checkpoint, with a warning where the processor's instructions give other bits.
+  private func resume(_ trainer: Trainer, from checkpoint: String, over world: Communicator) throws {
+    try trainer.resume(from: checkpoint)
+    try world.onRankZero {
+      let stored = try CheckpointFile(checkpoint).instructionSet()
+      guard stored != Machine.instructionSet else { return }
+      Ranks.complain(
+        "warning: \(checkpoint) was computed with \(stored), this run uses \(Machine.instructionSet); "
+          + "the parameters will not be those of an uninterrupted run to the last bit")
     }
   }
 
