@@ -5,8 +5,10 @@
 import Foundation
 import MPI
 
-let checks = [CollectiveChecks.all, FaultChecks.all, ExchangeChecks.all, TrainingChecks.all]
-  .reduce(into: [String: RankCheck]()) { $0.merge($1) { _, new in new } }
+let checks = [
+  CollectiveChecks.all, FaultChecks.all, ExchangeChecks.all, TrainingChecks.all, RoundTripChecks.all,
+]
+.reduce(into: [String: RankCheck]()) { $0.merge($1) { _, new in new } }
 
 guard let name = CommandLine.arguments.dropFirst().first, let check = checks[name] else {
   report(

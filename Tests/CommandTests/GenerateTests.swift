@@ -1,0 +1,67 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct GenerateTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func generate(
+    _ name: String, _ ranks: Int? = nil, split: String, _ arguments: String...
+  ) throws -> String {
+    let output = folder.path(name)
+    try stn(ranks, ["generate"] + smoke() + ["--split", split, "--output", output] + arguments).expect()
+    return output
+  }
+
+  private func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+
+  @Test func `a dataset has the same bytes on any number of ranks`() throws {
+    let alone = try bytes(generate("0.h5", split: "training"))
+    for ranks in [2, 3] {
+      #expect(try bytes(generate("\(ranks).h5", ranks, split: "training")) == alone, "\(ranks) ranks")
+    }
+    #expect(try bytes(generate("epoch.h5", split: "training", "--epoch", "1")) != alone)
+  }
+
+  @Test func `an output is replaced where that is asked for`() throws {
+    let path = try generate("data.h5", split: "validation")
+    let first = try bytes(path)
+    try Data("text".utf8).write(to: URL(fileURLWithPath: path))
+    _ = try generate("data.h5", split: "validation", "--overwrite")
+    #expect(try bytes(path) == first)
+    try stn(nil, ["verify", path]).expect()
+  }
+
+  @Test func `training on a generated epoch comes to the bits of drawing it`() throws {
+    let file = try generate("training.h5", 2, split: "training")
+    let run = try SmokeRun(2, ["data.file=\(file)", "data.validation=0", "training.steps=6"])
+    try expectSameBits(run.checkpoint(6), SmokeRun.reference.get().checkpoint(6))
+  }
+
+  @Test func `a generated test set gives the errors of the test split`() throws {
+    let file = try generate("test.h5", split: "test")
+    let checkpoint = ["evaluate", "--checkpoint", try SmokeRun.reference.get().path, "--json"]
+    let split = try result(stn(3, checkpoint))
+    #expect(try result(stn(nil, checkpoint + ["--data", file])) == split)
+    #expect(split["count"] == 100)
+    #expect(split["error_percent"] == split["errors"])
+    #expect((1..<100).contains(try #require(split["errors"])))
+  }
+
+  @Test func `the validation split's error is the one that the run found`() throws {
+    let run = try SmokeRun.reference.get()
+    let arguments = ["evaluate", "--checkpoint", run.checkpoint(12), "--split", "validation", "--json"]
+    let validation = try result(stn(2, arguments))
+    #expect(validation["count"] == 40)
+    #expect(try validation["error_percent"] == metrics(run.path).last?["validation_error"])
+  }
+
+  /// The numbers of an evaluation's JSON.
+  private func result(_ evaluation: ProcessResult) throws -> [String: Double] {
+    evaluation.expect()
+    let object = try JSONSerialization.jsonObject(with: Data(evaluation.output.utf8)) as? [String: Any]
+    return try #require(object).compactMapValues { ($0 as? NSNumber)?.doubleValue }
+  }
+}
