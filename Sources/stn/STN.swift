@@ -25,7 +25,12 @@ struct STN: ParsableCommand {
       try command.run()
     } catch {
       let code = exitCode(for: error)
-      if Ranks.isFirst { say(fullMessage(for: error), toErrors: code != .success) }
+      if Ranks.isFirst {
+        say(fullMessage(for: error), toErrors: code != .success)
+      } else if code != .success {
+        // The launcher ends all ranks when one fails, so rank 0 is given the time to speak first.
+        sleep(1)
+      }
       Foundation.exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
     }
   }

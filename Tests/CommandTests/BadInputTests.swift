@@ -171,6 +171,22 @@ import Testing
     #expect(try String(contentsOfFile: output, encoding: .utf8) == "text")
   }
 
+  @Test func `a checkpoint that cannot be written is a warning, unless it is the last`() throws {
+    // A folder stands where the pointer should go.
+    try FileManager.default.createDirectory(
+      atPath: folder.path("run/latest"), withIntermediateDirectories: true)
+    let settings = train("training.steps=2", "checkpoint.every=1", "checkpoint.keep=1", "data.validation=0")
+    let result = try stn(2, settings + ["--resume", "auto"])
+    result.expect(exitCode: 73)
+    let said = result.errorOutput.split(separator: "\n")
+    #expect(
+      said.count { $0.contains("warning: \(folder.path("run/latest"))") && $0.contains("training goes on") }
+        == 1)
+    #expect(said.count { $0.hasPrefix("error: \(folder.path("run/latest"))") } == 1)
+    let kept = try FileManager.default.contentsOfDirectory(atPath: folder.path("run/checkpoints")).sorted()
+    #expect(kept == ["step-00000001.h5", "step-00000002.h5"], "nothing was deleted meanwhile")
+  }
+
   // MARK: Checkpoints and datasets
 
   @Test(arguments: [nil, 3])
@@ -217,7 +233,13 @@ import Testing
     try expectRefusal(80, nil, train() + ["--resume", folder.path("")], words)
   }
 
-  // MARK: Command line
+  // MARK: Launch and command line
+
+  @Test func `processes that MPI takes for one each are refused before they overwrite each other`() throws {
+    let result = try stn(nil, ["inspect"] + smoke(), environment: ["SLURM_STEP_NUM_TASKS": "4"])
+    result.expect(exitCode: 71)
+    #expect(result.errorOutput.contains("error: the launcher started 4 processes, but MPI sees one"))
+  }
 
   @Test(arguments: [nil, 3])
   func `a command line that makes no sense is refused once, with the usage`(ranks: Int?) throws {

@@ -62,34 +62,36 @@ import Testing
     try expectSteps(1...1)
   }
 
-  @Test func `a signal to mpirun stops all ranks with a checkpoint from which another number goes on`() throws
+  @Test func `signals to mpirun ask all ranks for a checkpoint and for a stop, and another number goes on`()
+    throws
   {
     let result = try stopBySignal()
     result.expect(exitCode: 75)
     #expect(result.errorOutput.contains("go on with --resume auto"))
-    let pointer = try String(contentsOfFile: path + "/latest", encoding: .utf8)
-    let digits = try #require(pointer.firstMatch(of: /step-(\d+)\.h5/)?.1)
-    let step = try #require(Int(digits))
-    try train(3, "training.steps=\(step + 2)").expect()
-    try expectSteps(1...Double(step + 2))
-    let straight = try SmokeRun(nil, ["training.steps=\(step + 2)"])
-    try expectSameBits(checkpointPath(path, step + 2), straight.checkpoint(step + 2))
+    let steps = try FileManager.default.contentsOfDirectory(atPath: path + "/checkpoints").sorted().map {
+      try #require(Int($0.dropFirst("step-".count).dropLast(".h5".count)))
+    }
+    #expect(steps.count == 2, "one for SIGUSR1, one for SIGUSR2")
+    let end = try #require(steps.last) + 2
+    try train(3, "training.steps=\(end)").expect()
+    try expectSteps(1...Double(end))
+    let straight = try SmokeRun(nil, ["training.steps=\(end)"])
+    try expectSameBits(checkpointPath(path, end), straight.checkpoint(end))
   }
 
-  /// Starts two ranks that would train on and on, and asks them to stop once two steps are done.
+  /// Starts two ranks that would train on and on, asks them for a checkpoint and, once it is there, to stop.
   private func stopBySignal() throws -> ProcessResult {
     let script = """
       mpirun -np 2 --oversubscribe --bind-to none --mca mpi_yield_when_idle 1 "$@" & launcher=$!
-      while kill -0 $launcher && [ "$(cat "$METRICS" 2>/dev/null | wc -l)" -lt 2 ]; do sleep 0.05; done
-      kill -USR2 $launcher; wait $launcher
+      until_is() { while kill -0 $launcher && ! test -s "$1"; do sleep 0.05; done; }
+      until_is "$RUN/metrics.jsonl"; kill -USR1 $launcher
+      until_is "$RUN/latest"; kill -USR2 $launcher
+      wait $launcher
       """
-    let arguments = ["train"] + smoke("training.steps=1000000") + ["--output", path]
-    let environment = [
-      "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-      "METRICS": path + "/metrics.jsonl",
-    ]
+    let settings = smoke("training.steps=1000000", "checkpoint.every=1000000")
+    let environment = ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "RUN": path]
     return try run(
-      "sh", ["-c", script, "sh", try builtProduct("stn")] + arguments, environment: environment,
-      timeoutSeconds: 120)
+      "sh", ["-c", script, "sh", try builtProduct("stn"), "train"] + settings + ["--output", path],
+      environment: environment, timeoutSeconds: 120)
   }
 }
