@@ -23,7 +23,9 @@ rank_count() {
   local plan micro_batches cores
   plan="$("$stn" inspect --config "$config" --json)" || return
   micro_batches="$(python3 -c 'import json, sys; print(json.load(sys.stdin)["micro_batches"])' <<<"$plan")"
-  cores="$(lscpu --parse=CORE,SOCKET | grep -v '^#' | sort -u | wc -l)"
+  # Containers without /sys do not tell their cores.
+  cores="$(lscpu --parse=CORE,SOCKET 2>/dev/null | grep -v '^#' | sort -u | wc -l)" || true
+  ((cores > 0)) || cores="$(nproc)"
   printf '%s\n' "$micro_batches" "$cores" "$(nproc)" | sort -n | head -n 1
 }
 

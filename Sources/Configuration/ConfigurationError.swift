@@ -22,8 +22,8 @@ public struct ConfigurationError: StatusError, Sendable, Equatable {
   /// The problems, in the order of the keys; there is at least one.
   public let problems: [Problem]
 
-  /// The status of a configuration that is not valid.
-  public var exitStatus: ExitStatus { .configuration }
+  /// Says whether the configuration is not valid or not there.
+  public let exitStatus: ExitStatus
 
   /// One line a problem.
   public var description: String {
@@ -33,10 +33,14 @@ public struct ConfigurationError: StatusError, Sendable, Equatable {
   init(_ problems: [Problem]) {
     precondition(!problems.isEmpty, "a configuration error without a problem")
     self.problems = problems
+    exitStatus = .configuration
   }
 
-  init(_ place: Place, keyPath: String = "", _ message: String) {
-    self.init([Problem(place: place, keyPath: keyPath, message: message)])
+  init(
+    _ place: Place, keyPath: String = "", _ message: String, exitStatus: ExitStatus = .configuration
+  ) {
+    problems = [Problem(place: place, keyPath: keyPath, message: message)]
+    self.exitStatus = exitStatus
   }
 }
 

@@ -83,7 +83,7 @@ struct ConfigurationFile {
   /// An error on account of the path: the including file has to be mended, if there is one.
   private func failure(_ message: String) -> ConfigurationError {
     if let inclusion { return ConfigurationError(inclusion, keyPath: "include", message) }
-    return ConfigurationError(.program, message)
+    return ConfigurationError(.program, message, exitStatus: .missingInput)
   }
 }
 

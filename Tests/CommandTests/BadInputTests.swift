@@ -93,7 +93,7 @@ import Testing
 
   @Test func `a missing file`() throws {
     try expectRefusal(
-      78, nil, ["inspect", "--config", folder.path("none.yaml")], [folder.path("none.yaml"), "No such file"])
+      66, nil, ["inspect", "--config", folder.path("none.yaml")], [folder.path("none.yaml"), "No such file"])
   }
 
   @Test(arguments: [nil, 3])
