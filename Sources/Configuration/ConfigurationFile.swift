@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 /// A file of a configuration, which may include others.
 struct ConfigurationFile {

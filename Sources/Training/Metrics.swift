@@ -30,11 +30,13 @@ public struct Metric: Sendable, Equatable, Codable {
 
 /// The file `metrics.jsonl` of a run: a JSON object a line.
 final class MetricsLog {
+  private let path: String
   private let file: FileHandle
   private let encoder = JSONEncoder()
 
   /// Starts the file anew with `history`, so that lines after the step resumed from are gone.
   init(path: String, continuing history: [Metric]) throws {
+    self.path = path
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     try replaceFile(at: path, with: Data())
     guard let file = FileHandle(forWritingAtPath: path) else {
@@ -48,7 +50,16 @@ final class MetricsLog {
     try? file.close()
   }
 
+  /// Adds a line, whole or not at all.
   func record(_ metric: Metric) throws {
-    try file.write(contentsOf: try encoder.encode(metric) + Data("\n".utf8))
+    let end = try file.offset()
+    do {
+      try file.write(contentsOf: try encoder.encode(metric) + Data("\n".utf8))
+    } catch {
+      try? file.truncate(atOffset: end)
+      throw TrainingError(
+        "cannot add step \(metric.step) to \(path): \(String(cString: strerror(errno))); check the disk",
+        .inputOutput)
+    }
   }
 }

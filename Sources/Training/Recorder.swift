@@ -79,7 +79,9 @@ final class Recorder {
     if let error = validation?.errorPercent, error < progress.bestError ?? .infinity, due.checkpoint {
       (progress.bestStep, progress.bestError) = (progress.step, error)
     }
-    try communicator.onRankZero { try log?.record(metric) }
+    do { try log?.record(metric) } catch {
+      observer?.didWarn("\(error); training goes on, and checkpoints keep the metrics")
+    }
     observer?.didRecord(metric)
     sums = (0, 0, 0)
     began = .now
