@@ -100,7 +100,9 @@ extension Window {
   /// Windows whose element `offset` lies on the input and not in the padding.
   fileprivate func insideWindows(at offset: Int, of count: Int, outputs: Int) -> Range<Int> {
     let first = max(0, (paddingLow - offset + stride - 1) / stride)
-    let end = min(outputs, (count - 1 + paddingLow - offset) / stride + 1)
+    let reach = count - 1 + paddingLow - offset
+    // Division truncates towards zero, so a negative reach is told apart before it.
+    let end = reach < 0 ? 0 : min(outputs, reach / stride + 1)
     return first..<max(first, end)
   }
 }

@@ -38,6 +38,10 @@ import Testing
           Window(size: 3, stride: 2, paddingLow: 2, paddingHigh: 1),
           Window(size: 5, stride: 3, paddingLow: 1, paddingHigh: 3),
         ]),
+      // The last kernel elements lie on padding alone.
+      ConvolutionGeometry(
+        batch: 2, inputChannels: channels, outputChannels: 16, inputSize: [4, 4],
+        windows: Array(repeating: Window(size: 6, stride: 2, paddingLow: 1, paddingHigh: 1), count: 2)),
     ]
   }
 
