@@ -41,11 +41,7 @@ public final class DatasetFile {
     for (stored, digest) in columns where [.labels, .sampleID, .digest].contains(stored.column) {
       try check(stored, digest)
     }
-    let classes = provenance.classNames.count
-    if let row = labels.firstIndex(where: { $0 >= classes }) {
-      throw DatasetError(
-        .badData, "\(path): sample \(row) has the label \(labels[row]), expected 0 to \(classes - 1)")
-    }
+    try checkRanges()
   }
 
   /// The class of a sample.
@@ -86,6 +82,20 @@ public final class DatasetFile {
       .badData,
       "\(path): \(damaged.count) of \(count) images do not match their digests, the first that of sample \(first)"
     )
+  }
+
+  /// Labels are classes, and identities keys of random streams.
+  private func checkRanges() throws {
+    let classes = provenance.classNames.count
+    if let row = labels.firstIndex(where: { $0 >= classes }) {
+      throw DatasetError(
+        .badData, "\(path): sample \(row) has the label \(labels[row]), expected 0 to \(classes - 1)")
+    }
+    if let row = identities.firstIndex(where: { UInt32(exactly: $0) == nil }) {
+      throw DatasetError(
+        .badData,
+        "\(path): sample \(row) has the identity \(identities[row]), expected 0 to \(UInt32.max)")
+    }
   }
 
   private func isIntact(_ row: Int, reading bytes: UnsafeMutablePointer<UInt8>) throws -> Bool {

@@ -138,6 +138,16 @@ import Testing
     expectRefusal(.badData, "sample 0", "label 5", "0 to 1") { _ = try DatasetFile(opening: path) }
   }
 
+  @Test(arguments: [-1, 1 << 32] as [Int64])
+  func `identities that no random stream has are refused with their sample`(identity: Int64) throws {
+    try generate(path, try fixtureSource(.none), identityOfFourth: identity)
+    expectRefusal(.badData, path, "sample 3", "identity \(identity)", "0 to 4294967295") {
+      _ = try DatasetFile(opening: path)
+    }
+    try generate(path, try fixtureSource(.none), identityOfFourth: 0xFFFF_FFFF, overwriting: true)
+    #expect(try DatasetFile(opening: path).sampleID(3) == 0xFFFF_FFFF)
+  }
+
   @Test func `files that are no datasets are refused in words`() throws {
     expectRefusal(.missingInput, "none.h5") { _ = try DatasetFile(opening: folder.path("none.h5")) }
     try Data("some text".utf8).write(to: URL(fileURLWithPath: path))
@@ -165,13 +175,13 @@ import Testing
 
   private func provenance(of source: DistortedDigits, epoch: Int) -> DatasetProvenance {
     DatasetProvenance(
-      softwareVersion: "1.2.3", seed: 7, split: "train", epoch: epoch,
+      softwareVersion: "1.2.3", seed: 7, split: "training", epoch: epoch,
       distortion: source.shape[1] == 42 ? .rotationScaleTranslation : .rotation, sourceDigest: source.digest)
   }
 
   private func generate(
     _ path: String, _ source: DistortedDigits, epoch: Int = 0, chunks: [Range<Int>] = [0..<300],
-    classNames: [String] = Digits.classNames, overwriting: Bool = false
+    classNames: [String] = Digits.classNames, identityOfFourth: Int64? = nil, overwriting: Bool = false
   ) throws {
     var provenance = provenance(of: source, epoch: epoch)
     provenance.classNames = classNames
@@ -181,6 +191,11 @@ import Testing
     let samples = DrawnSamples(shape: source.shape, capacity: 300)
     for rows in chunks {
       samples.draw(rows, of: source, epoch: epoch)
+      if let identityOfFourth {
+        // Identities lie behind all images and labels.
+        let place = samples.capacity * (source.shape.count + 1) + 3 * MemoryLayout<Int64>.size
+        samples.bytes.storeBytes(of: identityOfFourth, toByteOffset: place, as: Int64.self)
+      }
       try writer.write(samples, at: rows)
     }
     try writer.finish()
