@@ -39,7 +39,9 @@ struct Generate: ParsableCommand {
   }
 
   func validate() throws {
-    guard epoch >= 0 else { throw ValidationError("--epoch is \(epoch), expected 0 or more") }
+    guard UInt32(exactly: epoch) != nil else {
+      throw ValidationError("--epoch is \(epoch), expected 0 to \(UInt32.max)")
+    }
     guard epoch == 0 || split == .training else {
       throw ValidationError("--epoch goes with the training split: the others are distorted once")
     }

@@ -235,6 +235,14 @@ import Testing
 
   // MARK: Launch and command line
 
+  @Test(arguments: ["-1", "4294967296"])
+  func `an epoch that no random stream has`(epoch: String) throws {
+    let output = ["--output", folder.path("data.h5"), "--epoch=\(epoch)"]
+    let result = try stn(nil, ["generate"] + smoke() + output)
+    result.expect(exitCode: 2)
+    #expect(result.errorOutput.contains("--epoch is \(epoch), expected 0 to 4294967295"))
+  }
+
   @Test func `processes that MPI takes for one each are refused before they overwrite each other`() throws {
     let result = try stn(nil, ["inspect"] + smoke(), environment: ["SLURM_STEP_NUM_TASKS": "4"])
     result.expect(exitCode: 71)
