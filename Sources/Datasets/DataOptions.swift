@@ -15,15 +15,6 @@ public struct DataOptions: Sendable, Equatable {
 
   /// Makes the default options.
   public init() {}
-
-  /// What is out of range, one line each: the option, its value and what is allowed.
-  public func problems() -> [String] {
-    var problems = distortion.problems().map { "distortion.\($0)" }
-    if digits.isEmpty { problems.append("digits is empty, allowed is mnist or a folder") }
-    if validation < 0 { problems.append("validation is \(validation), allowed is 0 or more") }
-    if testFile != nil, file == nil { problems.append("test_file is given without file, allowed is both") }
-    return problems
-  }
 }
 
 /// The distorted-digit datasets of the paper.
@@ -47,13 +38,4 @@ public struct DistortionOptions: Sendable, Equatable {
 
   /// Makes the default options.
   public init() {}
-
-  private static let allowedCanvas = 28...1024
-
-  /// What is out of range, one line each: the option, its value and what is allowed.
-  public func problems() -> [String] {
-    guard let canvas, !Self.allowedCanvas.contains(canvas) else { return [] }
-    let allowed = "\(Self.allowedCanvas.lowerBound) to \(Self.allowedCanvas.upperBound)"
-    return ["canvas is \(canvas), allowed is \(allowed)"]
-  }
 }

@@ -133,10 +133,9 @@ extension PrimitiveDescriptor {
 
 /// The windows as oneDNN takes them, one array a property.
 private struct WindowArrays {
-  let sizes, strides, low, high: [Int64]
+  let strides, low, high: [Int64]
 
   init(_ windows: [Window]) {
-    sizes = windows.map { Int64($0.size) }
     strides = windows.map { Int64($0.stride) }
     low = windows.map { Int64($0.paddingLow) }
     high = windows.map { Int64($0.paddingHigh) }

@@ -67,19 +67,10 @@ public struct TensorDescriptor: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Allocates `count` zeros on a cache line of their own; the caller deallocates.
-func allocateAligned<T: BinaryInteger & FixedWidthInteger>(_ count: Int) -> UnsafeMutableBufferPointer<T> {
-  allocateAligned(count, repeating: 0)
-}
-
-/// Allocates `count` zeros on a cache line of their own; the caller deallocates.
 func allocateAligned(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
-  allocateAligned(count, repeating: 0)
-}
-
-private func allocateAligned<T>(_ count: Int, repeating value: T) -> UnsafeMutableBufferPointer<T> {
-  let bytes = max(count, 1) * MemoryLayout<T>.stride
+  let bytes = max(count, 1) * MemoryLayout<Float>.stride
   let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-  let pointer = raw.initializeMemory(as: T.self, repeating: value, count: max(count, 1))
+  let pointer = raw.initializeMemory(as: Float.self, repeating: 0, count: max(count, 1))
   return UnsafeMutableBufferPointer(start: pointer, count: count)
 }
 

@@ -69,18 +69,6 @@ import Testing
     expectRefusal(.configuration, "300 of 300") { _ = try Holdout(validation: 300, of: 300) }
   }
 
-  @Test func `options out of range are listed with what is allowed`() {
-    var options = DataOptions()
-    #expect(options.problems().isEmpty)
-    options.validation = -3
-    options.testFile = "test.h5"
-    options.distortion.canvas = 20
-    let problems = options.problems()
-    #expect(problems.count == 3)
-    #expect(problems.contains("distortion.canvas is 20, allowed is 28 to 1024"))
-    #expect(problems.contains("validation is -3, allowed is 0 or more"))
-  }
-
   private func sources(seed: UInt64) throws -> SampleSources {
     var options = DataOptions()
     options.distortion.kind = .rotationScaleTranslation
