@@ -3,7 +3,7 @@
 import CMPI
 
 /// How `allreduce` joins the ranks' elements.
-public enum Reduction: Sendable {
+public enum ReductionOperation: Sendable {
   /// `MPI_SUM`. Integers wrap, and floating-point sums depend on the number of ranks.
   case sum
   /// `MPI_MIN`.
@@ -38,12 +38,12 @@ extension Communicator {
   ///
   /// The corresponding C function is `MPI_Allreduce` with `MPI_IN_PLACE` (MPI 3.1, 5.9.6).
   public func allreduce<Element: MPIScalar>(
-    _ buffer: UnsafeMutableBufferPointer<Element>, _ reduction: Reduction
+    _ buffer: UnsafeMutableBufferPointer<Element>, _ operation: ReductionOperation
   ) throws(MPIError) {
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
       let code = MPI_Allreduce(
-        MPI_IN_PLACE, piece.baseAddress, Int32(piece.count), Element.datatype, reduction.handle, handle)
+        MPI_IN_PLACE, piece.baseAddress, Int32(piece.count), Element.datatype, operation.handle, handle)
       try check(code, "MPI_Allreduce")
     }
   }

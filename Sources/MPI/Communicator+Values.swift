@@ -22,11 +22,11 @@ extension Communicator {
 
   /// The sum, minimum or maximum of the ranks' values, on every rank.
   public func allreduce<Element: MPIScalar>(
-    _ value: Element, _ reduction: Reduction
+    _ value: Element, _ operation: ReductionOperation
   ) throws(MPIError) -> Element {
     var result = value
     try withUnsafeMutablePointer(to: &result) { (pointer) throws(MPIError) in
-      try allreduce(UnsafeMutableBufferPointer(start: pointer, count: 1), reduction)
+      try allreduce(UnsafeMutableBufferPointer(start: pointer, count: 1), operation)
     }
     return result
   }

@@ -107,12 +107,12 @@ enum CollectiveChecks {
   private static func allreduce<T: MPIScalar & Equatable>(_ world: Communicator, _ make: (Int) -> T) throws {
     world.largestPiece = piece
     let size = world.size
-    let closedForms: [(Reduction, Int)] = [(.sum, size * (size + 1) / 2), (.min, 1), (.max, size)]
-    for (reduction, factor) in closedForms {
+    let closedForms: [(ReductionOperation, Int)] = [(.sum, size * (size + 1) / 2), (.min, 1), (.max, size)]
+    for (operation, factor) in closedForms {
       for count in counts {
         var values = (0..<count).map { make(contribution(world.rank, $0, of: size)) }
-        try values.withUnsafeMutableBufferPointer { try world.allreduce($0, reduction) }
-        try requireEqual(values, (0..<count).map { make(factor * ($0 % 5 + 1)) }, "\(reduction) of \(T.self)")
+        try values.withUnsafeMutableBufferPointer { try world.allreduce($0, operation) }
+        try requireEqual(values, (0..<count).map { make(factor * ($0 % 5 + 1)) }, "\(operation) of \(T.self)")
       }
     }
   }
