@@ -8,7 +8,7 @@ public struct DatasetProvenance: Sendable, Equatable {
   public var softwareVersion: String
   /// The seed under which distortions were drawn.
   public var seed: UInt64
-  /// Which digits they are: `train` or `test`.
+  /// Which digits they are: `training`, `validation` or `test`.
   public var split: String
   /// The epoch whose distortions they are.
   public var epoch: Int
