@@ -8,15 +8,19 @@ package final class TemporaryFile {
   private let destination: String
   private let overwriting: Bool
 
-  /// Chooses a name of this process's own in the folder of `destination`.
+  /// Makes an empty file under a name of this process's own in the folder of `destination`.
+  ///
+  /// Machines may share the folder, and the numbers of their processes.
   package init(for destination: String, overwriting: Bool) throws(DatasetError) {
     let url = URL(fileURLWithPath: destination)
-    path = url.deletingLastPathComponent().path + "/.\(url.lastPathComponent).\(getpid()).tmp"
+    let owner = "\(ProcessInfo.processInfo.hostName).\(getpid())"
+    path = url.deletingLastPathComponent().path + "/.\(url.lastPathComponent).\(owner).tmp"
     self.destination = destination
     self.overwriting = overwriting
     try checkIsFree()
     // A file of this name is left over from a process of our number that died.
     unlink(path)
+    try create()
   }
 
   deinit {
@@ -31,6 +35,15 @@ package final class TemporaryFile {
       throw DatasetError(.cannotCreate, "\(destination) cannot be made: \(reason())")
     }
     try OpenFile(reading: URL(fileURLWithPath: destination).deletingLastPathComponent().path).synchronize()
+  }
+
+  /// Finds out early, and in the output's name, whether anything can be made in its folder.
+  private func create() throws(DatasetError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw DatasetError(.cannotCreate, "\(destination) cannot be made: \(reason())")
+    }
+    close(descriptor)
   }
 
   private func checkIsFree() throws(DatasetError) {

@@ -103,7 +103,18 @@ import Testing
 
   @Test func `a folder that is not there is refused`() throws {
     let source = try fixtureSource(.none)
-    expectRefusal(.cannotCreate, "none") { try generate(folder.path("none/data.h5"), source) }
+    let path = folder.path("none/data.h5")
+    expectRefusal(.cannotCreate, "\(path) cannot be made: No such file") { try generate(path, source) }
+  }
+
+  @Test func `temporary files are told apart by host and process, and leftovers make way`() throws {
+    let names = try (0..<2).map { _ in
+      let temporary = try TemporaryFile(for: path, overwriting: false)
+      try Data("left over".utf8).write(to: URL(fileURLWithPath: temporary.path))
+      return URL(fileURLWithPath: temporary.path).lastPathComponent
+    }
+    let host = ProcessInfo.processInfo.hostName
+    #expect(names == Array(repeating: ".data.h5.\(host).\(getpid()).tmp", count: 2))
   }
 
   @Test func `a damaged image is reported with its sample`() throws {
