@@ -47,8 +47,7 @@ heading "Training $(basename "$config") on $ranks ranks into $run"
   exit "$code"
 }
 
-# Steps are padded with zeros, so the last name is the last step.
-checkpoint="$(printf '%s\n' "$run"/checkpoints/step-*.h5 | tail -n 1)"
+checkpoint="$run/$(cat "$run/latest")"
 heading "Evaluating on the 10,000 test digits"
 "${launch[@]}" "$stn" evaluate --checkpoint "$checkpoint"
 

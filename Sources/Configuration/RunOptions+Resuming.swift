@@ -3,10 +3,11 @@ public import Training
 extension RunOptions {
   /// The key paths that a resumed run may have changed; `checkpoint` stands for all keys below it.
   ///
-  /// None of them touches what a step computes, save that a schedule which ends at the last step is
+  /// Data may lie elsewhere: its content is compared by its digest. None of the keys touches what a step computes, save that a schedule which ends at the last step is
   /// stretched with `training.steps`.
   public static let mayChangeOnResume = [
-    "training.steps", "training.validate_every", "training.log_every", "checkpoint", "data.digits",
+    "training.steps", "training.validate_every", "training.log_every", "checkpoint",
+    "data.digits", "data.file", "data.test_file",
   ]
 
   /// The key paths at which two configurations differ, such as `training.optimizer.learning_rate`.

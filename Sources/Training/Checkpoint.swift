@@ -127,16 +127,17 @@ public struct Checkpoint {
     try group.setAttribute("distortion", options.data.distortion.kind.rawValue)
     try group.setAttribute("validation", Int64(options.data.validation))
     try group.setAttribute("test_seed", options.data.testSeed)
-    try group.setAttribute("digest", String(format: "%016llx", samples.digest))
+    try group.setAttribute("digest", CheckpointFile.text(of: samples.digest))
   }
 
   private func writeProvenance(_ file: H5File) throws {
     let group = try file.createGroup("provenance")
     let configuration = try group.writeDataset("configuration", provenance.configuration)
     try configuration.setAttribute("long_name", "resolved configuration, YAML")
-    let text = Array(provenance.configuration.utf8)
-    try configuration.setAttribute("digest", text.withUnsafeBytes { CheckpointFile.digest(of: $0) })
-    try group.writeDataset("hosts", provenance.hosts).setAttribute("long_name", "host of every rank, by rank")
+    try configuration.setAttribute("digest", CheckpointFile.digest(of: [provenance.configuration]))
+    let hosts = try group.writeDataset("hosts", provenance.hosts)
+    try hosts.setAttribute("long_name", "host of every rank, by rank")
+    try hosts.setAttribute("digest", CheckpointFile.digest(of: provenance.hosts))
     try group.setAttribute("created_utc", Date().formatted(.iso8601))
     try group.setAttribute("command_line", provenance.commandLine)
     try group.setAttribute("ranks", Int64(provenance.hosts.count))

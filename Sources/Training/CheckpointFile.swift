@@ -1,4 +1,5 @@
 import Foundation
+import Datasets
 import HDF5
 public import Tensors
 
@@ -91,20 +92,51 @@ public final class CheckpointFile {
     try Self.reading { try file.group("trainer").stringAttribute("instruction_set") }
   }
 
-  /// Checks every dataset against its digest, and that all numbers of the model are finite.
+  /// Checks that a run of `steps` steps on these samples may go on from here.
+  func check(samples: any SampleSource, steps: Int) throws {
+    guard step <= steps else {
+      throw TrainingError(
+        "\(path) was written after \(step) steps, but training.steps is \(steps); raise it to go on",
+        .configuration)
+    }
+    let (digest, count) = try Self.reading {
+      let data = try file.group("data")
+      return (try data.stringAttribute("digest"), Int(try data.attribute("samples", as: Int64.self)))
+    }
+    guard digest == Self.text(of: samples.digest), count == samples.count else {
+      throw TrainingError(
+        "\(path) was trained on other data (\(count) samples, digest \(digest); found \(samples.count), "
+          + "\(Self.text(of: samples.digest))); give it the same data, or start a new run", .configuration)
+    }
+  }
+
+  /// Checks that everything is there, every dataset against its digest, and that the numbers of the model are finite.
   ///
   /// Returns the number of datasets checked.
   public func verify() throws -> Int {
     try Self.reading {
+      try verifyStructure()
       let paths = try file.datasetPaths()
       for path in paths { try verify(path) }
       return paths.count
     }
   }
 
+  private func verifyStructure() throws {
+    for name in ["model", "optimizer", "trainer", "data", "provenance", "metrics"] {
+      guard try file.isGroup(name) else { throw damaged("/\(name)", "is missing") }
+    }
+    let states = try file.group("optimizer").datasetPaths().map { path in
+      String(path.dropFirst("/optimizer/".count).prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex))
+    }
+    guard Set(states) == Set(try parameterNames()), !states.isEmpty else {
+      throw damaged("/optimizer", "does not hold the parameters of /model")
+    }
+  }
+
   private func verify(_ name: String) throws {
     let dataset = try file.dataset(name)
-    guard try dataset.hasAttribute("digest") else { return }
+    guard try dataset.hasAttribute("digest") else { throw damaged(name, "has no digest") }
     let expected = try dataset.stringAttribute("digest")
     let found: String
     switch dataset.kind {
@@ -114,7 +146,7 @@ public final class CheckpointFile {
       found = values.withUnsafeBytes(Self.digest)
     case .float64: found = try dataset.readAll(as: Double.self).withUnsafeBytes(Self.digest)
     case .int64: found = try dataset.readAll(as: Int64.self).withUnsafeBytes(Self.digest)
-    default: found = try Array(dataset.readString().utf8).withUnsafeBytes(Self.digest)
+    default: found = try Self.digest(of: dataset.readStrings())
     }
     guard found == expected else { throw damaged(name, "has digest \(found), expected \(expected)") }
   }
@@ -130,7 +162,17 @@ public final class CheckpointFile {
 
   /// A dataset's digest as sixteen hexadecimal digits.
   static func digest(of bytes: UnsafeRawBufferPointer) -> String {
-    String(format: "%016llx", Digest.of(bytes))
+    text(of: Digest.of(bytes))
+  }
+
+  /// The digest of texts: of their UTF-8 bytes, each text but the last ended by a line feed.
+  static func digest(of texts: [String]) -> String {
+    Array(texts.joined(separator: "\n").utf8).withUnsafeBytes { digest(of: $0) }
+  }
+
+  /// A digest as sixteen hexadecimal digits.
+  static func text(of digest: UInt64) -> String {
+    String(format: "%016llx", digest)
   }
 
   private func read(

@@ -45,12 +45,14 @@ public final class Evaluator {
   public func evaluate(_ source: any SampleSource, progress: (Int) -> Void = { _ in }) throws -> Result {
     let loader = Loader(source, seed: 0)
     let mine = microBatches(of: source)
+    // So that no sum of all micro-batches' can wrap.
+    let bound = 0x1p30 / Double(source.count)
     // Loss in fixed point, so that the sum does not depend on the number of ranks.
     let totals = UnsafeMutableBufferPointer<Int64>.allocate(capacity: 3)
     defer { totals.deallocate() }
     totals.initialize(repeating: 0)
     for piece in mine {
-      add(try evaluate(piece, of: loader, source.count), to: totals)
+      add(try evaluate(piece, of: loader, source.count), bound, to: totals)
       progress(piece - mine.lowerBound + 1)
     }
     try communicator.allreduce(totals, .sum)
@@ -67,11 +69,13 @@ public final class Evaluator {
     return objective(logits, labels: batch.labels, count: batch.count)
   }
 
-  private func add(_ sums: SoftmaxCrossEntropy.Sums, to totals: UnsafeMutableBufferPointer<Int64>) {
+  private func add(
+    _ sums: SoftmaxCrossEntropy.Sums, _ bound: Double, to totals: UnsafeMutableBufferPointer<Int64>
+  ) {
     totals[0] += Int64(sums.correct)
     totals[1] += Int64(sums.count)
     // A loss that is not finite counts as the largest that can be told; the errors tell the rest.
-    let loss = min(sums.loss.isFinite ? sums.loss : 0x1p20, 0x1p20)
+    let loss = sums.loss.isFinite ? min(sums.loss, bound) : bound
     totals[2] += Int64((loss * 0x1p32).rounded())
   }
 }

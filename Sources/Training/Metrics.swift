@@ -38,12 +38,14 @@ final class MetricsLog {
   init(path: String, continuing history: [Metric]) throws {
     self.path = path
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try replaceFile(at: path, with: Data())
+    var lines = Data()
+    for metric in history { lines += try Self.line(of: metric, encoder) }
+    try replaceFile(at: path, with: lines)
     guard let file = FileHandle(forWritingAtPath: path) else {
       throw TrainingError("cannot append to \(path): \(String(cString: strerror(errno)))", .inputOutput)
     }
     self.file = file
-    for metric in history { try record(metric) }
+    try file.seekToEnd()
   }
 
   deinit {
@@ -54,12 +56,16 @@ final class MetricsLog {
   func record(_ metric: Metric) throws {
     let end = try file.offset()
     do {
-      try file.write(contentsOf: try encoder.encode(metric) + Data("\n".utf8))
+      try file.write(contentsOf: Self.line(of: metric, encoder))
     } catch {
       try? file.truncate(atOffset: end)
       throw TrainingError(
         "cannot add step \(metric.step) to \(path): \(String(cString: strerror(errno))); check the disk",
         .inputOutput)
     }
+  }
+
+  private static func line(of metric: Metric, _ encoder: JSONEncoder) throws -> Data {
+    try encoder.encode(metric) + Data("\n".utf8)
   }
 }

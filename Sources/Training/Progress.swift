@@ -11,4 +11,10 @@ public struct RunProgress: Sendable, Equatable, Codable {
 
   /// The progress of a run that has not begun.
   public init() {}
+
+  /// Takes the present step for the best if its validation error, where it was measured, is the lowest.
+  mutating func note(_ validation: Evaluator.Result?) {
+    guard let error = validation?.errorPercent, error < bestError ?? .infinity else { return }
+    (bestStep, bestError) = (step, error)
+  }
 }

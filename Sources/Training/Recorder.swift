@@ -50,24 +50,25 @@ final class Recorder {
   }
 
   func due(after step: Int, _ requests: RunRequests) -> Due {
-    let isLast = step == options.training.steps || requests.stop
+    let isFinished = step == options.training.steps
+    let isLast = isFinished || requests.stop
     let checkpoint = isLast || requests.checkpoint || step.isMultiple(of: options.checkpoint.every)
+    let validation = checkpoint || options.training.validateEvery.map(step.isMultiple) ?? false
     return Due(
       metric: isLast || step.isMultiple(of: options.training.logEvery),
-      validation: checkpoint || options.training.validateEvery.map(step.isMultiple) ?? false,
-      checkpoint: checkpoint,
-      isLast: isLast)
+      // Whoever stops a run may not wait for a validation.
+      validation: isFinished || (validation && !requests.stop), checkpoint: checkpoint, isLast: isLast)
   }
 
   func didStep(_ step: Int) {
     observer?.didStep(step)
   }
 
-  /// Adds a line of metrics over the steps since the last one; a step with a checkpoint may be the best so far.
+  /// Adds a line of metrics over the time since the last one, validations and checkpoints included.
   func record(
-    _ due: Due, learningRate: Double, gradientNorm: Double, validation: Evaluator.Result?,
+    learningRate: Double, gradientNorm: Double, validation: Evaluator.Result?,
     into progress: inout RunProgress
-  ) throws {
+  ) {
     let seconds = max((ContinuousClock.now - began) / .seconds(1), 1e-9)
     let count = Double(max(sums.count, 1))
     let metric = Metric(
@@ -76,9 +77,6 @@ final class Recorder {
       gradientNorm: gradientNorm,
       samplesPerSecond: Double(sums.count) / seconds, validationError: validation?.errorPercent)
     progress.metrics.append(metric)
-    if let error = validation?.errorPercent, error < progress.bestError ?? .infinity, due.checkpoint {
-      (progress.bestStep, progress.bestError) = (progress.step, error)
-    }
     do { try log?.record(metric) } catch {
       observer?.didWarn("\(error); training goes on, and checkpoints keep the metrics")
     }
@@ -87,24 +85,47 @@ final class Recorder {
     began = .now
   }
 
-  /// Writes a checkpoint; a failure is only a warning, unless it is the last one.
+  /// Writes a checkpoint, the best so far if `validation` says so; a failure is only a warning, unless it is the last.
   func writeCheckpoint(
-    _ parameters: ParameterStore, _ optimizer: any Optimizer, _ progress: RunProgress, isLast: Bool
+    _ parameters: ParameterStore, _ optimizer: any Optimizer, _ progress: inout RunProgress,
+    validation: Evaluator.Result?, isLast: Bool
+  ) throws {
+    guard parameters.values.allSatisfy(\.isFinite) else {
+      throw TrainingError(
+        "after step \(progress.step) a parameter is not finite, so no checkpoint was written; lower the learning rate "
+          + "and go on from the last one", .notFinite)
+    }
+    let former = progress
+    progress.note(validation)
+    do { try write(parameters, optimizer, progress) } catch let error as AgreedFailure where !isLast {
+      progress = former
+      observer?.didWarn("\(error.description); training goes on, the last good checkpoint stays")
+    }
+  }
+
+  /// Writes the checkpoint of a run that has nothing left to do, if its folder has none.
+  func completeFolder(
+    _ parameters: ParameterStore, _ optimizer: any Optimizer, _ progress: RunProgress
+  ) throws {
+    let isThere = try communicator.fromRankZero {
+      let path = folder?.checkpointPath(step: progress.step)
+      return path.map(FileManager.default.fileExists) ?? true ? [1] : []
+    }
+    if isThere.isEmpty { try write(parameters, optimizer, progress) }
+  }
+
+  private func write(
+    _ parameters: ParameterStore, _ optimizer: any Optimizer, _ progress: RunProgress
   ) throws {
     guard let folder, let provenance else { return }
     let checkpoint = Checkpoint(
       parameters: parameters, optimizer: optimizer, progress: progress, options: options, samples: samples,
       provenance: provenance)
-    do {
-      try communicator.onRankZero {
-        let path = folder.checkpointPath(step: progress.step)
-        try checkpoint.write(to: path)
-        try folder.publish(step: progress.step, best: progress.bestStep, keep: options.checkpoint.keep)
-        observer?.didWriteCheckpoint(path)
-      }
-    } catch let error as AgreedFailure where !isLast {
-      observer?.didWarn("\(error.description); training goes on, the last good checkpoint stays")
+    try communicator.onRankZero {
+      let path = folder.checkpointPath(step: progress.step)
+      try checkpoint.write(to: path)
+      try folder.publish(step: progress.step, best: progress.bestStep, keep: options.checkpoint.keep)
+      observer?.didWriteCheckpoint(path)
     }
-    began = .now
   }
 }

@@ -7,6 +7,9 @@ public struct RunFolder: Sendable {
   /// Where it lies.
   public let path: String
 
+  /// What a run writes into its folder.
+  private static let contents: Set = ["config.yaml", "metrics.jsonl", "checkpoints", "latest", "best"]
+
   /// Names the folder at `path`, which need not exist.
   public init(_ path: String) {
     self.path = path
@@ -28,20 +31,61 @@ public struct RunFolder: Sendable {
 
   /// The newest checkpoint, named by `latest` or, should that be missing, by its number; nil if there is none.
   public func latestCheckpoint() -> String? {
-    if let name = try? String(contentsOfFile: "\(path)/latest", encoding: .utf8) {
-      let file = "\(path)/" + name.trimmingCharacters(in: .whitespacesAndNewlines)
-      if FileManager.default.fileExists(atPath: file) { return file }
-    }
-    return steps().last.map(checkpointPath)
+    target(of: "latest") ?? steps().last.map(checkpointPath)
   }
 
-  /// Refuses a folder that is occupied, unless the run goes on in it.
+  /// The checkpoint that the pointer `name` names; nil if either is missing.
+  private func target(of name: String) -> String? {
+    guard let text = try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) else { return nil }
+    let file = "\(path)/" + text.trimmingCharacters(in: .whitespacesAndNewlines)
+    return FileManager.default.fileExists(atPath: file) ? file : nil
+  }
+
+  /// Refuses a folder that is occupied, unless the run goes on in it and nothing but a run stands in it.
   public func checkIsFree(resuming: Bool) throws {
-    guard resuming || !isOccupied else {
+    let contents = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    guard !isOccupied || (resuming && contents.allSatisfy(Self.isOurs)) else {
       throw TrainingError(
         "the output \(path) exists and is not an empty folder; name another one, or go on with the run in it by "
           + "--resume auto", .cannotCreate)
     }
+  }
+
+  /// Whether a run writes something of this name into its folder, if only for a moment.
+  private static func isOurs(_ name: String) -> Bool {
+    contents.contains(name) || (name.hasPrefix(".") && name.hasSuffix(".tmp"))
+  }
+
+  /// Whether the file at `checkpoint` is one of this folder's.
+  public func holds(_ checkpoint: String) -> Bool {
+    let folder = URL(fileURLWithPath: checkpoint).standardizedFileURL.deletingLastPathComponent()
+    return folder.path == URL(fileURLWithPath: "\(path)/checkpoints").standardizedFileURL.path
+  }
+
+  /// Refuses to go on from `step` in this folder if it holds checkpoints of later steps, which would then mix with new ones.
+  public func checkIsNewest(step: Int) throws {
+    guard let last = steps().last, last > step else { return }
+    throw TrainingError(
+      "\(path) holds a checkpoint of step \(last), later than \(step); name another output folder, or delete what is later",
+      .cannotCreate)
+  }
+
+  /// The checkpoint that `path` names: itself, the target of a pointer `latest` or `best`, or the newest in a run's folder.
+  public static func checkpoint(at path: String) throws -> String {
+    let url = URL(fileURLWithPath: path)
+    if ["latest", "best"].contains(url.lastPathComponent) {
+      let folder = RunFolder(url.deletingLastPathComponent().relativePath)
+      if let target = folder.target(of: url.lastPathComponent) { return target }
+    }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return path
+    }
+    guard let latest = RunFolder(path).latestCheckpoint() else {
+      throw TrainingError(
+        "the folder \(path) holds no checkpoint; name a run's folder or a file", .noCheckpoint)
+    }
+    return latest
   }
 
   /// Makes the folder, refusing one that is occupied unless the run goes on in it.
@@ -50,6 +94,7 @@ public struct RunFolder: Sendable {
     do {
       try FileManager.default.createDirectory(
         atPath: "\(path)/checkpoints", withIntermediateDirectories: true)
+      try removeLeftovers()
       try replaceFile(at: "\(path)/config.yaml", with: Data(configuration.utf8))
     } catch {
       throw TrainingError(
@@ -67,6 +112,16 @@ public struct RunFolder: Sendable {
     if let best, steps().contains(best) { try point("best", to: best) }
     for old in steps().filter({ $0 <= step }).dropLast(keep) where old != best {
       try FileManager.default.removeItem(atPath: checkpointPath(step: old))
+    }
+  }
+
+  /// Deletes temporary files of a run that was killed while it wrote one.
+  private func removeLeftovers() throws {
+    for folder in [path, "\(path)/checkpoints"] {
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      for name in names where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+        try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+      }
     }
   }
 

@@ -66,9 +66,12 @@ public final class Trainer {
   }
 
   /// Goes on where the checkpoint at `path` was written; rank 0 reads it and gives it to all.
+  ///
+  /// - Throws: `AgreedFailure` if it is damaged, of another network, of other digits, or of more steps.
   public func resume(from path: String) throws {
     let bytes = try communicator.fromRankZero {
       let file = try CheckpointFile(path)
+      try file.check(samples: sources.training, steps: options.training.steps)
       try file.restore(network.parameters, optimizer)
       return Array(try JSONEncoder().encode(try file.progress()))
     }
@@ -88,6 +91,9 @@ public final class Trainer {
     let recorder = try Recorder(
       options, folder: folder, provenance: provenance, progress: progress, samples: sources.training,
       over: communicator, observer: observer)
+    if progress.step == options.training.steps {
+      try recorder.completeFolder(network.parameters, optimizer, progress)
+    }
     while progress.step < options.training.steps {
       let figures = try step()
       recorder.add(figures)
@@ -133,12 +139,13 @@ public final class Trainer {
     }
     let validation = due.validation ? try sources.validation.map { try evaluator.evaluate($0) } : nil
     if due.metric || validation != nil {
-      try recorder.record(
-        due, learningRate: learningRate(at: progress.step - 1),
-        gradientNorm: gradientNorm, validation: validation, into: &progress)
+      recorder.record(
+        learningRate: learningRate(at: progress.step - 1), gradientNorm: gradientNorm, validation: validation,
+        into: &progress)
     }
     if due.checkpoint {
-      try recorder.writeCheckpoint(network.parameters, optimizer, progress, isLast: due.isLast)
+      try recorder.writeCheckpoint(
+        network.parameters, optimizer, &progress, validation: validation, isLast: due.isLast)
     }
     recorder.didStep(progress.step)
   }

@@ -16,7 +16,7 @@ public struct TrainingOptions: Sendable, Equatable {
   public var schedule = ScheduleOptions()
   /// The largest Euclidean norm of the gradient, to which a larger one is scaled down; nil for no bound.
   public var clipNorm: Double?
-  /// Steps between validations; nil for none but the last.
+  /// Steps between validations, besides those at checkpoints; nil for no more.
   public var validateEvery: Int?
   /// Steps between lines of metrics.
   public var logEvery = 20
@@ -72,7 +72,7 @@ public enum ScheduleKind: String, CaseIterable, Sendable {
   case constant
   /// It is multiplied by a factor every so many steps.
   case step
-  /// It falls to zero at the last step along half a cosine (Loshchilov and Hutter 2017, without restarts).
+  /// It falls towards zero, which it would reach after the last step, along half a cosine (Loshchilov and Hutter 2017, without restarts).
   case cosine
 }
 

@@ -20,14 +20,15 @@ struct Evaluate: ParsableCommand {
       Every sample is counted exactly once, on any number of ranks. The checkpoint brings its own configuration.
       """)
 
-  @Option(help: ArgumentHelp("The checkpoint, or a run's folder for its latest.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The checkpoint, a run's folder for its latest, or its best.", valueName: "file"))
   var checkpoint: String
 
   @Option(help: ArgumentHelp("A dataset made by stn generate, instead of a split.", valueName: "file"))
   var data: String?
 
-  @Option(help: "The split to count errors on.")
-  var split = Split.test
+  @Option(help: "The split to count errors on; test if nothing else is said.")
+  var split: Split?
 
   @Option(
     name: .customLong("set"), help: ArgumentHelp("Set one key; may be repeated.", valueName: "key.path=value")
@@ -43,9 +44,16 @@ struct Evaluate: ParsableCommand {
     case validation
   }
 
+  func validate() throws {
+    guard data == nil || split == nil else {
+      throw ValidationError("a dataset has no splits: name either --data or --split")
+    }
+  }
+
   func run() {
     Ranks.run { world in
-      let options = try CheckpointConfiguration(checkpoint, assignments).load(over: world)
+      let checkpoint = try NamedCheckpoint(checkpoint, set: assignments, over: world)
+      let options = checkpoint.options
       try Machine.prepare(threads: options.training.threads, over: world)
       let samples = try samples(options, over: world)
       let network = try world.onEveryRank {
@@ -54,13 +62,13 @@ struct Evaluate: ParsableCommand {
         try network.check(against: samples)
         return network
       }
-      try world.onRankZero {
-        try CheckpointFile(RunFolder.checkpoint(at: checkpoint)).restore(network.parameters)
-      }
+      try world.onRankZero { try CheckpointFile(checkpoint.path).restore(network.parameters) }
       try world.broadcast(network.parameters.values)
       network.parameters.didChangeValues()
       let result = try count(network, samples, over: world)
-      if world.rank == 0 { print(json ? try report(result) : sentence(result)) }
+      if world.rank == 0 {
+        print(json ? try report(result, of: checkpoint) : sentence(result, of: checkpoint))
+      }
       return .success
     }
   }
@@ -80,23 +88,28 @@ struct Evaluate: ParsableCommand {
   private func samples(_ options: RunOptions, over world: Communicator) throws -> any SampleSource {
     if let data { return try world.onEveryRank { HDF5Images(try DatasetFile(opening: data)) } }
     let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
-    guard let samples = split == .test ? sources.test : sources.validation else {
+    guard let samples = split == .validation ? sources.validation : sources.test else {
       throw TrainingError(
-        "the checkpoint's configuration has no \(split.rawValue) split; name a dataset by --data",
+        "the checkpoint's configuration has no \(name) split; name a dataset by --data",
         .configuration)
     }
     return samples
   }
 
-  private func sentence(_ result: Evaluator.Result) -> String {
-    String(
-      format: "%@ error %.2f %% (%d of %d wrong), loss %.4f nat", data ?? split.rawValue, result.errorPercent,
-      result.errors, result.count, result.loss)
+  /// What the errors are counted on.
+  private var name: String { data ?? (split ?? .test).rawValue }
+
+  private func sentence(_ result: Evaluator.Result, of checkpoint: NamedCheckpoint) -> String {
+    "\(checkpoint.path): "
+      + String(
+        format: "%@ error %.2f %% (%d of %d wrong), loss %.4f nat", name, result.errorPercent, result.errors,
+        result.count, result.loss)
   }
 
-  private func report(_ result: Evaluator.Result) throws -> String {
+  private func report(_ result: Evaluator.Result, of checkpoint: NamedCheckpoint) throws -> String {
     let object: [String: any Encodable] = [
-      "data": data ?? split.rawValue, "error_percent": result.errorPercent, "errors": result.errors,
+      "checkpoint": checkpoint.path, "data": name, "error_percent": result.errorPercent,
+      "errors": result.errors,
       "count": result.count, "loss": result.loss,
     ]
     return try jsonText(object)

@@ -17,6 +17,7 @@ struct Inspect: ParsableCommand {
         stn inspect test.h5
         stn inspect --config Configs/quickstart.yaml
         stn inspect --config Configs/quickstart.yaml --set training.batch=64 --json
+        stn inspect --keys
       """)
 
   @Argument(
@@ -34,9 +35,15 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Print a JSON object.")
   var json = false
 
+  @Flag(help: "List every key of a configuration with its default and what it may be.")
+  var keys = false
+
   func validate() throws {
-    guard (file == nil) != (config == nil) else {
-      throw ValidationError("name either a file or a configuration (--config)")
+    guard [file != nil, config != nil, keys].filter({ $0 }).count == 1 else {
+      throw ValidationError("name either a file, or a configuration (--config), or ask for all --keys")
+    }
+    guard assignments.isEmpty || config != nil else {
+      throw ValidationError("--set goes with --config")
     }
   }
 
@@ -48,6 +55,7 @@ struct Inspect: ParsableCommand {
   }
 
   private func text() throws -> String {
+    if keys { return RunOptions.reference }
     if let config { return try plan(of: config) }
     let path = try RunFolder.checkpoint(at: file ?? "")
     switch try FileKind(of: path) {

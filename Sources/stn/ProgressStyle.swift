@@ -78,7 +78,7 @@ final class ProgressMeter {
   }
 
   private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    Ranks.complain(unterminated: text)
   }
 }
 

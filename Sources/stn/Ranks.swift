@@ -60,6 +60,11 @@ enum Ranks {
 
   /// Writes a line to the error stream.
   static func complain(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    complain(unterminated: line + "\n")
+  }
+
+  /// Writes text to the error stream; that nobody can read it does not end a run.
+  static func complain(unterminated text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }

@@ -55,6 +55,6 @@ struct STN: ParsableCommand {
 
   private static func say(_ message: String, toErrors: Bool) {
     let file = toErrors ? FileHandle.standardError : FileHandle.standardOutput
-    file.write(Data((message + "\n").utf8))
+    try? file.write(contentsOf: Data((message + "\n").utf8))
   }
 }

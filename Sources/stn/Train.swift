@@ -15,9 +15,9 @@ struct Train: ParsableCommand {
         stn train --config Configs/smoke.yaml --output Runs/smoke --set seed=2
         stn train --config Configs/smoke.yaml --output Runs/smoke --resume auto
 
-      The output folder gets config.yaml, metrics.jsonl, checkpoints/ and the pointers latest and best. SIGTERM, \
-      SIGUSR2 or Ctrl-C stop a run after the step with a checkpoint and exit status 75; --resume auto goes on. \
-      SIGUSR1 asks for a checkpoint only.
+      The output folder gets config.yaml, metrics.jsonl, checkpoints/ and the pointers latest and best. SIGUSR2, \
+      SIGTERM or Ctrl-C stop a run after the step with a checkpoint and exit status 75; --resume auto goes on. \
+      SIGUSR1 asks for a checkpoint only. Under mpirun use SIGUSR2: after SIGTERM or Ctrl-C it leaves its ranks a second.
       """)
 
   @OptionGroup var settings: ConfigurationArguments
@@ -39,11 +39,12 @@ struct Train: ParsableCommand {
       let options = try settings.load(over: world)
       let folder = RunFolder(output)
       let start = try startingPoint(in: folder, options, over: world)
+      let isContinued = resume == "auto" || start.map(folder.holds) ?? false
       try Machine.prepare(threads: options.training.threads, over: world)
       let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
       let trainer = try Trainer(options, sources: sources, over: world)
       if let start { try resume(trainer, from: start, over: world) }
-      try world.onRankZero { try folder.prepare(configuration: options.yaml, resuming: resume != "never") }
+      try world.onRankZero { try folder.prepare(configuration: options.yaml, resuming: isContinued) }
       RunSignals.install()
       let provenance = try Provenance(
         configuration: options.yaml, commandLine: CommandLine.arguments, over: world)
@@ -71,12 +72,15 @@ struct Train: ParsableCommand {
     -> String?
   {
     let path = try world.fromRankZero {
+      // What is wrong with the folder is said before anything is computed, not after.
       guard let path = try namedCheckpoint(in: folder) else {
-        // Said before anything is computed, not after.
-        try folder.checkIsFree(resuming: resume != "never")
+        try folder.checkIsFree(resuming: resume == "auto")
         return []
       }
-      try check(options, against: try CheckpointFile(path))
+      try folder.checkIsFree(resuming: folder.holds(path))
+      let file = try CheckpointFile(path)
+      if resume != "auto", folder.holds(path) { try folder.checkIsNewest(step: file.step) }
+      try check(options, against: file)
       return Array(path.utf8)
     }
     return path.isEmpty ? nil : String(decoding: path, as: UTF8.self)

@@ -57,6 +57,44 @@ import Testing
     }
   }
 
+  @Test func `a finished run taken to another folder leaves its checkpoint there`() throws {
+    let reference = try SmokeRun.reference.get()
+    try train(nil, resume: reference.path).expect()
+    try expectSameBits(checkpointPath(path, 12), reference.checkpoint(12))
+  }
+
+  @Test func `a run does not go on with other digits`() throws {
+    let digits = folder.path("digits")
+    try FileManager.default.copyItem(
+      atPath: repository.appending(path: "Tests/DatasetsTests/Fixtures").path, toPath: digits)
+    let images = URL(fileURLWithPath: digits + "/train-images-idx3-ubyte")
+    var bytes = try Data(contentsOf: images)
+    bytes[1000] ^= 1
+    try bytes.write(to: images)
+    let reference = try SmokeRun.reference.get()
+    let result = try train(2, "data.digits=\(digits)", "training.steps=14", resume: reference.path)
+    result.expect(exitCode: 78)
+    #expect(result.errorOutput.contains("was trained on other data"))
+  }
+
+  @Test func `a run does not go on behind its own last step, nor beside later checkpoints`() throws {
+    try FileManager.default.copyItem(atPath: SmokeRun.reference.get().path, toPath: path)
+    let shorter = try train(nil, "training.steps=9")
+    shorter.expect(exitCode: 78)
+    #expect(shorter.errorOutput.contains("written after 12 steps, but training.steps is 9"))
+    let beside = try train(nil, resume: checkpointPath(path, 6))
+    beside.expect(exitCode: 73)
+    #expect(beside.errorOutput.contains("holds a checkpoint of step 12, later than 6"))
+  }
+
+  @Test func `a folder of other things is not taken for a run's`() throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try Data("mine".utf8).write(to: URL(fileURLWithPath: path + "/config.yaml"))
+    try Data("mine".utf8).write(to: URL(fileURLWithPath: path + "/thesis.tex"))
+    try train(2).expect(exitCode: 73)
+    #expect(try String(contentsOfFile: path + "/config.yaml", encoding: .utf8) == "mine")
+  }
+
   @Test func `nothing to resume is a fresh start`() throws {
     try train(nil, "training.steps=1").expect()
     try expectSteps(1...1)

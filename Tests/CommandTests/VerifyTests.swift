@@ -26,6 +26,25 @@ import Testing
     }
   }
 
+  @Test func `the pointers latest and best name checkpoints`() throws {
+    let run = try SmokeRun.reference.get()
+    for pointer in ["latest", "best"] {
+      let text = try String(contentsOfFile: "\(run.path)/\(pointer)", encoding: .utf8)
+      let result = try stn(nil, ["verify", "\(run.path)/\(pointer)"])
+      result.expect()
+      #expect(result.output == "\(run.path)/\(text.dropLast()): good, 34 datasets checked\n")
+    }
+  }
+
+  @Test func `a checkpoint without an optimizer's state is damaged`() throws {
+    let copy = folder.path("copy.h5")
+    try FileManager.default.copyItem(atPath: SmokeRun.reference.get().checkpoint(12), toPath: copy)
+    let script = "import h5py, sys; del h5py.File(sys.argv[1], 'r+')['optimizer/4/weight']"
+    try run("/usr/bin/python3", ["-c", script, copy]).expect()
+    try expectRefusal(
+      65, nil, ["verify", copy], [copy, "/optimizer does not hold the parameters of /model"])
+  }
+
   @Test func `a flipped bit of a parameter is found and named`() throws {
     let good = try SmokeRun.reference.get().checkpoint(12)
     let weights = try #require(learnt(good)["/model/4/weight"])

@@ -1,0 +1,17 @@
+import Foundation
+
+/// An object as JSON with sorted keys.
+func jsonText(_ object: [String: any Encodable]) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+  return String(decoding: try encoder.encode(object.mapValues(AnyEncodable.init)), as: UTF8.self)
+}
+
+/// Lets values of several types stand in one JSON object.
+private struct AnyEncodable: Encodable {
+  let value: any Encodable
+
+  func encode(to encoder: any Encoder) throws {
+    try value.encode(to: encoder)
+  }
+}
