@@ -23,6 +23,7 @@ public final class DatasetWriter {
     self.count = count
     self.shape = shape
     temporary = try TemporaryFile(for: path, overwriting: overwriting)
+    try temporary.create()
     let path = temporary.path
     (layout, columns) = try DatasetError.translating(.cannotCreate) {
       let layout = try H5File.create(at: path, driver: .standard)

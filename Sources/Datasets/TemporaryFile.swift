@@ -8,7 +8,7 @@ package final class TemporaryFile {
   private let destination: String
   private let overwriting: Bool
 
-  /// Makes an empty file under a name of this process's own in the folder of `destination`.
+  /// Chooses a name of this process's own in the folder of `destination`.
   ///
   /// Machines may share the folder, and the numbers of their processes.
   package init(for destination: String, overwriting: Bool) throws(DatasetError) {
@@ -20,11 +20,19 @@ package final class TemporaryFile {
     try checkIsFree()
     // A file of this name is left over from a process of our number that died.
     unlink(path)
-    try create()
   }
 
   deinit {
     unlink(path)
+  }
+
+  /// Makes the file, empty, so that a place where nothing can be made is told by the output's name.
+  func create() throws(DatasetError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw DatasetError(.cannotCreate, "\(destination) cannot be made: \(reason())")
+    }
+    close(descriptor)
   }
 
   /// Makes the file durable, gives it its final name and makes that durable too.
@@ -35,15 +43,6 @@ package final class TemporaryFile {
       throw DatasetError(.cannotCreate, "\(destination) cannot be made: \(reason())")
     }
     try OpenFile(reading: URL(fileURLWithPath: destination).deletingLastPathComponent().path).synchronize()
-  }
-
-  /// Finds out early, and in the output's name, whether anything can be made in its folder.
-  private func create() throws(DatasetError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw DatasetError(.cannotCreate, "\(destination) cannot be made: \(reason())")
-    }
-    close(descriptor)
   }
 
   private func checkIsFree() throws(DatasetError) {
