@@ -26,13 +26,28 @@ struct Construction {
     return inner
   }
 
+  /// The shape of a tensor that the layer at `path` would allocate; every size that options ask for passes here.
+  ///
+  /// - Throws: `NetworkError` if it has more than 2³¹ elements (8 GiB), which no machine is to be asked for.
+  func shape(_ dimensions: [Int], of tensor: String) throws -> Shape {
+    let limit = 1 << 31
+    // In Float64 a product cannot overflow, and is exact as far as it matters.
+    guard dimensions.reduce(1.0, { $0 * Double($1) }) <= Double(limit) else {
+      throw NetworkError(
+        path,
+        "its \(tensor) would be \(Shape(dimensions)), more than \(limit) elements; make the layer, what "
+          + "comes before it or the micro-batch smaller")
+    }
+    return Shape(dimensions)
+  }
+
   /// Declares a parameter of the layer at `path`.
   func parameter(
-    _ name: String, _ shape: Shape, _ initialization: Initialization, decays: Bool = true
-  ) -> Parameter {
+    _ name: String, _ dimensions: [Int], _ initialization: Initialization, decays: Bool = true
+  ) throws -> Parameter {
     parameters.declare(
-      entering(name).path, shape: shape, initialization: initialization, isLocalisation: isLocalisation,
-      decays: decays)
+      entering(name).path, shape: try shape(dimensions, of: name), initialization: initialization,
+      isLocalisation: isLocalisation, decays: decays)
   }
 
   /// A tensor for the input's gradient, if it is wanted.

@@ -10,18 +10,19 @@ extension LinearLayer {
     throws
   {
     let geometry = try options.geometry(over: input.shape, construction.path)
+    _ = try construction.shape(geometry.outputDimensions, of: "output")
     let window = options.kernel * options.kernel
     let distribution = options.initialization.distribution(
       fanIn: geometry.inputChannels * window, fanOut: options.filters * window)
+    let parameters = Parameters(
+      weight: try construction.parameter("weight", geometry.weightDimensions, distribution),
+      bias: try construction.parameter("bias", [options.filters], .constant(0), decays: false))
     let primitives = try ConvolutionPrimitives(
       geometry, fusedReLU: options.activation == .relu, training: true,
       inputGradient: construction.wantsInputGradient, engine: construction.engine)
     try self.init(
-      "convolution \(options.kernel)×\(options.kernel)",
-      Parameters(
-        weight: construction.parameter("weight", Shape(geometry.weightDimensions), distribution),
-        bias: construction.parameter("bias", [options.filters], .constant(0), decays: false)),
-      primitives, activation: options.activation, in: construction)
+      "convolution \(options.kernel)×\(options.kernel)", parameters, primitives,
+      activation: options.activation, in: construction)
   }
 }
 

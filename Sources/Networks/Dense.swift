@@ -10,18 +10,17 @@ extension LinearLayer {
     _ options: DenseOptions, bias: Initialization = .constant(0), input: TensorDescriptor,
     in construction: Construction
   ) throws {
+    _ = try construction.shape([input.shape[0], options.units], of: "output")
     let features = input.shape.sample.count
     let distribution = options.initialization.distribution(fanIn: features, fanOut: options.units)
+    let parameters = Parameters(
+      weight: try construction.parameter("weight", [options.units, features], distribution),
+      bias: try construction.parameter("bias", [options.units], bias, decays: false))
     let primitives = try InnerProductPrimitives(
       inputDimensions: input.shape.dimensions, outputCount: options.units,
       inputLayout: input.layout.dataLayout,
       fusedReLU: options.activation == .relu, training: true, inputGradient: construction.wantsInputGradient,
       engine: construction.engine)
-    try self.init(
-      "dense",
-      Parameters(
-        weight: construction.parameter("weight", [options.units, features], distribution),
-        bias: construction.parameter("bias", [options.units], bias, decays: false)),
-      primitives, activation: options.activation, in: construction)
+    try self.init("dense", parameters, primitives, activation: options.activation, in: construction)
   }
 }

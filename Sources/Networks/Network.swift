@@ -16,14 +16,14 @@ public final class Network {
 
   /// Builds the network and draws its first parameters.
   ///
-  /// - Throws: `NetworkError` if a layer cannot follow the one before it.
+  /// - Throws: `NetworkError` if a layer cannot follow the one before it, or needs too much memory.
   public init(_ options: NetworkOptions, microBatch: Int, seed: UInt64) throws {
     guard options.input.count == 3, options.input.allSatisfy({ $0 > 0 }) else {
       throw NetworkError("", "input is \(options.input), expected channels, rows and columns, all positive")
     }
     parameters = ParameterStore()
-    input = TensorDescriptor(Shape([microBatch] + options.input))
     let construction = Construction(parameters: parameters, engine: try Engine())
+    input = TensorDescriptor(try construction.shape([microBatch] + options.input, of: "input"))
     layers = try Sequential(options.layers, input: input, in: construction)
     output = layers.output
     guard output.shape.rank == 2, parameters.count > 0 else {

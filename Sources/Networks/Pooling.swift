@@ -20,9 +20,11 @@ final class Pooling: Layer {
     in construction: Construction
   ) throws {
     let windows = try Self.windows(options, input.shape, construction.path)
+    let spatial = zip(windows, input.shape.spatial).map { $0.outputCount(of: $1) }
+    let cells = [spatial.reduce(1, *), options.size * options.size]
+    _ = try construction.shape(cells, of: "list of windows' cells")
     primitives = try PoolingPrimitives(
       kind, inputDimensions: input.shape.dimensions, windows: windows, layout: input.layout.dataLayout)
-    let spatial = zip(windows, input.shape.spatial).map { $0.outputCount(of: $1) }
     self.input = input
     output = TensorDescriptor(Shape([input.shape[0], input.shape[1]] + spatial), input.layout)
     result = Tensor(output)

@@ -1,3 +1,4 @@
+import OneDNN
 import Tensors
 
 /// Layers one after another, with a change of layout wherever two neighbours disagree.
@@ -29,12 +30,16 @@ final class Sequential: Layer {
     guard names.insert(name).inserted else { throw NetworkError(path, "two layers are named \(name)") }
     var inner = construction.entering(name)
     inner.wantsInputGradient = construction.wantsInputGradient || construction.parameters.count > learnsFrom
-    let layer = try build(output, inner)
-    if layer.input.layout != output.layout {
-      layers.append(try LayoutChange(from: output, to: layer.input.layout, in: inner))
+    do {
+      let layer = try build(output, inner)
+      if layer.input.layout != output.layout {
+        layers.append(try LayoutChange(from: output, to: layer.input.layout, in: inner))
+      }
+      layers.append(layer)
+      output = layer.output
+    } catch let error as DNNError {
+      throw NetworkError(inner.path, "\(error)")
     }
-    layers.append(layer)
-    output = layer.output
   }
 
   var summary: LayerSummary {

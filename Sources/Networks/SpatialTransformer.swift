@@ -26,7 +26,7 @@ final class SpatialTransformer: Layer {
   private var lastInput: Tensor?
 
   init(_ options: SpatialTransformerOptions, input: TensorDescriptor, in construction: Construction) throws {
-    let shape = try Self.outputShape(options, input.shape, construction.path)
+    let shape = try Self.outputShape(options, input.shape, construction)
     family = options.transformation
     transformation = family.transformation
     self.input = TensorDescriptor(input.shape)
@@ -116,8 +116,9 @@ final class SpatialTransformer: Layer {
   }
 
   private static func outputShape(
-    _ options: SpatialTransformerOptions, _ shape: Shape, _ path: String
+    _ options: SpatialTransformerOptions, _ shape: Shape, _ construction: Construction
   ) throws -> Shape {
+    let path = construction.path
     guard shape.rank == 4 else {
       throw NetworkError(path, "a spatial transformer takes (N, C, H, W), found \(shape)")
     }
@@ -125,7 +126,7 @@ final class SpatialTransformer: Layer {
     guard size.count == 2, size.allSatisfy({ $0 > 0 }) else {
       throw NetworkError(path, "output_size is \(size), expected rows and columns, both positive")
     }
-    return Shape([shape[0], shape[1]] + size)
+    return try construction.shape([shape[0], shape[1]] + size, of: "output")
   }
 
   /// The localisation network with the regression layer that gives θ.

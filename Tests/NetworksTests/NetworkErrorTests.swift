@@ -34,6 +34,42 @@ import Testing
     for word in refusal.words { #expect(text.contains(word), "\(text)") }
   }
 
+  @Test(arguments: [
+    Burden([4096, 4096, 4096], [.dense(10)], "the network: its input", "(2, 4096, 4096, 4096)"),
+    Burden(
+      [1, 28, 28], microBatch: 1_000_000_000, [.dense(10)], "the network: its input", "(1000000000, 1,"),
+    Burden(
+      [1, 512, 512], [.convolution(65_536, 1), .dense(10)], "layer 0: its output", "(2, 65536, 512, 512)"),
+    Burden([1, 2, 2], microBatch: 65_536, [.dense(65_536)], "layer 0: its output", "(65536, 65536)"),
+    Burden(
+      [2, 2, 2], [.transformer([], outputSize: [65_536, 65_536])], "layer 0: its output",
+      "(2, 2, 65536, 65536)"),
+    Burden([1, 64, 64], [.dense(1_000_000)], "layer 0: its weight", "(1000000, 4096)"),
+    Burden([16, 128, 128], [.convolution(65_536, 128)], "layer 0: its weight", "(65536, 16, 128, 128)"),
+    Burden(
+      [1, 512, 512], [.transformer([.dense(20_000)]), .dense(3)], "layer 0/localisation/0: its weight",
+      "(20000, 262144)"),
+    Burden(
+      [1, 1024, 1024], [.pooling(.max, 512, stride: 1), .dense(3)], "layer 0: its list of windows' cells",
+      "(263169, 262144)"),
+  ])
+  func `a network that no machine can hold is refused before anything of it is allocated`(_ burden: Burden) {
+    let error = #expect(throws: NetworkError.self) {
+      try Network(burden.options, microBatch: burden.microBatch, seed: 1)
+    }
+    let text = error?.description ?? ""
+    #expect(text.hasPrefix(burden.words[0]), "\(text)")
+    for word in burden.words + ["2147483648", "smaller"] { #expect(text.contains(word), "\(text)") }
+  }
+
+  @Test func `a layer that oneDNN cannot make is named`() {
+    var options = NetworkOptions()
+    options.layers = [.transformer([.pooling(.max, 2), .convolution(4, 3, stride: 1 << 40)]), .dense(3)]
+    let error = #expect(throws: NetworkError.self) { try Network(options, microBatch: 2, seed: 1) }
+    #expect(error?.path == "0/localisation/1")
+    #expect(error?.problem.contains("oneDNN: dnnl_convolution_forward_desc_init") == true)
+  }
+
   @Test(arguments: [[1, 12], [0, 12, 12], [1, 12, 12, 12], []])
   func `an input that is no image is refused`(_ input: [Int]) {
     var options = NetworkOptions()
@@ -42,6 +78,22 @@ import Testing
     let error = #expect(throws: NetworkError.self) { try Network(options, microBatch: 2, seed: 1) }
     #expect(error?.description.contains("input is \(input)") == true)
   }
+}
+
+struct Burden: Sendable, CustomTestStringConvertible {
+  var options = NetworkOptions()
+  let microBatch: Int
+  /// What the message begins with and what it contains.
+  let words: [String]
+
+  init(_ input: [Int], microBatch: Int = 2, _ layers: [LayerOptions], _ words: String...) {
+    options.input = input
+    options.layers = layers
+    self.microBatch = microBatch
+    self.words = words
+  }
+
+  var testDescription: String { words.joined(separator: " … ") }
 }
 
 struct Refusal: Sendable, CustomTestStringConvertible {
