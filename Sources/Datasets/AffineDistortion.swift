@@ -13,11 +13,10 @@ public final class AffineDistortion: Distortion {
   private let angle: Double
   private let scale: ClosedRange<Double>
   private let isPlacedFreely: Bool
-  private let grid: TargetGrid
-  private let sampler = BilinearSampler(input: Digits.size)
+  private let transformation: AffineTransformation
+  private let sampler: any ImageSampler
   private let digit = Tensor([Digits.size.height, Digits.size.width])
-  private let x: Tensor
-  private let y: Tensor
+  private let positions: Tensor
   private let values: Tensor
 
   /// Makes a distortion that turns by up to ± `angle` radians and scales within a range.
@@ -30,10 +29,11 @@ public final class AffineDistortion: Distortion {
     self.angle = angle
     self.scale = scale
     self.isPlacedFreely = isPlacedFreely
-    grid = TargetGrid(output: canvas, input: Digits.size)
-    x = Tensor([canvas.height, canvas.width])
-    y = Tensor([canvas.height, canvas.width])
-    values = Tensor([canvas.width])
+    let grid = TargetGrid(output: canvas, input: Digits.size)
+    transformation = AffineTransformation(on: grid)
+    sampler = SamplingKernel.bilinear.sampler(on: grid, outside: .zeros)
+    positions = Tensor([2, canvas.height, canvas.width])
+    values = Tensor([canvas.height, canvas.width])
   }
 
   /// Draws angle, scale and place, in this order, and writes the image, rounded to whole bytes.
@@ -62,18 +62,15 @@ public final class AffineDistortion: Distortion {
     _ source: UnsafePointer<UInt8>, at pose: Pose, rows: Range<Int>, columns: Range<Int>,
     into image: UnsafeMutablePointer<UInt8>
   ) {
-    let pixels = digit.pointer
-    for i in 0..<Digits.size.count { pixels[i] = Float(source[i]) }
+    for i in 0..<Digits.size.count { digit.pointer[i] = Float(source[i]) }
     pose.matrix.span.withUnsafeBufferPointer { theta in
       guard let theta = theta.baseAddress else { return }
-      AffineTransformation().positions(of: theta, on: grid, x: x.pointer, y: y.pointer)
+      transformation.positions(of: theta, into: positions.pointer)
     }
     for row in rows {
-      let begin = row * canvas.width + columns.lowerBound
-      sampler.sample(
-        pixels, channels: 1, x: x.pointer + begin, y: y.pointer + begin, count: columns.count,
-        into: values.pointer)
-      for i in 0..<columns.count { image[begin + i] = UInt8(min(values.elements[i] + 0.5, 255)) }
+      let pixels = row * canvas.width + columns.lowerBound..<row * canvas.width + columns.upperBound
+      sampler.sample(digit.pointer, channels: 1, at: positions.pointer, in: pixels, into: values.pointer)
+      for i in pixels { image[i] = UInt8(min(values.elements[i] + 0.5, 255)) }
     }
   }
 }

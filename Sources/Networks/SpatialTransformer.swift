@@ -13,7 +13,7 @@ final class SpatialTransformer: Layer {
   private let family: TransformationFamily
   private let transformation: any Transformation
   private let grid: TargetGrid
-  private let sampler: BilinearSampler
+  private let sampler: any ImageSampler
   private let localisation: Sequential?
   /// θ of every sample; (N, P).
   private let theta: Tensor
@@ -28,13 +28,13 @@ final class SpatialTransformer: Layer {
   init(_ options: SpatialTransformerOptions, input: TensorDescriptor, in construction: Construction) throws {
     let shape = try Self.outputShape(options, input.shape, construction)
     family = options.transformation
-    transformation = family.transformation
     self.input = TensorDescriptor(input.shape)
     output = TensorDescriptor(shape)
     grid = TargetGrid(
-      output: ImageSize(height: shape[2], width: shape[3]),
-      input: ImageSize(height: input.shape[2], width: input.shape[3]), alignCorners: options.alignCorners)
-    sampler = BilinearSampler(input: grid.input)
+      output: ImageSize(shape.spatial), input: ImageSize(input.shape.spatial),
+      alignCorners: options.alignCorners)
+    transformation = family.transformation(on: grid)
+    sampler = SamplingKernel.bilinear.sampler(on: grid, outside: .zeros)
     localisation =
       try options.frozen
       ? nil : Self.localisation(options, transformation, self.input, construction)
@@ -79,27 +79,19 @@ final class SpatialTransformer: Layer {
   }
 
   private func warp(_ sample: Int, of input: Tensor) {
-    let (x, y) = positions(of: sample)
-    transformation.positions(of: theta.sample(sample), on: grid, x: x, y: y)
+    transformation.positions(of: theta.sample(sample), into: positions.sample(sample))
     sampler.sample(
-      input.sample(sample), channels: input.shape[1], x: x, y: y, count: grid.output.count,
-      into: result.sample(sample))
+      input.sample(sample), channels: input.shape[1], at: positions.sample(sample),
+      in: 0..<grid.output.count, into: result.sample(sample))
   }
 
   private func unwarp(_ sample: Int, of input: Tensor, _ outputGradient: Tensor) {
-    let (x, y) = positions(of: sample)
-    let (dx, dy) = (positionGradient.pointer, positionGradient.pointer + grid.output.count)
     sampler.backward(
-      input.sample(sample), channels: input.shape[1], x: x, y: y, count: grid.output.count,
-      outputGradient: outputGradient.sample(sample), imageGradient: inputGradient?.sample(sample), dx: dx,
-      dy: dy)
+      input.sample(sample), channels: input.shape[1], at: positions.sample(sample),
+      outputGradient: outputGradient.sample(sample), imageGradient: inputGradient?.sample(sample),
+      positionGradient: positionGradient.pointer)
     transformation.addGradient(
-      of: theta.sample(sample), on: grid, dx: dx, dy: dy, to: thetaGradient.sample(sample))
-  }
-
-  private func positions(of sample: Int) -> (x: UnsafeMutablePointer<Float>, y: UnsafeMutablePointer<Float>) {
-    let x = positions.sample(sample)
-    return (x, x + grid.output.count)
+      of: theta.sample(sample), from: positionGradient.pointer, to: thetaGradient.sample(sample))
   }
 
   /// Adds what the localisation network makes of its input's gradient; its input is this layer's.

@@ -1,62 +1,44 @@
-/// The affine map (x_s, y_s) = A_θ (x_t, y_t, 1) in normalised coordinates, θ the rows of the 2×3 matrix.
+/// The affine map (x_s, y_s) = A_θ (x_t, y_t, 1), θ the rows of the 2×3 matrix.
 ///
-/// Source: Jaderberg et al. 2015, equation 1. Coordinates are normalised by axis, so on an image that is not
-/// square a rotation matrix shears.
-public struct AffineTransformation: Transformation {
-  /// Makes the family; it has no settings.
-  public init() {}
+/// Source: Jaderberg et al. 2015, equation 1.
+public struct AffineTransformation: AffineFamily {
+  /// The grid of target positions.
+  public let grid: TargetGrid
 
-  /// Six parameters: two rows of three.
-  public var parameterCount: Int { 6 }
+  /// Prepares the family for a grid of images.
+  public init(on grid: TargetGrid) {
+    self.grid = grid
+  }
+
+  /// The matrix's entries, row by row.
+  public var parameterNames: [String] { ["a11", "a12", "a13", "a21", "a22", "a23"] }
 
   /// The matrix (1 0 0; 0 1 0).
   public var identity: [Float] { [1, 0, 0, 0, 1, 0] }
 
-  /// Writes c + θ₁ h u + θ₂ h v + θ₃ h for x, and likewise for y.
-  public func positions(
-    of theta: UnsafePointer<Float>, on grid: TargetGrid, x: UnsafeMutablePointer<Float>,
-    y: UnsafeMutablePointer<Float>
-  ) {
-    let width = grid.output.width
-    for row in 0..<grid.output.height {
-      let startX = grid.centreX + (theta[1] * grid.downX[row] + theta[2] * grid.halfX)
-      let startY = grid.centreY + (theta[4] * grid.downY[row] + theta[5] * grid.halfY)
-      let (x, y) = (x + row * width, y + row * width)
-      for column in 0..<width {
-        x[column] = startX + theta[0] * grid.acrossX[column]
-        y[column] = startY + theta[3] * grid.acrossY[column]
-      }
-    }
+  func matrix(of theta: UnsafePointer<Float>) -> AffineMatrix {
+    AffineMatrix(xx: theta[0], xy: theta[1], x1: theta[2], yx: theta[3], yy: theta[4], y1: theta[5])
   }
 
-  /// Adds Σ dx · ∂x/∂θ + dy · ∂y/∂θ over the target, row by row.
-  public func addGradient(
-    of theta: UnsafePointer<Float>, on grid: TargetGrid, dx: UnsafePointer<Float>, dy: UnsafePointer<Float>,
+  func addGradient(
+    of theta: UnsafePointer<Float>, from gradient: AffineMatrix,
     to thetaGradient: UnsafeMutablePointer<Float>
   ) {
-    let width = grid.output.width
-    for row in 0..<grid.output.height {
-      let x = moments(of: dx + row * width, along: grid.acrossX)
-      let y = moments(of: dy + row * width, along: grid.acrossY)
-      thetaGradient[0] += x.first
-      thetaGradient[1] += x.sum * grid.downX[row]
-      thetaGradient[2] += x.sum * grid.halfX
-      thetaGradient[3] += y.first
-      thetaGradient[4] += y.sum * grid.downY[row]
-      thetaGradient[5] += y.sum * grid.halfY
-    }
+    thetaGradient[0] += gradient.xx
+    thetaGradient[1] += gradient.xy
+    thetaGradient[2] += gradient.x1
+    thetaGradient[3] += gradient.yx
+    thetaGradient[4] += gradient.yy
+    thetaGradient[5] += gradient.y1
   }
 
-  /// The sum of a row of gradients, and their sum weighted by position.
-  private func moments(of gradient: UnsafePointer<Float>, along positions: [Float]) -> (
-    sum: Float, first: Float
-  ) {
-    var sum: Float = 0
-    var first: Float = 0
-    for column in positions.indices {
-      sum += gradient[column]
-      first += gradient[column] * positions[column]
-    }
-    return (sum, first)
+  /// The inverse matrix; nil where the determinant is zero or not finite.
+  public func inverse(of theta: [Float]) -> [Float]? {
+    Homography(matrix(of: theta)).inverse?.affineEntries
+  }
+
+  /// Scales on the diagonal and a shift.
+  public func crop(scale: [Float], shift: [Float]) -> [Float]? {
+    [scale[0], 0, shift[0], 0, scale[1], shift[1]]
   }
 }

@@ -7,23 +7,23 @@
 /// Source: Jaderberg et al. 2015, equation 5, and equation 6 for the gradient to the image. The gradient to
 /// the positions is taken in the cell (floor, floor + 1): at integers that is the right-hand slope, a true
 /// sub-gradient, which the printed equation 7 is not.
-public struct BilinearSampler: Sendable {
-  /// The size of the images that are read.
-  public let input: ImageSize
+public struct BilinearSampler: ImageSampler {
+  private let input: ImageSize
+  private let count: Int
 
-  /// Makes a sampler of images of this size.
-  public init(input: ImageSize) {
-    self.input = input
+  /// Makes a sampler for the targets of a grid.
+  public init(on grid: TargetGrid) {
+    input = grid.input
+    count = grid.output.count
   }
 
-  /// Writes to `output` (C, count) the values of `image` at `count` positions.
+  /// Writes to `output` (C, target) the values of `image` at the positions in `range`.
   public func sample(
-    _ image: UnsafePointer<Float>, channels: Int, x: UnsafePointer<Float>, y: UnsafePointer<Float>,
-    count: Int,
+    _ image: UnsafePointer<Float>, channels: Int, at positions: UnsafePointer<Float>, in range: Range<Int>,
     into output: UnsafeMutablePointer<Float>
   ) {
-    for i in 0..<count {
-      let cell = Cell(x[i], y[i], in: input)
+    for i in range {
+      let cell = Cell(positions[i], positions[count + i], in: input)
       for channel in 0..<channels {
         let corners = cell.map { Corners(image + channel * input.count, $0) }
         output[channel * count + i] = corners?.value ?? 0
@@ -31,18 +31,16 @@ public struct BilinearSampler: Sendable {
     }
   }
 
-  /// Takes the gradient of the output (C, count) back to the image and to the positions.
-  ///
-  /// Adds to `imageGradient` (C, H, W), if there is one, and writes `dx` and `dy`, one per position.
+  /// Takes the gradient of the output (C, target) back to the image and to the positions.
   public func backward(
-    _ image: UnsafePointer<Float>, channels: Int, x: UnsafePointer<Float>, y: UnsafePointer<Float>,
-    count: Int,
+    _ image: UnsafePointer<Float>, channels: Int, at positions: UnsafePointer<Float>,
     outputGradient: UnsafePointer<Float>, imageGradient: UnsafeMutablePointer<Float>?,
-    dx: UnsafeMutablePointer<Float>, dy: UnsafeMutablePointer<Float>
+    positionGradient: UnsafeMutablePointer<Float>
   ) {
+    let (dx, dy) = (positionGradient, positionGradient + count)
     for i in 0..<count {
       (dx[i], dy[i]) = (0, 0)
-      guard let cell = Cell(x[i], y[i], in: input) else { continue }
+      guard let cell = Cell(positions[i], positions[count + i], in: input) else { continue }
       for channel in 0..<channels {
         let gradient = outputGradient[channel * count + i]
         let slope = Corners(image + channel * input.count, cell).slope

@@ -1,35 +1,14 @@
-/// The height and width of an image or feature map, in pixels.
-public struct ImageSize: Hashable, Sendable, CustomStringConvertible {
-  /// The number of rows.
-  public let height: Int
-
-  /// The number of columns.
-  public let width: Int
-
-  /// Makes a size of at least one pixel.
-  public init(height: Int, width: Int) {
-    precondition(height > 0 && width > 0, "an image has at least one pixel, not \(height)×\(width)")
-    self.height = height
-    self.width = width
-  }
-
-  /// The number of pixels.
-  public var count: Int { height * width }
-
-  /// The size as `height×width`.
-  public var description: String { "\(height)×\(width)" }
-}
-
 /// The regular grid of target positions, prepared for reading a source of given size.
 ///
-/// A target pixel in row i and column j has the normalised coordinates u_j and v_i in [−1, 1]. A
-/// transformation maps them to normalised source coordinates, and h_x · (·) + c_x to pixels, where
-/// c = (size − 1) / 2 is the source's centre and h its half extent. The tables hold the products h · u and
-/// h · v, computed in Float64: for equal sizes they are exact multiples of one half, and so the identity
-/// reads its input at exact integers.
+/// A target pixel has the normalised coordinates (u, v) in [−1, 1], (u, v, w) in a volume. A transformation
+/// maps them to normalised source coordinates, and c + h · (·) takes each of those to pixels, where
+/// c = (size − 1) / 2 is the source's centre and h its half extent along the axis. The tables of `steps` hold
+/// the products of h and a target coordinate, computed in Float64: for equal sizes they are exact multiples of one
+/// half, and so the identity reads its input at exact integers.
 ///
 /// With `alignCorners` −1 and 1 are the centres of the outermost pixels (h = c; what the code of 2015 did),
 /// otherwise their outer edges (h = size / 2). Source: Jaderberg et al. 2015, section 3.2, which leaves this open.
+/// Axes are numbered 0 for x, 1 for y, 2 for z.
 public struct TargetGrid: Hashable, Sendable {
   /// The size of the target.
   public let output: ImageSize
@@ -40,40 +19,37 @@ public struct TargetGrid: Hashable, Sendable {
   /// Whether ±1 are centres of pixels rather than edges.
   public let alignCorners: Bool
 
-  let centreX: Float
-  let centreY: Float
-  let halfX: Float
-  let halfY: Float
-  /// h_x · u_j and h_y · u_j for every column j, in source pixels.
-  let acrossX: [Float]
-  let acrossY: [Float]
-  /// h_x · v_i and h_y · v_i for every row i, in source pixels.
-  let downX: [Float]
-  let downY: [Float]
+  /// The source's centre along every axis, in pixels.
+  public let centre: [Float]
 
-  /// Prepares the grid of `output` for reading `input`.
+  /// Half the source's extent along every axis, in pixels: what a normalised coordinate of one stands for.
+  public let half: [Float]
+
+  /// The normalised coordinate of every target index, by axis.
+  public let coordinates: [[Float]]
+
+  /// `steps[a][b][i]`: the product of h along source axis a and the coordinate of index i along target axis b.
+  let steps: [[[Float]]]
+
+  /// Prepares the grid of `output` for reading `input`, both images or both volumes.
   public init(output: ImageSize, input: ImageSize, alignCorners: Bool = true) {
-    let half = (
-      x: Self.half(input.width, alignCorners), y: Self.half(input.height, alignCorners)
-    )
-    let columns = Self.normalised(output.width, alignCorners)
-    let rows = Self.normalised(output.height, alignCorners)
+    precondition(output.axes == input.axes, "a target of \(output) for a source of \(input)")
+    let axes = 0..<input.axes
+    let fractions = axes.map { Self.normalised(output[$0], alignCorners) }
+    let halves = axes.map { Double(alignCorners ? input[$0] - 1 : input[$0]) / 2 }
     self.output = output
     self.input = input
     self.alignCorners = alignCorners
-    centreX = Float(input.width - 1) / 2
-    centreY = Float(input.height - 1) / 2
-    halfX = Float(half.x)
-    halfY = Float(half.y)
-    acrossX = columns.map { Float(half.x * $0.numerator / $0.denominator) }
-    acrossY = columns.map { Float(half.y * $0.numerator / $0.denominator) }
-    downX = rows.map { Float(half.x * $0.numerator / $0.denominator) }
-    downY = rows.map { Float(half.y * $0.numerator / $0.denominator) }
+    centre = axes.map { Float(input[$0] - 1) / 2 }
+    half = halves.map { Float($0) }
+    coordinates = fractions.map { $0.map { Float($0.numerator / $0.denominator) } }
+    steps = halves.map { half in
+      fractions.map { $0.map { Float(half * $0.numerator / $0.denominator) } }
+    }
   }
 
-  private static func half(_ size: Int, _ alignCorners: Bool) -> Double {
-    Double(alignCorners ? size - 1 : size) / 2
-  }
+  /// The number of axes: two for images, three for volumes.
+  public var axes: Int { input.axes }
 
   /// The normalised coordinate of every index, as a fraction that stays exact: (2i − (n − 1)) / d.
   ///

@@ -17,8 +17,8 @@ import Testing
   func `the gradient of θ is the adjoint of the positions`(_ grid: TargetGrid) {
     let (dx, dy) = (randomNumbers(grid.output.count, "dx"), randomNumbers(grid.output.count, "dy"))
     var gradient = Array(repeating: Float(0), count: 6)
-    AffineTransformation().addGradient(
-      of: randomNumbers(6, "theta"), on: grid, dx: dx, dy: dy, to: &gradient)
+    AffineTransformation(on: grid).addGradient(
+      of: randomNumbers(6, "theta"), from: dx + dy, to: &gradient)
     let upstream = zip(dx, dy).map { Position(x: Double($0), y: Double($1)) }
     expectClose(gradient, Reference.affineGradient(on: grid, upstream), relative: 1e-5, absolute: 1e-4)
     // Positions are affine in θ, so differences are exact derivatives.
@@ -33,10 +33,10 @@ import Testing
     let grid = Self.grids[0]
     let upstream = randomNumbers(grid.output.count, "dx")
     var (once, twice) = (Array(repeating: Float(0), count: 6), Array(repeating: Float(0), count: 6))
-    let affine = AffineTransformation()
-    affine.addGradient(of: affine.identity, on: grid, dx: upstream, dy: upstream, to: &once)
+    let affine = AffineTransformation(on: grid)
+    affine.addGradient(of: affine.identity, from: upstream + upstream, to: &once)
     for _ in 0..<2 {
-      affine.addGradient(of: affine.identity, on: grid, dx: upstream, dy: upstream, to: &twice)
+      affine.addGradient(of: affine.identity, from: upstream + upstream, to: &twice)
     }
     #expect(zip(once, twice).allSatisfy { abs(2 * $0 - $1) <= 1e-4 })
     #expect(once.allSatisfy { $0 != 0 })

@@ -5,18 +5,19 @@ import Tensors
 struct Warp {
   let grid: TargetGrid
   var channels = 1
-  private let transformation = AffineTransformation()
+  private let transformation: any Transformation
 
   init(_ grid: TargetGrid, channels: Int = 1) {
     self.grid = grid
     self.channels = channels
+    transformation = AffineTransformation(on: grid)
   }
 
   /// Source positions, in pixels.
   func positions(_ theta: [Float]) -> (x: [Float], y: [Float]) {
-    var (x, y) = (zeros(grid.output.count), zeros(grid.output.count))
-    transformation.positions(of: theta, on: grid, x: &x, y: &y)
-    return (x, y)
+    var positions = zeros(2 * grid.output.count)
+    transformation.positions(of: theta, into: &positions)
+    return (Array(positions[..<grid.output.count]), Array(positions[grid.output.count...]))
   }
 
   /// The warped image (C, H', W').
@@ -32,15 +33,15 @@ struct Warp {
     let (x, y) = positions(theta)
     let gradient = sampleGradient(image, x: x, y: y, outputGradient)
     var thetaGradient = zeros(6)
-    transformation.addGradient(of: theta, on: grid, dx: gradient.dx, dy: gradient.dy, to: &thetaGradient)
+    transformation.addGradient(of: theta, from: gradient.dx + gradient.dy, to: &thetaGradient)
     return (gradient.image, thetaGradient)
   }
 
   /// The image's values (C, count) at given positions.
   func sample(_ image: [Float], x: [Float], y: [Float]) -> [Float] {
     var output = Array(repeating: Float.nan, count: channels * x.count)
-    BilinearSampler(input: grid.input).sample(
-      image, channels: channels, x: x, y: y, count: x.count, into: &output)
+    sampler(at: x.count).sample(
+      image, channels: channels, at: x + y, in: 0..<x.count, into: &output)
     return output
   }
 
@@ -49,11 +50,16 @@ struct Warp {
     _ image: [Float], x: [Float], y: [Float], _ outputGradient: [Float]
   ) -> (image: [Float], dx: [Float], dy: [Float]) {
     var gradient = zeros(image.count)
-    var (dx, dy) = (Array(repeating: Float.nan, count: x.count), Array(repeating: Float.nan, count: x.count))
-    BilinearSampler(input: grid.input).backward(
-      image, channels: channels, x: x, y: y, count: x.count, outputGradient: outputGradient,
-      imageGradient: &gradient, dx: &dx, dy: &dy)
-    return (gradient, dx, dy)
+    var positionGradient = Array(repeating: Float.nan, count: 2 * x.count)
+    sampler(at: x.count).backward(
+      image, channels: channels, at: x + y, outputGradient: outputGradient,
+      imageGradient: &gradient, positionGradient: &positionGradient)
+    return (gradient, Array(positionGradient[..<x.count]), Array(positionGradient[x.count...]))
+  }
+
+  private func sampler(at count: Int) -> any ImageSampler {
+    let grid = TargetGrid(output: ImageSize(height: 1, width: count), input: grid.input)
+    return SamplingKernel.bilinear.sampler(on: grid, outside: .zeros)
   }
 
   private func zeros(_ count: Int) -> [Float] { Array(repeating: 0, count: count) }

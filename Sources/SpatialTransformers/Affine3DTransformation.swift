@@ -1,0 +1,81 @@
+/// The affine map of volumes, (x_s, y_s, z_s) = A_θ (x_t, y_t, z_t, 1), θ the rows of the 3×4 matrix.
+///
+/// Source: Jaderberg et al. 2015, appendix A.3, with coordinates normalised by axis.
+public struct Affine3DTransformation: Transformation {
+  /// The grid of target positions.
+  public let grid: TargetGrid
+
+  /// Prepares the family for a grid of volumes.
+  public init(on grid: TargetGrid) {
+    precondition(grid.axes == 3, "a map of volumes for \(grid.input)")
+    self.grid = grid
+  }
+
+  /// The matrix's entries, row by row.
+  public var parameterNames: [String] { (1...3).flatMap { row in (1...4).map { "a\(row)\($0)" } } }
+
+  /// The matrix (1 0 0 0; 0 1 0 0; 0 0 1 0).
+  public var identity: [Float] { [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] }
+
+  /// Writes c + h (a₁ u + a₂ v + a₃ w + a₄) for every axis.
+  public func positions(of theta: UnsafePointer<Float>, into positions: UnsafeMutablePointer<Float>) {
+    for axis in 0..<3 {
+      let (row, steps) = (theta + 4 * axis, grid.steps[axis])
+      var line = positions + axis * grid.output.count
+      for slice in steps[2] {
+        for down in steps[1] {
+          let start = grid.centre[axis] + (row[2] * slice + row[1] * down + row[3] * grid.half[axis])
+          for (column, across) in steps[0].enumerated() { line[column] = start + row[0] * across }
+          line += steps[0].count
+        }
+      }
+    }
+  }
+
+  /// Adds the moments of every axis's gradients.
+  public func addGradient(
+    of theta: UnsafePointer<Float>, from positionGradient: UnsafePointer<Float>,
+    to thetaGradient: UnsafeMutablePointer<Float>
+  ) {
+    for axis in 0..<3 {
+      let (row, steps) = (thetaGradient + 4 * axis, grid.steps[axis])
+      var line = positionGradient + axis * grid.output.count
+      for slice in steps[2] {
+        for down in steps[1] {
+          var (sum, first) = (Float(0), Float(0))
+          for (column, across) in steps[0].enumerated() {
+            sum += line[column]
+            first += line[column] * across
+          }
+          row[0] += first
+          row[1] += sum * down
+          row[2] += sum * slice
+          row[3] += sum * grid.half[axis]
+          line += steps[0].count
+        }
+      }
+    }
+  }
+
+  /// The inverse matrix; nil where the determinant is zero or not finite.
+  public func inverse(of theta: [Float]) -> [Float]? {
+    let a = (0..<3).map { row in (0..<3).map { Double(theta[4 * row + $0]) } }
+    let shift = (0..<3).map { Double(theta[4 * $0 + 3]) }
+    func cofactor(_ i: Int, _ j: Int) -> Double {
+      let (r0, r1, c0, c1) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3)
+      return a[r0][c0] * a[r1][c1] - a[r0][c1] * a[r1][c0]
+    }
+    let determinant = (0..<3).reduce(0) { $0 + a[0][$1] * cofactor(0, $1) }
+    guard determinant.isFinite, determinant != 0 else { return nil }
+    return (0..<3).flatMap { i in
+      let row = (0..<3).map { cofactor($0, i) / determinant }
+      let back = -(row[0] * shift[0] + row[1] * shift[1] + row[2] * shift[2])
+      return (row + [back]).map { Float($0) }
+    }
+  }
+
+  /// Scales on the diagonal and a shift.
+  public func crop(scale: [Float], shift: [Float]) -> [Float]? {
+    (0..<3).flatMap { axis in (0..<3).map { $0 == axis ? scale[axis] : 0 } + [shift[axis]] }
+  }
+}

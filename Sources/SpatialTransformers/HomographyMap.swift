@@ -1,0 +1,80 @@
+/// Where a 3×3 matrix takes the points of a grid, and the way back of gradients.
+public struct HomographyMap: Sendable {
+  /// The smallest denominator w of a point that counts: nearer to zero, positions say nothing any more.
+  public static let horizon: Float = 1e-4
+
+  /// The grid of target positions.
+  public let grid: TargetGrid
+
+  /// Prepares the map for a grid of images.
+  public init(on grid: TargetGrid) {
+    precondition(grid.axes == 2, "a homography maps images, not \(grid.input)")
+    self.grid = grid
+  }
+
+  /// Writes every source position in pixels, x before y; infinity where w is not above the horizon.
+  public func positions(of matrix: Homography, into positions: UnsafeMutablePointer<Float>) {
+    forEachPoint(of: matrix) { index, _, point in
+      positions[index] = point.map { grid.centre[0] + $0.x } ?? .infinity
+      positions[index + grid.output.count] = point.map { grid.centre[1] + $0.y } ?? .infinity
+    }
+  }
+
+  /// The gradient of the matrix's nine entries, given that of the positions.
+  public func gradient(
+    of matrix: Homography, from positionGradient: UnsafePointer<Float>
+  ) -> Homography {
+    var (x, y, w) = (SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero)
+    let halves = (grid.half[0], grid.half[1])
+    let yGradient = positionGradient + grid.output.count
+    forEachPoint(of: matrix) { index, target, point in
+      guard let point else { return }
+      let (dx, dy) = (positionGradient[index] / point.w, yGradient[index] / point.w)
+      x += (dx * halves.0) * target
+      y += (dy * halves.1) * target
+      w -= (dx * point.x + dy * point.y) * target
+    }
+    return Homography(x, y, w)
+  }
+
+  /// The smallest w, which is at one of the target's corners since w is linear.
+  public func smallestDenominator(of matrix: Homography) -> Float {
+    let (columns, rows) = (grid.coordinates[0], grid.coordinates[1])
+    let corners = [columns[0], columns[columns.count - 1]].flatMap { u in
+      [rows[0], rows[rows.count - 1]].map { v in Self.denominator(matrix, u, v) }
+    }
+    return corners.reduce(.infinity) { $1.isNaN || $0.isNaN ? .nan : min($0, $1) }
+  }
+
+  private static func denominator(_ matrix: Homography, _ u: Float, _ v: Float) -> Float {
+    matrix.rows.2.x * u + matrix.rows.2.y * v + matrix.rows.2.z
+  }
+
+  /// A source position as an offset from the centre in pixels, and the denominator that it was divided by.
+  private struct Point {
+    let x: Float
+    let y: Float
+    let w: Float
+  }
+
+  /// Visits every target pixel: its index, (u, v, 1, 0), and where the matrix takes it; nil beyond the horizon.
+  @inline(__always)
+  private func forEachPoint(of matrix: Homography, _ visit: (Int, SIMD4<Float>, Point?) -> Void) {
+    let (x, y) = (matrix.rows.0, matrix.rows.1)
+    let (columns, rows) = (grid.coordinates[0], grid.coordinates[1])
+    let (xAcross, xDown) = (grid.steps[0][0], grid.steps[0][1])
+    let (yAcross, yDown) = (grid.steps[1][0], grid.steps[1][1])
+    for row in rows.indices {
+      let startX = x.y * xDown[row] + x.z * grid.half[0]
+      let startY = y.y * yDown[row] + y.z * grid.half[1]
+      for column in columns.indices {
+        let w = Self.denominator(matrix, columns[column], rows[row])
+        let point =
+          w > Self.horizon
+          ? Point(
+            x: (x.x * xAcross[column] + startX) / w, y: (y.x * yAcross[column] + startY) / w, w: w) : nil
+        visit(row * columns.count + column, [columns[column], rows[row], 1, 0], point)
+      }
+    }
+  }
+}

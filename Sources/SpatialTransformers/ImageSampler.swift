@@ -1,0 +1,38 @@
+/// Reads images at fractional positions, and takes gradients back to both.
+///
+/// Images are plain (C, H, W) or (C, D, H, W), one sample a call; all channels are read at the same positions. These
+/// come in source pixels, one plane of the grid's target per axis, x before y before z. A position that is not finite
+/// gives zero and no gradient. Source: Jaderberg et al. 2015, equation 3.
+public protocol ImageSampler: Sendable {
+  /// Writes to `output` (C, target) the values of `image` at the positions in `range`, and nothing else.
+  func sample(
+    _ image: UnsafePointer<Float>, channels: Int, at positions: UnsafePointer<Float>, in range: Range<Int>,
+    into output: UnsafeMutablePointer<Float>)
+
+  /// Takes the gradient of the output (C, target) back to the image and to the positions.
+  ///
+  /// Adds to `imageGradient`, if there is one, and overwrites `positionGradient`, one plane per axis.
+  func backward(
+    _ image: UnsafePointer<Float>, channels: Int, at positions: UnsafePointer<Float>,
+    outputGradient: UnsafePointer<Float>, imageGradient: UnsafeMutablePointer<Float>?,
+    positionGradient: UnsafeMutablePointer<Float>)
+}
+
+/// The sampling kernels, by the names that configurations use.
+public enum SamplingKernel: String, CaseIterable, Sendable {
+  /// The tent of equation 5, over two pixels an axis.
+  case bilinear
+
+  /// A sampler with this kernel.
+  public func sampler(on grid: TargetGrid, outside: Outside) -> any ImageSampler {
+    switch self {
+    case .bilinear: BilinearSampler(on: grid)
+    }
+  }
+}
+
+/// What stands for pixels beyond the image's border, by the names that configurations use.
+public enum Outside: String, CaseIterable, Sendable {
+  /// Zero.
+  case zeros
+}

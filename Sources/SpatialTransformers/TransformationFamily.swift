@@ -1,0 +1,33 @@
+/// The families of transformations, by the names that configurations use.
+public enum TransformationFamily: String, CaseIterable, Sendable {
+  /// A shift: two parameters.
+  case translation
+  /// One scale for both axes and a shift: three parameters, equation 2 of the paper.
+  case attention
+  /// A turn about the centre: its angle.
+  case rotation
+  /// A turn, one scale and a shift: four parameters.
+  case similarity
+  /// The six-parameter affine map, equation 1 of the paper.
+  case affine
+  /// A homography: eight parameters.
+  case projective
+  /// Twelve parameters, for volumes.
+  case affine3D = "affine_3d"
+
+  /// The transformation that the name stands for, on a grid of as many axes as the family has.
+  public func transformation(on grid: TargetGrid) -> any Transformation {
+    switch self {
+    case .translation: Translation(on: grid)
+    case .attention: Attention(on: grid)
+    case .rotation: Rotation(on: grid)
+    case .similarity: Similarity(on: grid)
+    case .affine: AffineTransformation(on: grid)
+    case .projective: ProjectiveTransformation(on: grid)
+    case .affine3D: Affine3DTransformation(on: grid)
+    }
+  }
+
+  /// The number of axes of what the family warps: two for images, three for volumes.
+  public var axes: Int { self == .affine3D ? 3 : 2 }
+}
