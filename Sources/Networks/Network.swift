@@ -12,6 +12,9 @@ public final class Network {
   /// Logits (N, classes) as `forward` gives them.
   public let output: TensorDescriptor
 
+  /// The spatial transformers, in the order in which a forward pass meets them.
+  public let transformers: [any WarpRecord]
+
   private let layers: Sequential
 
   /// Builds the network and draws its first parameters.
@@ -26,6 +29,7 @@ public final class Network {
     input = TensorDescriptor(try construction.shape([microBatch] + options.input, of: "input"))
     layers = try Sequential(options.layers, input: input, in: construction)
     output = layers.output
+    transformers = construction.transformers.records
     guard output.shape.rank == 2, parameters.count > 0 else {
       throw NetworkError(
         "", "the last layer gives \(output.shape), expected logits (N, classes); end with a dense layer")

@@ -1,3 +1,4 @@
+public import SpatialTransformers
 public import Tensors
 
 /// What layers may need to know of the micro-batch that runs through them.
@@ -15,6 +16,20 @@ public final class Pass {
 
   /// The seed of what is drawn during passes.
   public let seed: UInt64
+
+  /// What a sample's loss counts in the gradients: one over the samples of a batch.
+  public var sampleWeight: Float = 1
+
+  /// What layers add to the loss, such as a penalty on θ: a sum over the samples, in nats.
+  ///
+  /// Its gradient, weighted by `sampleWeight`, is the layers' own business.
+  public var penalty = 0.0
+
+  /// Whether transformers measure their warps.
+  public var measuresWarps = false
+
+  /// What they measured, by their index in `Network.transformers`.
+  public var warps: [WarpHealth] = []
 
   /// Makes a pass for micro-batches of at most `capacity` samples.
   public init(capacity: Int, seed: UInt64) {

@@ -6,24 +6,25 @@ import Tensors
 /// Input U (N, C, H, W), output V (N, C, H', W'). θ = f_loc(U); positions = T_θ(G); V = U sampled there.
 /// The regression layer at the end of f_loc starts at zero weights and the identity as bias, so the first pass
 /// reproduces the input. Source: Jaderberg et al. 2015, section 3.
-final class SpatialTransformer: Layer {
+final class SpatialTransformer: Layer, WarpRecord {
   let input: TensorDescriptor
   let output: TensorDescriptor
-  private let path: String
+  let path: String
   private let family: TransformationFamily
-  private let transformation: any Transformation
+  let transformation: any Transformation
   private let grid: TargetGrid
   private let sampler: any ImageSampler
   private let localisation: Sequential?
   /// θ of every sample; (N, P).
-  private let theta: Tensor
+  let theta: Tensor
   private let thetaGradient: Tensor
   /// Source positions in pixels; (N, 2, H', W'), x before y.
-  private let positions: Tensor
+  let positions: Tensor
   private let positionGradient: Tensor
-  private let result: Tensor
+  let warped: Tensor
   private let inputGradient: Tensor?
-  private var lastInput: Tensor?
+  private(set) var source: Tensor?
+  private let index: Int
 
   init(_ options: SpatialTransformerOptions, input: TensorDescriptor, in construction: Construction) throws {
     let shape = try Self.outputShape(options, input.shape, construction)
@@ -42,9 +43,11 @@ final class SpatialTransformer: Layer {
     thetaGradient = Tensor(theta.descriptor)
     positions = Tensor([shape[0], 2, shape[2], shape[3]])
     positionGradient = Tensor([2, shape[2], shape[3]])
-    result = Tensor(output)
+    warped = Tensor(output)
     inputGradient = construction.inputGradient(self.input)
     path = construction.path
+    index = construction.transformers.records.count
+    construction.transformers.records.append(self)
     setIdentity()
   }
 
@@ -59,21 +62,22 @@ final class SpatialTransformer: Layer {
   }
 
   func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {
-    lastInput = input
+    source = input
     if let localisation {
       let found = try localisation.forward(input, in: pass)
       _ = theta.elements.update(fromContentsOf: found.elements)
     }
     for sample in 0..<pass.count { warp(sample, of: input) }
-    return result
+    if pass.measuresWarps { measure(in: pass) }
+    return warped
   }
 
   func backward(_ outputGradient: Tensor, in pass: Pass) throws -> Tensor? {
-    guard let lastInput else { preconditionFailure("backward of \(path) without forward") }
+    guard let source else { preconditionFailure("backward of \(path) without forward") }
     guard localisation != nil || inputGradient != nil else { return nil }
     inputGradient?.zero()
     thetaGradient.zero()
-    for sample in 0..<pass.count { unwarp(sample, of: lastInput, outputGradient) }
+    for sample in 0..<pass.count { unwarp(sample, of: source, outputGradient) }
     if let fromLocalisation = try localisation?.backward(thetaGradient, in: pass) { add(fromLocalisation) }
     return inputGradient
   }
@@ -82,7 +86,14 @@ final class SpatialTransformer: Layer {
     transformation.positions(of: theta.sample(sample), into: positions.sample(sample))
     sampler.sample(
       input.sample(sample), channels: input.shape[1], at: positions.sample(sample),
-      in: 0..<grid.output.count, into: result.sample(sample))
+      in: 0..<grid.output.count, into: warped.sample(sample))
+  }
+
+  private func measure(in pass: Pass) {
+    for sample in 0..<pass.count {
+      pass.warps[index].add(
+        transformation, theta: theta.sample(sample), positions: positions.sample(sample))
+    }
   }
 
   private func unwarp(_ sample: Int, of input: Tensor, _ outputGradient: Tensor) {

@@ -16,7 +16,9 @@ public enum TransformationFamily: String, CaseIterable, Sendable {
   case affine3D = "affine_3d"
 
   /// The transformation that the name stands for, on a grid of as many axes as the family has.
-  public func transformation(on grid: TargetGrid) -> any Transformation {
+  ///
+  /// Families with control points have `controlPoints` rows and columns of them.
+  public func transformation(on grid: TargetGrid, controlPoints: Int = 4) -> any Transformation {
     switch self {
     case .translation: Translation(on: grid)
     case .attention: Attention(on: grid)

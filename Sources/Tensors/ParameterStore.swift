@@ -33,13 +33,13 @@ public final class ParameterStore {
   /// - Precondition: the name is new and the store is not sealed.
   public func declare(
     _ name: String, shape: Shape, initialization: Initialization, isLocalisation: Bool = false,
-    decays: Bool = true
+    learningRateFactor: Double? = nil, decays: Bool = true
   ) -> Parameter {
     precondition(values.baseAddress == nil, "parameter \(name) was declared after the store was sealed")
     precondition(!parameters.contains { $0.name == name }, "two parameters are named \(name)")
     let parameter = Parameter(
       name: name, shape: shape, range: count..<(count + shape.count), initialization: initialization,
-      isLocalisation: isLocalisation, decays: decays, store: self)
+      isLocalisation: isLocalisation, learningRateFactor: learningRateFactor, decays: decays, store: self)
     parameters.append(parameter)
     return parameter
   }
@@ -84,6 +84,9 @@ public final class Parameter {
   /// Whether it belongs to a localisation network, whose learning rate has a factor of its own.
   public let isLocalisation: Bool
 
+  /// What the learning rate is multiplied by; nil where the optimizer's own factors decide.
+  public let learningRateFactor: Double?
+
   /// Whether weight decay applies (not to biases).
   public let decays: Bool
 
@@ -91,13 +94,14 @@ public final class Parameter {
 
   init(
     name: String, shape: Shape, range: Range<Int>, initialization: Initialization, isLocalisation: Bool,
-    decays: Bool, store: ParameterStore
+    learningRateFactor: Double?, decays: Bool, store: ParameterStore
   ) {
     self.name = name
     self.shape = shape
     self.range = range
     self.initialization = initialization
     self.isLocalisation = isLocalisation
+    self.learningRateFactor = learningRateFactor
     self.decays = decays
     self.store = store
   }

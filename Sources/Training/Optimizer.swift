@@ -22,7 +22,7 @@ extension OptimizerOptions {
 
   /// The learning rate and weight decay of one parameter.
   func rates(of parameter: Parameter, at learningRate: Double) -> (learning: Float, decay: Float) {
-    let factor = parameter.isLocalisation ? localisationFactor : 1
+    let factor = parameter.learningRateFactor ?? (parameter.isLocalisation ? localisationFactor : 1)
     return (Float(learningRate * factor), parameter.decays ? Float(weightDecay) : 0)
   }
 }

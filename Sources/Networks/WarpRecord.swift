@@ -1,0 +1,23 @@
+public import SpatialTransformers
+public import Tensors
+
+/// What a spatial transformer keeps of its last forward pass, for those who look at it from outside.
+public protocol WarpRecord: AnyObject {
+  /// The path that the transformer's parameters' names begin with.
+  var path: String { get }
+
+  /// The family, grid, parameter names and identity of its transformation.
+  var transformation: any Transformation { get }
+
+  /// θ of every sample; (N, P).
+  var theta: Tensor { get }
+
+  /// Source positions in pixels; (N, 2, H', W') with x before y, or (N, 3, D', H', W') with x, y, z.
+  var positions: Tensor { get }
+
+  /// What it read; nil before the first pass.
+  var source: Tensor? { get }
+
+  /// What it made of it.
+  var warped: Tensor { get }
+}

@@ -1,0 +1,149 @@
+/// What shows whether warps still look at their images: sums over samples, and the smallest values among them.
+///
+/// Sums are integers, real numbers among them in fixed point, so that parts add up to the same bits in any order.
+public struct WarpHealth: Sendable, Equatable {
+  /// Samples, positions, positions outside, positions that are not finite, cells, folded cells, determinants, distances.
+  public private(set) var sums = Array(repeating: Int64(0), count: Self.sumCount)
+
+  /// The smallest determinant and the smallest denominator; infinity where there was none.
+  public private(set) var minima = Array(repeating: Float.infinity, count: Self.minimumCount)
+
+  /// The number of sums.
+  public static let sumCount = 8
+
+  /// The number of minima.
+  public static let minimumCount = 2
+
+  /// The fixed point of sums of real numbers, and the largest of these that count as they are.
+  private static let (unit, bound) = (0x1p24, 0x1p20)
+
+  /// Nothing measured yet.
+  public init() {}
+
+  /// Puts together what was added up elsewhere.
+  public init(sums: [Int64], minima: [Float]) {
+    precondition(sums.count == Self.sumCount && minima.count == Self.minimumCount, "\(sums), \(minima)")
+    self.sums = sums
+    self.minima = minima
+  }
+
+  /// The number of samples measured.
+  public var samples: Int { Int(sums[0]) }
+
+  /// The share of positions that lie beyond the outer edges of the source's pixels, or are infinite.
+  public var outside: Double { Double(sums[2]) / Double(max(sums[1], 1)) }
+
+  /// The number of positions that are NaN.
+  public var notFinite: Int { Int(sums[3]) }
+
+  /// The share of cells between neighbouring positions that are turned over or of no area.
+  public var folds: Double { Double(sums[5]) / Double(max(sums[4], 1)) }
+
+  /// The mean over samples of the mean determinant of the map's derivative, in normalised coordinates.
+  public var meanDeterminant: Double { mean(6) }
+
+  /// The mean Euclidean distance of θ from the identity.
+  public var meanDistance: Double { mean(7) }
+
+  /// The smallest determinant of any cell; nil where there is none.
+  public var smallestDeterminant: Double? { minima[0] < .infinity ? Double(minima[0]) : nil }
+
+  /// The smallest denominator w; nil where the family has none.
+  public var smallestDenominator: Double? { minima[1] < .infinity ? Double(minima[1]) : nil }
+
+  /// Adds one sample: its θ and the positions that the transformation made of it.
+  public mutating func add(
+    _ transformation: any Transformation, theta: UnsafePointer<Float>, positions: UnsafePointer<Float>
+  ) {
+    let grid = transformation.grid
+    sums[0] += 1
+    sums[1] += Int64(grid.output.count)
+    addPlaces(grid, positions)
+    let cells = CellDeterminants(grid, positions)
+    sums[4] += Int64(cells.count)
+    sums[5] += Int64(cells.folded)
+    sums[6] += Self.fixed(cells.mean)
+    minima[0] = min(minima[0], cells.smallest)
+    if let denominator = transformation.smallestDenominator(of: theta), !denominator.isNaN {
+      minima[1] = min(minima[1], denominator)
+    }
+    let distance = transformation.identity.enumerated().reduce(0.0) { sum, parameter in
+      let difference = Double(theta[parameter.offset]) - Double(parameter.element)
+      return sum + difference * difference
+    }
+    sums[7] += Self.fixed(distance.squareRoot())
+  }
+
+  private mutating func addPlaces(_ grid: TargetGrid, _ positions: UnsafePointer<Float>) {
+    let count = grid.output.count
+    for i in 0..<count {
+      var (isOutside, isNumber) = (false, true)
+      for axis in 0..<grid.axes {
+        let offset = positions[axis * count + i] - grid.centre[axis]
+        isNumber = isNumber && !offset.isNaN
+        isOutside = isOutside || abs(offset) > Float(grid.input[axis]) / 2
+      }
+      sums[2] += isNumber && isOutside ? 1 : 0
+      sums[3] += isNumber ? 0 : 1
+    }
+  }
+
+  private func mean(_ index: Int) -> Double {
+    Double(sums[index]) / Self.unit / Double(max(sums[0], 1))
+  }
+
+  private static func fixed(_ value: Double) -> Int64 {
+    value.isNaN ? 0 : Int64((min(max(value, -bound), bound) * unit).rounded())
+  }
+}
+
+/// The determinants of a map's derivative in every cell between neighbouring positions, by forward differences.
+private struct CellDeterminants {
+  private(set) var count = 0
+  private(set) var folded = 0
+  private(set) var smallest = Float.infinity
+  private var sum = 0.0
+
+  /// The mean over the cells; zero where there are none.
+  var mean: Double { count > 0 ? sum / Double(count) : 0 }
+
+  init(_ grid: TargetGrid, _ positions: UnsafePointer<Float>) {
+    let size = grid.output
+    // What the identity would step: the unit of the derivative in normalised coordinates.
+    let unit = (0..<grid.axes).reduce(Float(1)) { product, axis in
+      let steps = grid.steps[axis][axis]
+      return steps.count > 1 ? product * (steps[1] - steps[0]) : 0
+    }
+    guard unit > 0 else { return }
+    let strides = [1, size.width, size.width * size.height]
+    for slice in 0..<max(size.depth - (grid.axes == 3 ? 1 : 0), 1) {
+      for row in 0..<size.height - 1 {
+        for column in 0..<size.width - 1 {
+          let corner = slice * strides[2] + row * strides[1] + column
+          add(Self.determinant(positions + corner, size.count, strides, grid.axes) / unit)
+        }
+      }
+    }
+  }
+
+  private mutating func add(_ determinant: Float) {
+    guard determinant.isFinite else { return }
+    count += 1
+    folded += determinant <= 0 ? 1 : 0
+    smallest = min(smallest, determinant)
+    sum += Double(determinant)
+  }
+
+  /// The signed area or volume that the steps to a position's neighbours span.
+  private static func determinant(
+    _ corner: UnsafePointer<Float>, _ plane: Int, _ strides: [Int], _ axes: Int
+  ) -> Float {
+    func step(_ axis: Int, _ direction: Int) -> Float {
+      corner[axis * plane + strides[direction]] - corner[axis * plane]
+    }
+    guard axes == 3 else { return step(0, 0) * step(1, 1) - step(0, 1) * step(1, 0) }
+    return step(0, 0) * (step(1, 1) * step(2, 2) - step(1, 2) * step(2, 1))
+      - step(0, 1) * (step(1, 0) * step(2, 2) - step(1, 2) * step(2, 0))
+      + step(0, 2) * (step(1, 0) * step(2, 1) - step(1, 1) * step(2, 0))
+  }
+}
