@@ -2,11 +2,6 @@ import OneDNN
 import SpatialTransformers
 package import Tensors
 
-/// The transformers of a network that is being built.
-final class Transformers {
-  var records: [any WarpRecord] = []
-}
-
 /// What layers are given while a network is built.
 struct Construction {
   /// Where parameters are declared.
@@ -15,7 +10,7 @@ struct Construction {
   /// Where primitives run.
   let engine: Engine
 
-  /// The transformers built so far, in the order of a forward pass.
+  /// The transformers built so far, by which others find their poses.
   let transformers = Transformers()
 
   /// The path of the layer that is being built.

@@ -7,7 +7,6 @@ final class Sequential: Layer {
   private(set) var output: TensorDescriptor
   private let path: String
   private let learnsFrom: Int
-  private var construction: Construction
   private var layers: [any Layer] = []
   private var names: Set<String> = []
 
@@ -17,16 +16,20 @@ final class Sequential: Layer {
     output = input
     path = construction.path
     learnsFrom = construction.parameters.count
-    self.construction = construction
     for (index, layer) in options.enumerated() {
-      try append(named: layer.name ?? String(index)) { input, construction in
+      try append(named: layer.name ?? String(index), in: construction) { input, construction in
         try construction.layer(layer, behind: input)
       }
     }
   }
 
   /// Builds one more layer at the end, and a change of layout before it if it takes another one.
-  func append(named name: String, _ build: (TensorDescriptor, Construction) throws -> any Layer) throws {
+  ///
+  /// `construction` is that of the sequence; it is not kept, as it knows layers that in turn keep their parts.
+  func append(
+    named name: String, in construction: Construction,
+    _ build: (TensorDescriptor, Construction) throws -> any Layer
+  ) throws {
     guard names.insert(name).inserted else { throw NetworkError(path, "two layers are named \(name)") }
     var inner = construction.entering(name)
     inner.wantsInputGradient = construction.wantsInputGradient || construction.parameters.count > learnsFrom

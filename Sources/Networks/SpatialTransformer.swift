@@ -9,22 +9,19 @@ import Tensors
 final class SpatialTransformer: Layer, WarpRecord {
   let input: TensorDescriptor
   let output: TensorDescriptor
-  let path: String
+  private let pose: Pose
   private let family: TransformationFamily
   let transformation: any Transformation
   private let grid: TargetGrid
   private let sampler: any ImageSampler
   private let localisation: Sequential?
-  /// θ of every sample; (N, P).
-  let theta: Tensor
-  private let thetaGradient: Tensor
   /// Source positions in pixels; (N, 2, H', W'), x before y.
   let positions: Tensor
   private let positionGradient: Tensor
   let warped: Tensor
   private let inputGradient: Tensor?
   private(set) var source: Tensor?
-  private let index: Int
+  private var index = 0
 
   init(_ options: SpatialTransformerOptions, input: TensorDescriptor, in construction: Construction) throws {
     let shape = try Self.outputShape(options, input.shape, construction)
@@ -39,17 +36,19 @@ final class SpatialTransformer: Layer, WarpRecord {
     localisation =
       try options.frozen
       ? nil : Self.localisation(options, transformation, self.input, construction)
-    theta = Tensor([shape[0], transformation.parameterCount])
-    thetaGradient = Tensor(theta.descriptor)
+    pose = Pose(path: construction.path, samples: shape[0], parameters: transformation.parameterCount)
     positions = Tensor([shape[0], 2, shape[2], shape[3]])
     positionGradient = Tensor([2, shape[2], shape[3]])
     warped = Tensor(output)
     inputGradient = construction.inputGradient(self.input)
-    path = construction.path
-    index = construction.transformers.records.count
-    construction.transformers.records.append(self)
+    index = construction.transformers.add(self, pose)
     setIdentity()
   }
+
+  var path: String { pose.path }
+
+  /// θ of every sample; (N, P).
+  var theta: Tensor { pose.theta }
 
   var summary: LayerSummary {
     let parts = localisation.map { [$0.summary] } ?? []
@@ -63,6 +62,7 @@ final class SpatialTransformer: Layer, WarpRecord {
 
   func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {
     source = input
+    pose.gradient.zero()
     if let localisation {
       let found = try localisation.forward(input, in: pass)
       _ = theta.elements.update(fromContentsOf: found.elements)
@@ -76,9 +76,10 @@ final class SpatialTransformer: Layer, WarpRecord {
     guard let source else { preconditionFailure("backward of \(path) without forward") }
     guard localisation != nil || inputGradient != nil else { return nil }
     inputGradient?.zero()
-    thetaGradient.zero()
     for sample in 0..<pass.count { unwarp(sample, of: source, outputGradient) }
-    if let fromLocalisation = try localisation?.backward(thetaGradient, in: pass) { add(fromLocalisation) }
+    if let fromLocalisation = try localisation?.backward(pose.gradient, in: pass) { add(fromLocalisation) }
+    // Another backward pass starts afresh, as of all layers.
+    pose.gradient.zero()
     return inputGradient
   }
 
@@ -102,7 +103,7 @@ final class SpatialTransformer: Layer, WarpRecord {
       outputGradient: outputGradient.sample(sample), imageGradient: inputGradient?.sample(sample),
       positionGradient: positionGradient.pointer)
     transformation.addGradient(
-      of: theta.sample(sample), from: positionGradient.pointer, to: thetaGradient.sample(sample))
+      of: theta.sample(sample), from: positionGradient.pointer, to: pose.gradient.sample(sample))
   }
 
   /// Adds what the localisation network makes of its input's gradient; its input is this layer's.
@@ -143,7 +144,7 @@ final class SpatialTransformer: Layer, WarpRecord {
     var regression = DenseOptions()
     regression.units = transformation.parameterCount
     regression.initialization = .zeros
-    try layers.append(named: "regression") { input, construction in
+    try layers.append(named: "regression", in: inner) { input, construction in
       try LinearLayer(regression, bias: .values(transformation.identity), input: input, in: construction)
     }
     return layers

@@ -84,6 +84,16 @@ import Testing
     #expect(names.suffix(2) == ["10/weight", "10/bias"])
   }
 
+  @Test func `a network that nobody keeps is freed, transformers and all`() throws {
+    let references = try {
+      let network = try model.network()
+      return Weak(network: network, transformers: network.transformers)
+    }()
+    #expect(references.network == nil)
+    #expect(references.transformers.count == 3)
+    #expect(references.transformers.allSatisfy { $0.record == nil })
+  }
+
   private func run(_ network: Network, _ input: Values, _ upstream: Values) throws -> Values {
     let images = Tensor(network.input)
     let gradient = Tensor(network.output)
@@ -94,5 +104,20 @@ import Testing
     let logits = Values(try network.forward(images, in: pass))
     try network.backward(gradient, in: pass)
     return logits
+  }
+}
+
+/// References that do not keep what they refer to.
+private struct Weak {
+  struct Transformer {
+    weak var record: (any WarpRecord)?
+  }
+
+  weak var network: Network?
+  let transformers: [Transformer]
+
+  init(network: Network, transformers: [any WarpRecord]) {
+    self.network = network
+    self.transformers = transformers.map { Transformer(record: $0) }
   }
 }

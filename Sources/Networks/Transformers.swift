@@ -1,0 +1,29 @@
+/// The transformers of a network that is being built, in the order of a forward pass.
+final class Transformers {
+  private(set) var records: [any WarpRecord] = []
+  private var poses: [Pose] = []
+
+  /// Adds a transformer and returns its index, which is that of its measurements in `Pass.warps`.
+  func add(_ record: any WarpRecord, _ pose: Pose) -> Int {
+    records.append(record)
+    poses.append(pose)
+    return records.count - 1
+  }
+
+  /// The pose of the transformer built so far that has this path, or whose path alone ends with this name.
+  ///
+  /// - Throws: `NetworkError` on account of the layer at `path` if there is none, or more than one.
+  func pose(of name: String, for path: String) throws -> Pose {
+    if let pose = poses.first(where: { $0.path == name }) { return pose }
+    let found = poses.filter { $0.path.hasSuffix("/\(name)") }
+    if found.count == 1 { return found[0] }
+    let candidates = found.isEmpty ? poses : found
+    let list = candidates.map(\.path).joined(separator: ", ")
+    throw NetworkError(
+      path,
+      found.isEmpty
+        ? "no transformer before it is named \(name); "
+          + (list.isEmpty ? "there is none" : "there are \(list)")
+        : "\(list) are all named \(name); give the whole path")
+  }
+}
