@@ -73,11 +73,13 @@ let package = Package(
     .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
     // Safe wrappers: buffers and dimensions, never tensors.
     library("MPI", ["CMPI"]),
     library("HDF5", ["CHDF5"]),
     library("OneDNN", ["CDNNL"]),
+    library("PNG", ["CPNG"]),
 
     // Plain Swift: storage and keyed random numbers; then the paper itself.
     library("Tensors"),
@@ -105,6 +107,7 @@ let package = Package(
     tests("MPITests", ["MPI", "rank-checks"]),
     tests("HDF5Tests", ["HDF5"]),
     tests("OneDNNTests", ["OneDNN"]),
+    tests("PNGTests", ["PNG"]),
     tests("TensorsTests", ["Tensors"]),
     tests("SpatialTransformersTests", ["SpatialTransformers", "Tensors"]),
     tests("NetworksTests", ["Networks", "OneDNN", "SpatialTransformers", "Tensors"]),

