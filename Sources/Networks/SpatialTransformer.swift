@@ -10,7 +10,7 @@ final class SpatialTransformer: Layer, WarpRecord {
   let input: TensorDescriptor
   let output: TensorDescriptor
   private let pose: Pose
-  private let family: TransformationFamily
+  let family: TransformationFamily
   let transformation: any Transformation
   private let grid: TargetGrid
   private let sampler: any ImageSampler

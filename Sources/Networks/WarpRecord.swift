@@ -6,7 +6,10 @@ public protocol WarpRecord: AnyObject {
   /// The path that the transformer's parameters' names begin with.
   var path: String { get }
 
-  /// The family, grid, parameter names and identity of its transformation.
+  /// The family that its transformation belongs to.
+  var family: TransformationFamily { get }
+
+  /// The grid, parameter names and identity of its transformation.
   var transformation: any Transformation { get }
 
   /// θ of every sample; (N, P).
