@@ -59,19 +59,12 @@ public struct Affine3DTransformation: Transformation {
 
   /// The inverse matrix; nil where the determinant is zero or not finite.
   public func inverse(of theta: [Float]) -> [Float]? {
-    let a = (0..<3).map { row in (0..<3).map { Double(theta[4 * row + $0]) } }
-    let shift = (0..<3).map { Double(theta[4 * $0 + 3]) }
-    func cofactor(_ i: Int, _ j: Int) -> Double {
-      let (r0, r1, c0, c1) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3)
-      return a[r0][c0] * a[r1][c1] - a[r0][c1] * a[r1][c0]
-    }
-    let determinant = (0..<3).reduce(0) { $0 + a[0][$1] * cofactor(0, $1) }
-    guard determinant.isFinite, determinant != 0 else { return nil }
-    return (0..<3).flatMap { i in
-      let row = (0..<3).map { cofactor($0, i) / determinant }
-      let back = -(row[0] * shift[0] + row[1] * shift[1] + row[2] * shift[2])
-      return (row + [back]).map { Float($0) }
-    }
+    let entries = theta.map(Double.init)
+    let linear = Matrix3(rows: (0..<3).map { SIMD3(entries[(4 * $0)..<(4 * $0 + 3)]) })
+    let shift = SIMD3(entries[3], entries[7], entries[11])
+    return linear.inverse?.rows.flatMap { row in
+      [row.x, row.y, row.z, -(row * shift).sum()].map { Float($0) }
+    }.ifFinite
   }
 
   /// Scales on the diagonal and a shift.

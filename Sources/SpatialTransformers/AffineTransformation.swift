@@ -34,7 +34,7 @@ public struct AffineTransformation: AffineFamily {
 
   /// The inverse matrix; nil where the determinant is zero or not finite.
   public func inverse(of theta: [Float]) -> [Float]? {
-    Homography(matrix(of: theta)).inverse?.affineEntries
+    Homography(matrix(of: theta)).inverse?.affineEntries.ifFinite
   }
 
   /// Scales on the diagonal and a shift.

@@ -29,9 +29,10 @@ public struct Attention: AffineFamily {
     thetaGradient[2] += gradient.y1
   }
 
-  /// Scale 1 / s and shift −t / s; nil where the scale is zero.
+  /// Scale 1 / s and shift −t / s; nil where the scale is zero or not finite.
   public func inverse(of theta: [Float]) -> [Float]? {
-    theta[0] == 0 ? nil : [1 / theta[0], -theta[1] / theta[0], -theta[2] / theta[0]]
+    guard let inverse = Homography(matrix(of: theta)).inverse?.affinePart else { return nil }
+    return [inverse.xx, inverse.x1, inverse.y1].ifFinite
   }
 
   /// A part that is as wide as it is high, in shares of the source.

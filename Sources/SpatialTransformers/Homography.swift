@@ -54,18 +54,12 @@ public struct Homography: Equatable, Sendable {
     return Homography([x.x, y.x, w.x, 0], [x.y, y.y, w.y, 0], [x.z, y.z, w.z, 0])
   }
 
-  /// The inverse matrix, by cofactors in Float64; nil where the determinant is zero or not finite.
+  /// The inverse matrix, computed in Float64; nil where the determinant is zero or not finite.
   var inverse: Homography? {
-    let m = entries.map(Double.init)
-    func cofactor(_ i: Int, _ j: Int) -> Double {
-      let (r0, r1, c0, c1) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3)
-      return m[3 * r0 + c0] * m[3 * r1 + c1] - m[3 * r0 + c1] * m[3 * r1 + c0]
-    }
-    let determinant = (0..<3).reduce(0) { $0 + m[$1] * cofactor(0, $1) }
-    guard determinant.isFinite, determinant != 0 else { return nil }
-    let rows = (0..<3).map { i in
-      SIMD4<Float>((0..<3).map { Float(cofactor($0, i) / determinant) } + [0])
-    }
+    let matrix = Matrix3(
+      rows: [rows.0, rows.1, rows.2].map { SIMD3(Double($0.x), Double($0.y), Double($0.z)) })
+    guard let inverse = matrix.inverse else { return nil }
+    let rows = inverse.rows.map { SIMD4(SIMD3<Float>($0), 0) }
     return Homography(rows[0], rows[1], rows[2])
   }
 }

@@ -12,11 +12,13 @@ public struct HomographyMap: Sendable {
     self.grid = grid
   }
 
-  /// Writes every source position in pixels, x before y; infinity where w is not above the horizon.
+  /// Writes every source position in pixels, x before y.
+  ///
+  /// Infinity stands where w is not above the horizon, NaN where w is not finite.
   public func positions(of matrix: Homography, into positions: UnsafeMutablePointer<Float>) {
     forEachPoint(of: matrix) { index, _, point in
-      positions[index] = point.map { grid.centre[0] + $0.x } ?? .infinity
-      positions[index + grid.output.count] = point.map { grid.centre[1] + $0.y } ?? .infinity
+      positions[index] = grid.centre[0] + point.x
+      positions[index + grid.output.count] = grid.centre[1] + point.y
     }
   }
 
@@ -28,7 +30,8 @@ public struct HomographyMap: Sendable {
     let halves = (grid.half[0], grid.half[1])
     let yGradient = positionGradient + grid.output.count
     forEachPoint(of: matrix) { index, target, point in
-      guard let point else { return }
+      // Positions that are not finite have no gradient; products with them would be NaN instead of zero.
+      guard point.x.isFinite, point.y.isFinite else { return }
       let (dx, dy) = (positionGradient[index] / point.w, yGradient[index] / point.w)
       x += (dx * halves.0) * target
       y += (dy * halves.1) * target
@@ -50,16 +53,24 @@ public struct HomographyMap: Sendable {
     matrix.rows.2.x * u + matrix.rows.2.y * v + matrix.rows.2.z
   }
 
-  /// A source position as an offset from the centre in pixels, and the denominator that it was divided by.
+  /// A source position as an offset from the centre in pixels, and the denominator that goes with it.
   private struct Point {
     let x: Float
     let y: Float
     let w: Float
+
+    /// The point after division by w; infinitely far away unless w is above the horizon, and NaN where w is not finite.
+    @inline(__always)
+    var divided: Point {
+      if w > HomographyMap.horizon, w < .infinity { return Point(x: x / w, y: y / w, w: w) }
+      let nowhere: Float = w.isFinite ? .infinity : .nan
+      return Point(x: nowhere, y: nowhere, w: w)
+    }
   }
 
-  /// Visits every target pixel: its index, (u, v, 1, 0), and where the matrix takes it; nil beyond the horizon.
+  /// Visits every target pixel: its index, (u, v, 1, 0), and where the matrix takes it.
   @inline(__always)
-  private func forEachPoint(of matrix: Homography, _ visit: (Int, SIMD4<Float>, Point?) -> Void) {
+  private func forEachPoint(of matrix: Homography, _ visit: (Int, SIMD4<Float>, Point) -> Void) {
     let (x, y) = (matrix.rows.0, matrix.rows.1)
     let (columns, rows) = (grid.coordinates[0], grid.coordinates[1])
     let (xAcross, xDown) = (grid.steps[0][0], grid.steps[0][1])
@@ -69,10 +80,8 @@ public struct HomographyMap: Sendable {
       let startY = y.y * yDown[row] + y.z * grid.half[1]
       for column in columns.indices {
         let w = Self.denominator(matrix, columns[column], rows[row])
-        let point =
-          w > Self.horizon
-          ? Point(
-            x: (x.x * xAcross[column] + startX) / w, y: (y.x * yAcross[column] + startY) / w, w: w) : nil
+        let (acrossX, acrossY) = (x.x * xAcross[column], y.x * yAcross[column])
+        let point = Point(x: acrossX + startX, y: acrossY + startY, w: w).divided
         visit(row * columns.count + column, [columns[column], rows[row], 1, 0], point)
       }
     }

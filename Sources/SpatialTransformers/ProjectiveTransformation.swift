@@ -49,8 +49,8 @@ public struct ProjectiveTransformation: PlanarFamily {
 
   /// The inverse matrix, scaled so that its last entry is one; nil where it is singular or that entry is zero.
   public func inverse(of theta: [Float]) -> [Float]? {
-    guard let entries = homography(of: theta).inverse?.entries, entries[8] != 0 else { return nil }
-    return entries[..<8].map { $0 / entries[8] }
+    guard let entries = homography(of: theta).inverse?.entries else { return nil }
+    return entries[..<8].map { $0 / entries[8] }.ifFinite
   }
 
   /// Scales on the diagonal and a shift.

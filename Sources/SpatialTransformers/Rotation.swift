@@ -28,6 +28,8 @@ public struct Rotation: AffineFamily {
     of theta: UnsafePointer<Float>, from gradient: AffineMatrix,
     to thetaGradient: UnsafeMutablePointer<Float>
   ) {
+    // An angle that is not finite leaves no finite position; products with its sine would be NaN instead of zero.
+    guard theta[0].isFinite else { return }
     let (cosine, sine) = (cos(theta[0]), sin(theta[0]))
     thetaGradient[0] += (gradient.yx - gradient.xy) * cosine - (gradient.xx + gradient.yy) * sine
   }

@@ -34,7 +34,7 @@ public struct Similarity: AffineFamily {
   /// The inverse matrix, which is a similarity again; nil where the scale is zero or not finite.
   public func inverse(of theta: [Float]) -> [Float]? {
     guard let inverse = Homography(matrix(of: theta)).inverse?.affinePart else { return nil }
-    return [inverse.xx - 1, inverse.yx, inverse.x1, inverse.y1]
+    return [inverse.xx - 1, inverse.yx, inverse.x1, inverse.y1].ifFinite
   }
 
   /// A part that is as wide as it is high, in shares of the source.
