@@ -11,24 +11,10 @@ protocol AffineFamily: PlanarFamily {
     to thetaGradient: UnsafeMutablePointer<Float>)
 }
 
-/// The matrix of an affine map, (x_s, y_s) = (xx x_t + xy y_t + x1, yx x_t + yy y_t + y1), or a gradient of it.
-///
-/// Source: Jaderberg et al. 2015, equation 1, in normalised coordinates.
-struct AffineMatrix: Equatable {
-  var xx: Float = 0
-  var xy: Float = 0
-  var x1: Float = 0
-  var yx: Float = 0
-  var yy: Float = 0
-  var y1: Float = 0
-}
-
 extension AffineFamily {
   /// Writes c + xx h u + xy h v + x1 h for x, and likewise for y.
   public func positions(of theta: UnsafePointer<Float>, into positions: UnsafeMutablePointer<Float>) {
-    let matrix = matrix(of: theta)
-    write(positions, 0, matrix.xx, matrix.xy, matrix.x1)
-    write(positions + grid.output.count, 1, matrix.yx, matrix.yy, matrix.y1)
+    matrix(of: theta).write(to: positions, on: grid)
   }
 
   /// Adds Σ dx · ∂x/∂θ + dy · ∂y/∂θ over the target, row by row.
@@ -36,11 +22,7 @@ extension AffineFamily {
     of theta: UnsafePointer<Float>, from positionGradient: UnsafePointer<Float>,
     to thetaGradient: UnsafeMutablePointer<Float>
   ) {
-    let x = moments(of: positionGradient, 0)
-    let y = moments(of: positionGradient + grid.output.count, 1)
-    let gradient = AffineMatrix(
-      xx: x.across, xy: x.down, x1: x.shift, yx: y.across, yy: y.down, y1: y.shift)
-    addGradient(of: theta, from: gradient, to: thetaGradient)
+    addGradient(of: theta, from: AffineMatrix(gradientFrom: positionGradient, on: grid), to: thetaGradient)
   }
 
   /// The 2×3 matrix above a row (0 0 1).
@@ -54,38 +36,5 @@ extension AffineFamily {
     to thetaGradient: UnsafeMutablePointer<Float>
   ) {
     addGradient(of: theta, from: gradient.affinePart, to: thetaGradient)
-  }
-
-  /// Writes the plane of positions along a source axis.
-  private func write(
-    _ plane: UnsafeMutablePointer<Float>, _ axis: Int, _ across: Float, _ down: Float, _ shift: Float
-  ) {
-    let (columns, rows) = (grid.steps[axis][0], grid.steps[axis][1])
-    let (centre, half) = (grid.centre[axis], grid.half[axis])
-    for row in rows.indices {
-      let start = centre + (down * rows[row] + shift * half)
-      let line = plane + row * columns.count
-      for column in columns.indices { line[column] = start + across * columns[column] }
-    }
-  }
-
-  /// A plane's gradients summed up with the weights that the matrix's three entries of this axis have.
-  private func moments(of plane: UnsafePointer<Float>, _ axis: Int) -> (
-    across: Float, down: Float, shift: Float
-  ) {
-    let (columns, rows) = (grid.steps[axis][0], grid.steps[axis][1])
-    var (across, down, shift) = (Float(0), Float(0), Float(0))
-    for row in rows.indices {
-      let line = plane + row * columns.count
-      var (sum, first) = (Float(0), Float(0))
-      for column in columns.indices {
-        sum += line[column]
-        first += line[column] * columns[column]
-      }
-      across += first
-      down += sum * rows[row]
-      shift += sum * grid.half[axis]
-    }
-    return (across, down, shift)
   }
 }

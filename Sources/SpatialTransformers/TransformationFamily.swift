@@ -12,8 +12,17 @@ public enum TransformationFamily: String, CaseIterable, Sendable {
   case affine
   /// A homography: eight parameters.
   case projective
+  /// A smooth map through control points: two parameters each.
+  case thinPlateSpline = "thin_plate_spline"
+  /// A map that is affine on the triangles between control points: two parameters each.
+  case piecewiseAffine = "piecewise_affine"
+  /// A spline and then an affine map: six parameters and two for each control point.
+  case affineThinPlateSpline = "affine_thin_plate_spline"
   /// Twelve parameters, for volumes.
   case affine3D = "affine_3d"
+
+  /// The rows and columns of control points that families with them may have.
+  public static let controlPoints = 2...32
 
   /// The transformation that the name stands for, on a grid of as many axes as the family has.
   ///
@@ -26,6 +35,9 @@ public enum TransformationFamily: String, CaseIterable, Sendable {
     case .similarity: Similarity(on: grid)
     case .affine: AffineTransformation(on: grid)
     case .projective: ProjectiveTransformation(on: grid)
+    case .thinPlateSpline: ThinPlateSpline(on: grid, controlPoints: controlPoints)
+    case .piecewiseAffine: PiecewiseAffine(on: grid, controlPoints: controlPoints)
+    case .affineThinPlateSpline: AffineThinPlateSpline(on: grid, controlPoints: controlPoints)
     case .affine3D: Affine3DTransformation(on: grid)
     }
   }

@@ -2,34 +2,49 @@ import SpatialTransformers
 import Testing
 
 @Suite struct IdentityTests {
-  @Test(arguments: sizes, [true, false])
-  func `reproduces its input bit for bit`(_ size: ImageSize, _ alignCorners: Bool) {
-    let warp = Warp(TargetGrid(output: size, input: size, alignCorners: alignCorners), channels: 2)
-    let image = randomNumbers(2 * size.count, "image")
-    let output = warp.forward(image, [1, 0, 0, 0, 1, 0])
-    #expect(output.map(\.bitPattern) == image.map(\.bitPattern))
-  }
-
-  @Test(arguments: sizes, [true, false])
-  func `reads every pixel at its exact place`(_ size: ImageSize, _ alignCorners: Bool) {
-    let warp = Warp(TargetGrid(output: size, input: size, alignCorners: alignCorners))
-    let (x, y) = warp.positions([1, 0, 0, 0, 1, 0])
-    for i in 0..<size.count {
-      #expect(x[i] == Float(i % size.width))
-      #expect(y[i] == Float(i / size.width))
+  @Test(arguments: TransformationFamily.allCases)
+  func `reads every pixel at its exact place`(_ family: TransformationFamily) {
+    for size in family.identitySizes {
+      for map in family.transformations(from: size, to: size) {
+        let expected = (0..<size.axes).flatMap { axis in (0..<size.count).map { Float(size.place($0)[axis]) }
+        }
+        #expect(map.positions(of: map.identity) == expected, "\(map.label)")
+      }
     }
   }
 
-  @Test func `has as many values as the family has parameters`() {
-    for family in TransformationFamily.allCases {
-      let size = ImageSize(Array(repeating: 4, count: family.axes))
-      let transformation = family.transformation(on: TargetGrid(output: size, input: size))
-      #expect(transformation.identity.count == transformation.parameterNames.count)
+  @Test(arguments: TransformationFamily.allCases.filter { $0.axes == 2 })
+  func `reproduces its input bit for bit`(_ family: TransformationFamily) {
+    for size in family.identitySizes {
+      let image = randomNumbers(2 * size.count, "image")
+      for map in family.transformations(from: size, to: size) {
+        var output = Array(repeating: Float.nan, count: image.count)
+        SamplingKernel.bilinear.sampler(on: map.grid, outside: .zeros).sample(
+          image, channels: 2, at: map.positions(of: map.identity), in: 0..<size.count, into: &output)
+        #expect(output.map(\.bitPattern) == image.map(\.bitPattern), "\(map.label)")
+      }
     }
   }
 
+  @Test(arguments: TransformationFamily.allCases)
+  func `has as many values as the family has parameters, each with a name of its own`(
+    _ family: TransformationFamily
+  ) {
+    let size = ImageSize(Array(repeating: 4, count: family.axes))
+    for map in family.transformations(from: size, to: size) {
+      #expect(map.identity.count == map.parameterCount)
+      #expect(Set(map.parameterNames).count == map.parameterCount)
+    }
+  }
+}
+
+extension TransformationFamily {
   /// Odd, even, square, oblong and of size 1, up to sizes where a quotient like 1 / 41 is not exact.
-  static let sizes = [
-    (1, 1), (1, 5), (6, 1), (2, 2), (3, 3), (4, 7), (7, 4), (28, 28), (41, 42), (60, 59),
-  ].map { ImageSize(height: $0.0, width: $0.1) }
+  fileprivate var identitySizes: [ImageSize] {
+    axes == 2
+      ? [(1, 1), (1, 5), (6, 1), (2, 2), (3, 3), (4, 7), (7, 4), (28, 28), (41, 42), (60, 59), (13, 60)]
+        .map { ImageSize(height: $0.0, width: $0.1) }
+      : [(1, 1, 1), (1, 4, 5), (3, 1, 6), (2, 2, 2), (5, 6, 7), (11, 13, 14), (41, 7, 6)]
+        .map { ImageSize(depth: $0.0, height: $0.1, width: $0.2) }
+  }
 }

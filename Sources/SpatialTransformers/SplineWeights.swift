@@ -1,0 +1,80 @@
+import Foundation
+
+/// The matrix B of a thin plate spline: how much each target pixel follows each control point.
+///
+/// With L = (Φ 1 C; 1ᵀ 0 0; Cᵀ 0 0) and the pixel's row r = (φ(|t − c_1|), …, 1, x_t, y_t), its row of B is the
+/// beginning of r L⁻¹. B is solved for in Float64 and stored in Float32. Source: Bookstein 1989.
+struct SplineWeights: ControlPointWeights {
+  /// The number of target pixels.
+  private let count: Int
+
+  /// B column by column: a plane over the target for every control point.
+  private let planes: [Float]
+
+  init(_ points: ControlPoints, on grid: TargetGrid) {
+    let places = (0..<points.count).map { SIMD2<Double>(points.place(of: $0)) }
+    let targets = grid.coordinates[1].flatMap { y in
+      grid.coordinates[0].map { x in SIMD2(Double(x), Double(y)) }
+    }
+    // L is symmetric: solving L X = (r₁ᵀ r₂ᵀ …) for all pixels at once gives the columns of B as rows of X.
+    let solution = solve(Self.system(places), Self.basis(places, at: targets))
+    count = targets.count
+    planes = solution[..<places.count].flatMap { $0.map { Float($0) } }
+  }
+
+  func add(_ offset: SIMD2<Float>, of point: Int, to positions: UnsafeMutablePointer<Float>) {
+    let (x, y) = (positions, positions + count)
+    withPlane(of: point) { plane in
+      for i in plane.indices {
+        x[i] += plane[i] * offset.x
+        y[i] += plane[i] * offset.y
+      }
+    }
+  }
+
+  func sums(of positionGradient: UnsafePointer<Float>, at point: Int) -> SIMD2<Float> {
+    withPlane(of: point) { SIMD2(dot($0, positionGradient), dot($0, positionGradient + count)) }
+  }
+
+  private func withPlane<Result>(
+    of point: Int, _ body: (UnsafeBufferPointer<Float>) -> Result
+  ) -> Result {
+    planes.withUnsafeBufferPointer {
+      body(UnsafeBufferPointer(rebasing: $0[(point * count)...].prefix(count)))
+    }
+  }
+
+  /// The matrix L.
+  private static func system(_ places: [SIMD2<Double>]) -> [[Double]] {
+    zip(basis(places, at: places), places.map { [1, $0.x, $0.y] } + Array(repeating: [0, 0, 0], count: 3))
+      .map { $0 + $1 }
+  }
+
+  /// The rows r of the targets as columns: φ for every control point, one, x and y.
+  private static func basis(_ places: [SIMD2<Double>], at targets: [SIMD2<Double>]) -> [[Double]] {
+    places.map { place in targets.map { kernel(($0 - place).squaredLength) } }
+      + [targets.map { _ in 1 }, targets.map(\.x), targets.map(\.y)]
+  }
+
+  /// φ(r) = r² log r², given r².
+  private static func kernel(_ square: Double) -> Double {
+    square > 0 ? square * log(square) : 0
+  }
+}
+
+extension SIMD2<Double> {
+  fileprivate var squaredLength: Double { (self * self).sum() }
+}
+
+/// The inner product: eight partial sums, which vector units can add up side by side, in a fixed order.
+private func dot(_ a: UnsafeBufferPointer<Float>, _ b: UnsafePointer<Float>) -> Float {
+  let (left, right) = (UnsafeRawBufferPointer(a), UnsafeRawPointer(b))
+  let (lanes, bytes) = (SIMD8<Float>.scalarCount, MemoryLayout<SIMD8<Float>>.size)
+  var sums = SIMD8<Float>.zero
+  for offset in stride(from: 0, to: a.count / lanes * bytes, by: bytes) {
+    sums +=
+      left.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
+      * right.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
+  }
+  return (a.count / lanes * lanes..<a.count).reduce(sums.sum()) { $0 + a[$1] * b[$1] }
+}
