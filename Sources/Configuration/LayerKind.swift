@@ -36,6 +36,12 @@ struct LayerKind {
       LayerKind("spatial_transformer", LayerOptions.Kind.spatialTransformer) {
         if case .spatialTransformer(let options) = $0 { options } else { nil }
       },
+      LayerKind("parallel", LayerOptions.Kind.parallel) {
+        if case .parallel(let options) = $0 { options } else { nil }
+      },
+      LayerKind("depth_projection", { (_: NoOptions) in .depthProjection }) {
+        $0 == .depthProjection ? NoOptions() : nil
+      },
     ]
   }
 

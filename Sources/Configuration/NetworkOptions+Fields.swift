@@ -56,7 +56,7 @@ extension SpatialTransformerOptions: OptionFields {
 
 extension [LayerOptions] {
   /// Layers whose name, or the index that stands for one, an earlier neighbour has.
-  fileprivate func conflictsOfNames(at key: String) -> [Conflict] {
+  func conflictsOfNames(at key: String) -> [Conflict] {
     let names = enumerated().map { index, layer in layer.name ?? String(index) }
     return indices.compactMap { index in
       guard let first = names.firstIndex(of: names[index]), first < index else { return nil }

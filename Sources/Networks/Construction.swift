@@ -68,6 +68,8 @@ struct Construction {
     case .relu: Rectifier(input: input, in: self)
     case .dropout(let options): Dropout(options, input: input, in: self)
     case .spatialTransformer(let options): try SpatialTransformer(options, input: input, in: self)
+    case .parallel(let options): try Parallel(options, input: input, in: self)
+    case .depthProjection: try DepthProjection(input: input, in: self)
     }
   }
 }

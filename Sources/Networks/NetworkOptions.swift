@@ -2,7 +2,7 @@ public import SpatialTransformers
 
 /// What a network is made of: the shape of a sample and the layers from input to logits.
 public struct NetworkOptions: Sendable, Equatable {
-  /// Channels, rows and columns of a sample.
+  /// Channels, rows and columns of a sample; channels, slices, rows and columns of a volume.
   public var input: [Int] = [1, 28, 28]
 
   /// The layers, first to last; the last gives one logit a class.
@@ -30,6 +30,10 @@ public struct LayerOptions: Sendable, Equatable {
     case dropout(DropoutOptions)
     /// A spatial transformer with a localisation network of its own.
     case spatialTransformer(SpatialTransformerOptions)
+    /// Branches that read the same input, their outputs side by side as channels.
+    case parallel(ParallelOptions)
+    /// The sum over the depth of a volume.
+    case depthProjection
   }
 
   /// The name in parameters' paths; nil stands for the index among its neighbours.

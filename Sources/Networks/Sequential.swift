@@ -31,18 +31,34 @@ final class Sequential: Layer {
     _ build: (TensorDescriptor, Construction) throws -> any Layer
   ) throws {
     guard names.insert(name).inserted else { throw NetworkError(path, "two layers are named \(name)") }
-    var inner = construction.entering(name)
-    inner.wantsInputGradient = construction.wantsInputGradient || construction.parameters.count > learnsFrom
+    let inner = wantingGradient(construction.entering(name))
     do {
       let layer = try build(output, inner)
-      if layer.input.layout != output.layout {
-        layers.append(try LayoutChange(from: output, to: layer.input.layout, in: inner))
-      }
+      try change(to: layer.input.layout, in: inner)
       layers.append(layer)
       output = layer.output
     } catch let error as DNNError {
       throw NetworkError(inner.path, "\(error)")
     }
+  }
+
+  /// Changes the layout of the output where it is another one; `construction` is that of the sequence.
+  func end(in layout: Layout, _ construction: Construction) throws {
+    try change(to: layout, in: wantingGradient(construction))
+  }
+
+  private func change(to layout: Layout, in construction: Construction) throws {
+    guard layout != output.layout else { return }
+    let change = try LayoutChange(from: output, to: layout, in: construction)
+    layers.append(change)
+    output = change.output
+  }
+
+  /// The construction of what comes next, of which an input gradient is wanted if anything before it learns.
+  private func wantingGradient(_ construction: Construction) -> Construction {
+    var next = construction
+    next.wantsInputGradient = construction.wantsInputGradient || construction.parameters.count > learnsFrom
+    return next
   }
 
   var summary: LayerSummary {

@@ -77,7 +77,9 @@ final class SpatialTransformer: Layer, WarpRecord {
     guard localisation != nil || inputGradient != nil else { return nil }
     inputGradient?.zero()
     for sample in 0..<pass.count { unwarp(sample, of: source, outputGradient) }
-    if let fromLocalisation = try localisation?.backward(pose.gradient, in: pass) { add(fromLocalisation) }
+    // The localisation network reads the same input.
+    let fromLocalisation = try localisation?.backward(pose.gradient, in: pass)
+    if let inputGradient, let fromLocalisation { inputGradient.add(fromLocalisation) }
     // Another backward pass starts afresh, as of all layers.
     pose.gradient.zero()
     return inputGradient
@@ -104,13 +106,6 @@ final class SpatialTransformer: Layer, WarpRecord {
       positionGradient: positionGradient.pointer)
     transformation.addGradient(
       of: theta.sample(sample), from: positionGradient.pointer, to: pose.gradient.sample(sample))
-  }
-
-  /// Adds what the localisation network makes of its input's gradient; its input is this layer's.
-  private func add(_ gradient: Tensor) {
-    guard let inputGradient else { return }
-    let (target, source) = (inputGradient.pointer, gradient.pointer)
-    for i in 0..<inputGradient.elements.count { target[i] += source[i] }
   }
 
   private func setIdentity() {
@@ -148,12 +143,5 @@ final class SpatialTransformer: Layer, WarpRecord {
       try LinearLayer(regression, bias: .values(transformation.identity), input: input, in: construction)
     }
     return layers
-  }
-}
-
-extension Tensor {
-  /// The first element of a sample; samples lie one after another in every layout.
-  func sample(_ index: Int) -> UnsafeMutablePointer<Float> {
-    pointer + index * (elements.count / shape[0])
   }
 }

@@ -45,7 +45,7 @@ struct NetworkPlan {
   private var totals: String {
     String(
       format:
-        "%d parameters, %.3f MFLOP forward per sample (a transformer's row includes its parts'), micro-batch %d of batch %d",
+        "%d parameters, %.3f MFLOP forward per sample (the row of a layer with parts includes them), micro-batch %d of batch %d",
       network.parameters.count, Double(network.summary.operations) / 1e6, network.input.shape[0],
       options.training.batch)
   }

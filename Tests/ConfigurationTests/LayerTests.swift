@@ -22,6 +22,8 @@ import Training
     ("  - relu", "  - relu:"),
     ("  - relu", "  - relu: {}"),
     ("  - spatial_transformer", "  - spatial_transformer: {transformation: affine}"),
+    ("  - depth_projection", "  - depth_projection: {}"),
+    ("  - parallel: {branches: [[], [dense: 3]]}", "  - parallel: {branches: [[], [dense: {units: 3}]]}"),
   ])
   func `a short form means the long one`(short: String, long: String) throws {
     #expect(try layers(short) == layers(long))
@@ -49,6 +51,19 @@ import Training
         LayerOptions(.convolution(convolution), name: "a"), LayerOptions(.maxPool(pooling)),
         LayerOptions(.spatialTransformer(transformer)),
       ])
+  }
+
+  @Test func `branches are read in order and written back`() throws {
+    let read = try layers("  - parallel: {name: both, branches: [[relu, dense: 2], [], [depth_projection]]}")
+    var (dense, parallel) = (DenseOptions(), ParallelOptions())
+    dense.units = 2
+    parallel.branches = [
+      [LayerOptions(.relu), LayerOptions(.dense(dense))], [], [LayerOptions(.depthProjection)],
+    ]
+    #expect(read == [LayerOptions(.parallel(parallel), name: "both")])
+    var options = RunOptions()
+    options.network.layers = read
+    #expect(try RunOptions(yaml: options.yaml) == options)
   }
 
   @Test(arguments: [
@@ -80,6 +95,20 @@ import Training
       "net.yaml:5: network.layers.0.spatial_transformer.localisation.0.dense.units: "
         + "expected an integer from 1 to 1000000, found 'x'"
     ),
+    ("  - parallel", "net.yaml:3: network.layers.0.parallel.branches: missing; expected a list"),
+    (
+      "  - parallel: {branches: []}",
+      "net.yaml:3: network.layers.0.parallel.branches: expected at least one branch, found none"
+    ),
+    (
+      "  - parallel:\n      branches:\n        - relu",
+      "net.yaml:5: network.layers.0.parallel.branches.0: expected a list, found 'relu'"
+    ),
+    (
+      "  - parallel:\n      branches:\n        - []\n        - [dense: x]",
+      "net.yaml:6: network.layers.0.parallel.branches.1.0.dense.units: "
+        + "expected an integer from 1 to 1000000, found 'x'"
+    ),
   ])
   func `a wrong layer is refused with its place in the network`(yaml: String, problem: String) {
     #expect(problems(yaml) == problem)
@@ -96,6 +125,10 @@ import Training
       problems("  - spatial_transformer:\n      localisation: [relu: {name: b}, relu: {name: b}]")
         == "net.yaml:4: network.layers.0.spatial_transformer.localisation.1: "
         + "the name 'b' is also that of layer 0")
+    #expect(
+      problems("  - parallel:\n      branches:\n        - [relu]\n        - [relu: {name: 1}, relu]")
+        == "net.yaml:6: network.layers.0.parallel.branches.1.1: the name '1' is also that of layer 0")
+    #expect(try layers("  - parallel: {branches: [[relu: {name: a}], [relu: {name: a}]]}").count == 1)
     #expect(
       try layers("  - relu: {name: a}\n  - spatial_transformer: {localisation: [relu: {name: a}]}").count == 2
     )

@@ -2,7 +2,8 @@ import Networks
 import Tensors
 
 extension GradientCase {
-  static let all = convolutions + denses + poolings + rectifiers + transformers
+  static let all =
+    convolutions + denses + poolings + rectifiers + depthProjections + parallels + transformers
 
   static let convolutions = [
     convolution(filters: 5, kernel: 3, on: [2, 3, 7, 7]),

@@ -17,6 +17,15 @@ import Testing
       "6×6"),
     Refusal([.transformer([], outputSize: [4]), .dense(3)], "layer 0: ", "output_size", "[4]"),
     Refusal([.transformer([], outputSize: [4, 0]), .dense(3)], "layer 0: ", "output_size", "[4, 0]"),
+    Refusal([.branches([]), .dense(3)], "layer 0: ", "no branches", "one or more"),
+    Refusal(
+      [.branches([[], [.pooling(.max, 2)]]), .dense(3)], "layer 0: ", "branch 0 gives (2, 1, 12, 12)",
+      "branch 1 gives (2, 1, 6, 6)", "channels"),
+    Refusal([.branches([[.dense(3)], []]), .dense(3)], "layer 0: ", "(2, 3)", "(2, 1, 12, 12)"),
+    Refusal([.branches([[], [.convolution(3, 13)]]), .dense(3)], "layer 0/1/0: ", "13×13", "12×12"),
+    Refusal(
+      [.branches([[.dense(3, name: "a"), .dense(3, name: "a")]]), .dense(3)], "layer 0/0: ", "named a"),
+    Refusal([LayerOptions(.depthProjection), .dense(3)], "layer 0: ", "(N, C, D, H, W)", "(2, 1, 12, 12)"),
     Refusal([.convolution(4, 3)], "the network: ", "(2, 4, 10, 10)", "end with a dense layer"),
     Refusal([], "the network: ", "(2, 1, 12, 12)", "end with a dense layer"),
     Refusal([.dense(4, name: "a"), .dense(3, name: "a")], "the network: ", "two layers are named a"),

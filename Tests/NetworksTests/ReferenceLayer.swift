@@ -9,6 +9,13 @@ protocol ReferenceLayer: Sendable {
 
   /// What an output gradient makes of the input and of the parameters.
   func backward(_ outputGradient: Values, at input: Values) -> ReferenceGradients
+
+  /// The distance of the closest coordinate at which it samples to an integer, where the derivative jumps.
+  func distanceFromLattice(_ input: Values) -> Double
+}
+
+extension ReferenceLayer {
+  func distanceFromLattice(_ input: Values) -> Double { .infinity }
 }
 
 struct ReferenceGradients {
@@ -42,6 +49,15 @@ struct ReferenceSequence: ReferenceLayer {
     let end = last.backward(outputGradient, at: before.forward(input))
     let beginning = before.backward(end.input, at: input)
     return ReferenceGradients(input: beginning.input, parameters: beginning.parameters + end.parameters)
+  }
+
+  func distanceFromLattice(_ input: Values) -> Double {
+    var (value, closest) = (input, Double.infinity)
+    for layer in layers {
+      closest = min(closest, layer.distanceFromLattice(value))
+      value = layer.forward(value)
+    }
+    return closest
   }
 }
 

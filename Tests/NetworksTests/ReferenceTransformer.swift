@@ -37,8 +37,9 @@ struct ReferenceTransformer: ReferenceLayer {
     return ReferenceGradients(input: toInput.adding(1, fromTheta.input), parameters: fromTheta.parameters)
   }
 
-  /// The distance of the closest position's coordinate to an integer, where the derivative jumps.
   func distanceFromLattice(_ input: Values) -> Double {
+    // Nothing moves the positions of one that is frozen.
+    guard localisation != nil else { return .infinity }
     let theta = theta(input)
     let size = outputSize ?? input.shape.spatial
     var closest = Double.infinity

@@ -65,6 +65,12 @@ extension LayerOptions {
     LayerOptions(kind.layer(PoolingOptions(size, stride: stride, ceiling: ceiling)))
   }
 
+  static func branches(_ branches: [[LayerOptions]], name: String? = nil) -> LayerOptions {
+    var options = ParallelOptions()
+    options.branches = branches
+    return LayerOptions(.parallel(options), name: name)
+  }
+
   static func transformer(
     _ localisation: [LayerOptions], outputSize: [Int]? = nil, alignCorners: Bool = true, frozen: Bool = false,
     name: String? = nil

@@ -1,0 +1,51 @@
+import Networks
+import Tensors
+
+extension GradientCase {
+  static let parallels = [
+    parallel([[]], on: [2, 3, 4, 5]),
+    parallel([[.dense(5, .relu)], [.convolution(4, 2), .dense(3)]], on: [2, 3, 4, 5]),
+    // Branches that take and give layouts of their own, behind each layout.
+    parallel(
+      [[.convolution(20, 3, padding: 1)], [], [.convolution(3, 1, .none), LayerOptions(.relu)]],
+      on: [2, 16, 5, 6]),
+    parallel(
+      [[.convolution(20, 3)], [.pooling(.average, 3, stride: 1)]], on: [2, 20, 5, 6], .channelBlocks(16)),
+    parallel([[], [.convolution(16, 3, padding: 1)]], on: [2, 12, 5, 4], .channelBlocks(8)),
+    parallel([[.pooling(.max, 2)], [.convolution(2, 2, stride: 2)]], on: [2, 3, 4, 6], .channelsLast),
+    // A branch in a branch, and transformers in series in one of three in parallel.
+    parallel([[.branches([[], [.convolution(2, 1)]]), .dense(4)], [.dense(2)]], on: [3, 2, 3, 4]),
+    parallel(transformers: [1, 2, 0], on: [2, 2, 7, 6]),
+  ]
+
+  static let depthProjections = [
+    depthProjection(on: [2, 3, 4, 5, 6], .plain), depthProjection(on: [2, 3, 1, 2, 3], .plain),
+    depthProjection(on: [2, 5, 3, 4, 2], .channelsLast),
+    depthProjection(on: [2, 20, 3, 4, 2], .channelBlocks(16)),
+  ]
+
+  /// So many transformers in every branch, one after another.
+  private static func parallel(transformers counts: [Int], on shape: Shape) -> GradientCase {
+    let localisations = (0..<counts.reduce(0, +)).map { Localisation(of: shape, name: "transformer \($0)") }
+    var rest = localisations[...]
+    let branches = counts.map { count in (0..<count).compactMap { _ in rest.popFirst() } }
+    return parallel(branches.map { $0.map { .transformer($0.options) } }, localisations, on: shape)
+  }
+
+  private static func parallel(
+    _ branches: [[LayerOptions]], _ localisations: [Localisation] = [], on shape: Shape,
+    _ layout: Layout = .plain
+  ) -> GradientCase {
+    var options = ParallelOptions()
+    options.branches = branches
+    var rest = localisations[...]
+    let reference = ReferenceSequence(of: [LayerOptions(.parallel(options))], on: shape, &rest)
+    return GradientCase(
+      .parallel(options), reference, on: shape, layout,
+      named: "branches of \(branches.map(\.count)) layers, \(localisations.count) transformers")
+  }
+
+  private static func depthProjection(on shape: Shape, _ layout: Layout) -> GradientCase {
+    GradientCase(.depthProjection, ReferenceDepthProjection(), on: shape, layout, named: "depth projection")
+  }
+}
