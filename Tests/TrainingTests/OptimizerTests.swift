@@ -101,6 +101,23 @@ import Training
   }
 
   @Test(arguments: OptimizerKind.allCases)
+  func `a parameter's own factor on the rate wins over the localisation factor`(kind: OptimizerKind) {
+    let store = ParameterStore()
+    for (index, factor) in [nil, 0.5, 2, 0].enumerated() {
+      _ = store.declare(
+        "\(index)", shape: [1], initialization: .constant(0), isLocalisation: index < 3,
+        learningRateFactor: factor)
+    }
+    store.seal(seed: 1)
+    store.gradients.update(repeating: 1)
+    // The first step of either rule has the rate's length here.
+    var options = options(kind)
+    options.epsilon = 1e-12
+    options.makeOptimizer(for: store).update(learningRate: 0.125, step: 0)
+    expectClose(store.values, [0.25, 0.5, 2, 0].map { -0.125 * $0 }, absolute: tolerance)
+  }
+
+  @Test(arguments: OptimizerKind.allCases)
   func `an update says that packed copies of the values are stale`(kind: OptimizerKind) {
     let version = store.version
     options(kind).makeOptimizer(for: store).update(learningRate: 0, step: 0)
