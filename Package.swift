@@ -90,7 +90,8 @@ let package = Package(
     library("Datasets", ["HDF5", "SpatialTransformers", "Tensors"]),
 
     // The loop, the exact exchange, the files; then YAML to validated options.
-    library("Training", ["Datasets", "HDF5", "MPI", "Networks", "OneDNN", "Tensors"]),
+    library(
+      "Training", ["Datasets", "HDF5", "MPI", "Networks", "OneDNN", "SpatialTransformers", "Tensors"]),
     library("Configuration", ["Datasets", "Networks", "SpatialTransformers", "Training", yams]),
 
     // Programs.
@@ -100,7 +101,9 @@ let package = Package(
         "Configuration", "Datasets", "HDF5", "MPI", "Networks", "OneDNN", "Tensors", "Training",
         argumentParser,
       ]),
-    program("rank-checks", ["Configuration", "Datasets", "MPI", "Networks", "Tensors", "Training"]),
+    program(
+      "rank-checks",
+      ["Configuration", "Datasets", "MPI", "Networks", "SpatialTransformers", "Tensors", "Training"]),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: librarySettings),
@@ -112,7 +115,9 @@ let package = Package(
     tests("SpatialTransformersTests", ["SpatialTransformers", "Tensors"]),
     tests("NetworksTests", ["Networks", "OneDNN", "SpatialTransformers", "Tensors"]),
     tests("DatasetsTests", ["Datasets", "HDF5", "Tensors"]),
-    tests("TrainingTests", ["Training", "Datasets", "HDF5", "MPI", "Networks", "Tensors", "rank-checks"]),
+    tests(
+      "TrainingTests",
+      ["Training", "Datasets", "HDF5", "MPI", "Networks", "SpatialTransformers", "Tensors", "rank-checks"]),
     tests("ConfigurationTests", ["Configuration", "Datasets", "Networks", "Training"]),
     tests("CommandTests", ["stn", "rank-checks", "HDF5"]),
   ],

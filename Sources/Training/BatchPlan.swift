@@ -1,5 +1,5 @@
 import MPI
-import Tensors
+import Networks
 
 /// How a batch is cut into micro-batches and shared out over ranks.
 public struct BatchPlan: Sendable, Equatable {
@@ -37,10 +37,14 @@ public struct BatchPlan: Sendable, Equatable {
     share(of: pieces, rank: rank, of: ranks)
   }
 
-  func makeExchange(_ parameters: ParameterStore, over communicator: Communicator) -> any GradientExchange {
+  func makeExchange(for network: Network, over communicator: Communicator) -> any GradientExchange {
+    let (parameters, transformers) = (network.parameters, network.transformers.count)
     switch options.reduction {
-    case .exact: ExactExchange(parameters, batch: options.batch, microBatches: pieces, over: communicator)
-    case .float: FloatExchange(parameters, over: communicator)
+    case .exact:
+      return ExactExchange(
+        parameters, batch: options.batch, microBatches: pieces, transformers: transformers, over: communicator
+      )
+    case .float: return FloatExchange(parameters, transformers: transformers, over: communicator)
     }
   }
 }

@@ -46,7 +46,7 @@ public struct Checkpoint {
       try writeTrainer(file)
       try writeData(file)
       try writeProvenance(file)
-      try writeMetrics(file)
+      try MetricTable(file.createGroup("metrics")).write(progress.metrics)
       try file.close()
       try temporary.publish()
     } catch {
@@ -142,41 +142,5 @@ public struct Checkpoint {
     try group.setAttribute("command_line", provenance.commandLine)
     try group.setAttribute("ranks", Int64(provenance.hosts.count))
     for (name, version) in provenance.versions { try group.setAttribute("\(name)_version", version) }
-  }
-
-  private func writeMetrics(_ file: H5File) throws {
-    let group = try file.createGroup("metrics")
-    let metrics = progress.metrics
-    guard !metrics.isEmpty else { return }
-    let steps = try column("step", metrics.map { Int64($0.step) }, "1", "steps completed", group)
-    try steps.makeScale("step")
-    let columns: [(String, String, String, (Metric) -> Double)] = [
-      ("epoch", "1", "passes over the training data", \.epoch),
-      ("loss", "nat", "mean training loss per sample since the last row", \.loss),
-      ("error", "percent", "training error since the last row", \.error),
-      ("learning_rate", "1", "learning rate of the step", \.learningRate),
-      ("gradient_norm", "1", "Euclidean norm of the step's gradient before clipping", \.gradientNorm),
-      ("samples_per_second", "s-1", "samples a second since the last row, all ranks", \.samplesPerSecond),
-      (
-        "validation_error", "percent", "error on the held-out digits; NaN where not measured",
-        { $0.validationError ?? .nan }
-      ),
-    ]
-    for (name, units, title, value) in columns {
-      try column(name, metrics.map(value), units, title, group).attachScale(steps, toDimension: 0)
-    }
-  }
-
-  private func column<Element: H5Element>(
-    _ name: String, _ values: [Element], _ units: String, _ title: String, _ group: H5Group
-  ) throws -> H5Dataset {
-    let dataset = try values.withUnsafeBufferPointer {
-      try group.writeDataset(name, $0, dimensions: [values.count], checksummed: true)
-    }
-    try dataset.setDimensionLabels(["step"])
-    try dataset.setAttribute("units", units)
-    try dataset.setAttribute("long_name", title)
-    try dataset.setAttribute("digest", values.withUnsafeBytes { CheckpointFile.digest(of: $0) })
-    return dataset
   }
 }

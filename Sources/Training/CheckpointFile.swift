@@ -72,7 +72,7 @@ public final class CheckpointFile {
         progress.bestStep = Int(try trainer.attribute("best_step", as: Int64.self))
         progress.bestError = try trainer.attribute("best_validation_error", as: Double.self)
       }
-      progress.metrics = try metrics()
+      progress.metrics = try MetricTable(file.group("metrics")).read()
       return progress
     }
   }
@@ -214,21 +214,5 @@ public final class CheckpointFile {
 
   private func damaged(_ name: String, _ what: String) -> TrainingError {
     TrainingError("\(path) is damaged: \(name) \(what); use an older checkpoint", .badData)
-  }
-
-  private func metrics() throws -> [Metric] {
-    let group = try file.group("metrics")
-    guard try group.exists("step") else { return [] }
-    let steps = try group.dataset("step").readAll(as: Int64.self)
-    func column(_ name: String) throws -> [Double] { try group.dataset(name).readAll(as: Double.self) }
-    let (epoch, loss, error) = try (column("epoch"), column("loss"), column("error"))
-    let (rate, norm) = try (column("learning_rate"), column("gradient_norm"))
-    let (speed, validation) = try (column("samples_per_second"), column("validation_error"))
-    return steps.indices.map { i in
-      Metric(
-        step: Int(steps[i]), epoch: epoch[i], loss: loss[i], error: error[i], learningRate: rate[i],
-        gradientNorm: norm[i], samplesPerSecond: speed[i],
-        validationError: validation[i].isNaN ? nil : validation[i])
-    }
   }
 }

@@ -1,11 +1,12 @@
 package import MPI
 package import Networks
+package import SpatialTransformers
 package import Tensors
 
 /// Sums in 64-bit fixed point: the same bits on any number of ranks, by one allreduce a step.
 ///
-/// The buffer is [gradients | loss | correct | count | stop | checkpoint | not finite per tensor | out of range per tensor];
-/// the loss counts as one more tensor behind the parameters. Integer sums are exact, so neither the number of
+/// The buffer is [gradients | loss | correct | count | stop | checkpoint | sums of warps | not finite per tensor |
+/// out of range per tensor]; the loss counts as one more tensor behind the parameters. Integer sums are exact, so neither the number of
 /// ranks nor MPI's algorithm can change a bit.
 package final class ExactExchange: GradientExchange {
   private let parameters: ParameterStore
@@ -13,20 +14,26 @@ package final class ExactExchange: GradientExchange {
   private let batch: Double
   private let limit: Float
   private let names: [String]
+  private let warpSums: Range<Int>
   private let buffer: UnsafeMutableBufferPointer<Int64>
 
   private var figures: Int { parameters.count }
-  private var notFinite: Int { figures + 5 }
+  private var notFinite: Int { warpSums.upperBound }
   private var outOfRange: Int { notFinite + names.count }
 
-  /// Prepares the exchange of a batch cut into `microBatches`.
-  package init(_ parameters: ParameterStore, batch: Int, microBatches: Int, over communicator: Communicator) {
+  /// Prepares the exchange of a batch cut into `microBatches`, of a network with `transformers`.
+  package init(
+    _ parameters: ParameterStore, batch: Int, microBatches: Int, transformers: Int,
+    over communicator: Communicator
+  ) {
     self.parameters = parameters
     self.communicator = communicator
     self.batch = Double(batch)
     limit = FixedPoint.limit(contributions: microBatches)
     names = parameters.parameters.map(\.name) + ["loss"]
-    buffer = .allocate(capacity: parameters.count + 5 + 2 * names.count)
+    let firstSum = parameters.count + 5
+    warpSums = firstSum..<firstSum + transformers * WarpHealth.sumCount
+    buffer = .allocate(capacity: warpSums.upperBound + 2 * names.count)
     buffer.initialize(repeating: 0)
   }
 
@@ -50,9 +57,10 @@ package final class ExactExchange: GradientExchange {
     buffer[figures + 2] += Int64(sums.count)
   }
 
-  package func finish(_ requests: RunRequests) throws -> StepFigures {
+  package func finish(_ requests: RunRequests, _ warps: [WarpHealth]) throws -> StepFigures {
     buffer[figures + 3] = requests.stop ? 1 : 0
     buffer[figures + 4] = requests.checkpoint ? 1 : 0
+    for (place, sum) in zip(warpSums, warps.flatMap(\.sums)) { buffer[place] = sum }
     try communicator.allreduce(buffer, .sum)
     guard let sums = buffer.baseAddress else { preconditionFailure("an exchange without a buffer") }
     FixedPoint.read(sums, into: parameters.gradients)
@@ -60,7 +68,7 @@ package final class ExactExchange: GradientExchange {
       loss: Double(buffer[figures]) * 0x1p-46 * batch / Double(max(buffer[figures + 2], 1)),
       correct: Int(buffer[figures + 1]), count: Int(buffer[figures + 2]),
       requests: RunRequests(stop: buffer[figures + 3] > 0, checkpoint: buffer[figures + 4] > 0),
-      faults: faults())
+      warps: try communicator.join(warps, sums: buffer[warpSums]), faults: faults())
   }
 
   private func add(_ values: UnsafeBufferPointer<Float>, at offset: Int, tensor: Int) {

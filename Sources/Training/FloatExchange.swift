@@ -1,22 +1,26 @@
 package import MPI
 package import Networks
+package import SpatialTransformers
 package import Tensors
 
 /// Sums in Float32, one micro-batch a rank: what other trainers do, without a promise of bits.
 ///
-/// The buffer is [gradients | loss | correct | count | stop | checkpoint]; counts stay exact below 2^24.
+/// The buffer is [gradients | loss | correct | count | stop | checkpoint | sums of warps]; counts stay exact below 2^24.
 package final class FloatExchange: GradientExchange {
   private let parameters: ParameterStore
   private let communicator: Communicator
+  private let warpSums: Range<Int>
   private let buffer: UnsafeMutableBufferPointer<Float>
 
   private var figures: Int { parameters.count }
 
-  /// Prepares the exchange.
-  package init(_ parameters: ParameterStore, over communicator: Communicator) {
+  /// Prepares the exchange of a network with `transformers`.
+  package init(_ parameters: ParameterStore, transformers: Int, over communicator: Communicator) {
     self.parameters = parameters
     self.communicator = communicator
-    buffer = .allocate(capacity: parameters.count + 5)
+    let firstSum = parameters.count + 5
+    warpSums = firstSum..<firstSum + transformers * WarpHealth.sumCount
+    buffer = .allocate(capacity: warpSums.upperBound)
     buffer.initialize(repeating: 0)
   }
 
@@ -35,16 +39,17 @@ package final class FloatExchange: GradientExchange {
     buffer[figures + 2] += Float(sums.count)
   }
 
-  package func finish(_ requests: RunRequests) throws -> StepFigures {
+  package func finish(_ requests: RunRequests, _ warps: [WarpHealth]) throws -> StepFigures {
     buffer[figures + 3] = requests.stop ? 1 : 0
     buffer[figures + 4] = requests.checkpoint ? 1 : 0
+    for (place, sum) in zip(warpSums, warps.flatMap(\.sums)) { buffer[place] = Float(sum) }
     try communicator.allreduce(buffer, .sum)
     _ = parameters.gradients.update(fromContentsOf: buffer[..<figures])
     return StepFigures(
       loss: Double(buffer[figures] / max(buffer[figures + 2], 1)), correct: Int(buffer[figures + 1]),
       count: Int(buffer[figures + 2]),
       requests: RunRequests(stop: buffer[figures + 3] > 0, checkpoint: buffer[figures + 4] > 0),
-      faults: faults())
+      warps: try communicator.join(warps, sums: buffer[warpSums].map { Int64($0) }), faults: faults())
   }
 
   private func faults() -> [StepFigures.Fault] {

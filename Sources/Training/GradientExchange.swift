@@ -1,4 +1,5 @@
 package import Networks
+package import SpatialTransformers
 
 /// Adds up the gradients and figures of a step's micro-batches, over all ranks.
 ///
@@ -12,13 +13,14 @@ package protocol GradientExchange: AnyObject {
 
   /// Leaves the sum over all ranks in the parameters' gradients and returns the figures of the step.
   ///
-  /// `requests` is what this rank was asked to do; all learn what any was.
-  func finish(_ requests: RunRequests) throws -> StepFigures
+  /// `requests` is what this rank was asked to do; all learn what any was. `warps` is what this rank's
+  /// transformers measured, in steps that do not measure an empty array on all ranks.
+  func finish(_ requests: RunRequests, _ warps: [WarpHealth]) throws -> StepFigures
 }
 
 /// What all ranks know of a step after its exchange.
 package struct StepFigures: Sendable, Equatable {
-  /// The mean loss per sample, in nats.
+  /// The mean loss per sample, in nats, penalties included.
   package var loss = 0.0
   /// Samples classified correctly.
   package var correct = 0
@@ -26,6 +28,8 @@ package struct StepFigures: Sendable, Equatable {
   package var count = 0
   /// What any rank was asked to do.
   package var requests = RunRequests()
+  /// What the transformers measured, in their order; empty in steps that do not measure.
+  package var warps: [WarpHealth] = []
   /// What could not be added up, by the name of the tensor; empty in a healthy step.
   package var faults: [Fault] = []
 

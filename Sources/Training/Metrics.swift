@@ -6,7 +6,7 @@ public struct Metric: Sendable, Equatable, Codable {
   public var step: Int
   /// Passes over the training data, as a fraction.
   public var epoch: Double
-  /// The mean training loss per sample since the last line, in nats.
+  /// The mean training loss per sample since the last line, in nats, layers' penalties included.
   public var loss: Double
   /// The training error since the last line, in percent.
   public var error: Double
@@ -18,9 +18,11 @@ public struct Metric: Sendable, Equatable, Codable {
   public var samplesPerSecond: Double
   /// The error on the validation digits, in percent, if it was measured after this step.
   public var validationError: Double?
+  /// The last step's warps, by the transformer's path, if they were measured in it.
+  public var warps: [String: Warp]?
 
   private enum CodingKeys: String, CodingKey {
-    case step, epoch, loss, error
+    case step, epoch, loss, error, warps
     case learningRate = "learning_rate"
     case gradientNorm = "gradient_norm"
     case samplesPerSecond = "samples_per_second"

@@ -24,6 +24,7 @@ final class Recorder {
   private var log: MetricsLog?
   private var sums = (loss: 0.0, correct: 0, count: 0)
   private var began = ContinuousClock.now
+  private var warnings = WarpWarnings()
 
   init(
     _ options: RunOptions, folder: RunFolder?, provenance: Provenance?, progress: RunProgress,
@@ -60,6 +61,12 @@ final class Recorder {
       validation: isFinished || (validation && !requests.stop), checkpoint: checkpoint, isLast: isLast)
   }
 
+  /// Whether a step will be recorded, as far as it is known before it.
+  func records(after step: Int) -> Bool {
+    let due = due(after: step, RunRequests())
+    return due.metric || due.validation
+  }
+
   func didStep(_ step: Int) {
     observer?.didStep(step)
   }
@@ -67,7 +74,7 @@ final class Recorder {
   /// Adds a line of metrics over the time since the last one, validations and checkpoints included.
   func record(
     learningRate: Double, gradientNorm: Double, validation: Evaluator.Result?,
-    into progress: inout RunProgress
+    warps: [String: Metric.Warp]?, into progress: inout RunProgress
   ) {
     let seconds = max((ContinuousClock.now - began) / .seconds(1), 1e-9)
     let count = Double(max(sums.count, 1))
@@ -75,12 +82,13 @@ final class Recorder {
       step: progress.step, epoch: Double(progress.step * options.training.batch) / Double(samples.count),
       loss: sums.loss / count, error: 100 * (1 - Double(sums.correct) / count), learningRate: learningRate,
       gradientNorm: gradientNorm,
-      samplesPerSecond: Double(sums.count) / seconds, validationError: validation?.errorPercent)
+      samplesPerSecond: Double(sums.count) / seconds, validationError: validation?.errorPercent, warps: warps)
     progress.metrics.append(metric)
     do { try log?.record(metric) } catch {
       observer?.didWarn("\(error); training goes on, and checkpoints keep the metrics")
     }
     observer?.didRecord(metric)
+    for warning in warps.map({ warnings.begun(in: $0) }) ?? [] { observer?.didWarn(warning.sentence) }
     sums = (0, 0, 0)
     began = .now
   }

@@ -3,6 +3,7 @@ public import Datasets
 public import MPI
 public import Networks
 import OneDNN
+import SpatialTransformers
 import Tensors
 
 /// Trains a network, data-parallel over the ranks of a communicator.
@@ -56,8 +57,9 @@ public final class Trainer {
     loader = Loader(sources.training, seed: options.seed)
     batch = Batch(sampleShape: network.input.shape.sample, capacity: microBatch)
     pass = Pass(capacity: microBatch, seed: options.seed)
+    pass.sampleWeight = 1 / Float(options.training.batch)
     objective = SoftmaxCrossEntropy(logits: network.output, batch: options.training.batch)
-    exchange = plan.makeExchange(network.parameters, over: communicator)
+    exchange = plan.makeExchange(for: network, over: communicator)
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
     schedule = Schedule(options.training.schedule, steps: options.training.steps)
     evaluator = Evaluator(network, over: communicator)
@@ -95,20 +97,22 @@ public final class Trainer {
       try recorder.completeFolder(network.parameters, optimizer, progress)
     }
     while progress.step < options.training.steps {
-      let figures = try step()
+      let figures = try step(measuringWarps: recorder.records(after: progress.step + 1))
       recorder.add(figures)
       progress.step += 1
-      try conclude(recorder, figures.requests)
+      try conclude(recorder, figures)
       if figures.requests.stop && progress.step < options.training.steps { return .stopped }
     }
     return .finished
   }
 
   /// One step: gradients, exchange, update.
-  private func step() throws -> StepFigures {
+  private func step(measuringWarps: Bool) throws -> StepFigures {
     exchange.begin()
+    pass.measuresWarps = measuringWarps
+    pass.warps = measuringWarps ? network.transformers.map { _ in WarpHealth() } : []
     for index in microBatches { exchange.add(try differentiate(index)) }
-    let figures = try exchange.finish(RunSignals.take())
+    let figures = try exchange.finish(RunSignals.take(), pass.warps)
     try check(figures)
     gradientNorm = network.parameters.gradientNorm()
     if let bound = options.training.clipNorm {
@@ -125,14 +129,15 @@ public final class Trainer {
     pass.fill(from: batch)
     network.parameters.zeroGradients()
     let logits = try network.forward(batch.images, in: pass)
-    let sums = objective(logits, labels: batch.labels, count: batch.count)
+    var sums = objective(logits, labels: batch.labels, count: batch.count)
+    sums.loss += pass.penalty
     try network.backward(objective.gradient, in: pass)
     return sums
   }
 
   /// Validation, metrics and checkpoint, where they are due after this step.
-  private func conclude(_ recorder: Recorder, _ requests: RunRequests) throws {
-    let due = recorder.due(after: progress.step, requests)
+  private func conclude(_ recorder: Recorder, _ figures: StepFigures) throws {
+    let due = recorder.due(after: progress.step, figures.requests)
     guard due.anything else {
       recorder.didStep(progress.step)
       return
@@ -141,13 +146,20 @@ public final class Trainer {
     if due.metric || validation != nil {
       recorder.record(
         learningRate: learningRate(at: progress.step - 1), gradientNorm: gradientNorm, validation: validation,
-        into: &progress)
+        warps: metrics(of: figures.warps), into: &progress)
     }
     if due.checkpoint {
       try recorder.writeCheckpoint(
         network.parameters, optimizer, &progress, validation: validation, isLast: due.isLast)
     }
     recorder.didStep(progress.step)
+  }
+
+  /// What a step's transformers measured, by their paths; nil where they did not.
+  private func metrics(of warps: [WarpHealth]) -> [String: Metric.Warp]? {
+    guard !warps.isEmpty else { return nil }
+    let pairs = zip(network.transformers.map(\.path), warps.map { Metric.Warp($0) })
+    return Dictionary(uniqueKeysWithValues: pairs)
   }
 
   private func learningRate(at step: Int) -> Double {
@@ -163,9 +175,9 @@ public final class Trainer {
 }
 
 extension Pass {
-  /// Takes over what a batch says of its samples.
+  /// Takes over what a batch says of its samples, and forgets the penalty of those before.
   func fill(from batch: Batch) {
-    count = batch.count
+    (count, penalty) = (batch.count, 0)
     for i in 0..<batch.count { keys[i] = batch.keys[i] }
   }
 }

@@ -17,7 +17,8 @@ enum ExchangeChecks {
   private static func exactExchange(world: Communicator, arguments: [String]) throws {
     for pieces in [world.size, 5, 7, 8, 64] where pieces >= world.size {
       let store = makeStore()
-      let exchange = ExactExchange(store, batch: 4 * pieces, microBatches: pieces, over: world)
+      let exchange = ExactExchange(
+        store, batch: 4 * pieces, microBatches: pieces, transformers: 0, over: world)
       var options = TrainingOptions()
       (options.batch, options.microBatches) = (4 * pieces, pieces)
       let mine = try BatchPlan(options, ranks: world.size).microBatches(of: world.rank)
@@ -25,7 +26,7 @@ enum ExchangeChecks {
       for step in 0..<2 {
         exchange.begin()
         for piece in mine { exchange.add(fill(store, piece, step, of: pieces)) }
-        let figures = try exchange.finish(RunRequests())
+        let figures = try exchange.finish(RunRequests(), [])
         let expected = expectedSums(pieces, step)
         try requireEqual(
           store.gradients.map(\.bitPattern), expected.map(\.bitPattern), "sum of \(pieces) pieces")
@@ -40,12 +41,12 @@ enum ExchangeChecks {
   /// Gradients so round that Float32 adds them up exactly in any order.
   private static func floatExchange(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
-    let exchange = FloatExchange(store, over: world)
+    let exchange = FloatExchange(store, transformers: 0, over: world)
     for step in 1...2 {
       exchange.begin()
       for i in store.gradients.indices { store.gradients[i] = Float((world.rank + 1) * (i % 5 + step)) / 8 }
       exchange.add(sums(loss: Double(world.rank + 1), correct: world.rank, count: 3))
-      let figures = try exchange.finish(RunRequests())
+      let figures = try exchange.finish(RunRequests(), [])
       let ranks = world.size * (world.size + 1) / 2
       let expected = store.gradients.indices.map { Float(ranks * ($0 % 5 + step)) / 8 }
       try requireEqual(Array(store.gradients), expected, "sum over ranks")
@@ -59,18 +60,18 @@ enum ExchangeChecks {
   /// One rank has a NaN, another a number too large: all learn the tensors' names.
   private static func faultsOfOneRank(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
-    let exact = ExactExchange(store, batch: 8, microBatches: 8, over: world)
+    let exact = ExactExchange(store, batch: 8, microBatches: 8, transformers: 0, over: world)
     let expected = [
       "first/weight: 0 not finite, 2 out of range", "second/bias: 1 not finite, 0 out of range",
       "loss: 1 not finite, 0 out of range",
     ]
     try requireEqual(try faults(exact, store, world), expected, "faults of an exact sum")
-    let float = FloatExchange(store, over: world)
+    let float = FloatExchange(store, transformers: 0, over: world)
     try requireEqual(try faults(float, store, world), Array(expected[1...]), "faults of a Float32 sum")
     exact.begin()
     store.zeroGradients()
     exact.add(sums(loss: 0, correct: 0, count: 8))
-    try requireEqual(try exact.finish(RunRequests()).faults, [], "faults of the step after")
+    try requireEqual(try exact.finish(RunRequests(), []).faults, [], "faults of the step after")
   }
 
   private static func faults(
@@ -81,14 +82,15 @@ enum ExchangeChecks {
     if world.rank == 0 { (store.gradients[0], store.gradients[1]) = (1e30, -1e30) }
     if world.rank == world.size - 1 { store.gradients[store.count - 1] = .nan }
     exchange.add(sums(loss: world.rank == world.size / 2 ? .infinity : 1, correct: 1, count: 2))
-    return try exchange.finish(RunRequests()).faults.map(\.description)
+    return try exchange.finish(RunRequests(), []).faults.map(\.description)
   }
 
   /// Whichever rank is asked to stop or to write, all learn it, and only in that step.
   private static func requestsOfOneRank(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
     let exchanges: [any GradientExchange] = [
-      ExactExchange(store, batch: 8, microBatches: 8, over: world), FloatExchange(store, over: world),
+      ExactExchange(store, batch: 8, microBatches: 8, transformers: 0, over: world),
+      FloatExchange(store, transformers: 0, over: world),
     ]
     for exchange in exchanges {
       for asked in 0..<world.size {
@@ -97,7 +99,7 @@ enum ExchangeChecks {
         ]
         for request in requests {
           exchange.begin()
-          let figures = try exchange.finish(world.rank == asked ? request : RunRequests())
+          let figures = try exchange.finish(world.rank == asked ? request : RunRequests(), [])
           try requireEqual(figures.requests, request, "what rank \(asked) was asked")
         }
       }

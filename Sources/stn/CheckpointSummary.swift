@@ -28,6 +28,8 @@ struct CheckpointSummary {
     if let error = progress.bestError, let step = progress.bestStep {
       lines.append(String(format: "lowest validation error %.2f %%, after step %d", error, step))
     }
+    let warps = WarpSummary(progress.metrics).lines
+    lines += warps.isEmpty ? [] : [""] + warps
     let tensors = try file.tensors()
     let width = tensors.map(\.name.count).max() ?? 0
     lines += ["", "parameters (\(tensors.reduce(0) { $0 + $1.count }) in all)"]
@@ -41,7 +43,7 @@ struct CheckpointSummary {
     try jsonText([
       "path": file.path, "step": progress.step, "instruction_set": try file.instructionSet(),
       "best_step": progress.bestStep, "best_validation_error": progress.bestError,
-      "metrics": progress.metrics,
+      "metrics": progress.metrics, "warnings": WarpSummary(progress.metrics).warnings,
       "parameters": Dictionary(uniqueKeysWithValues: try file.tensors().map { ($0.name, $0.dimensions) }),
       "configuration": file.configuration,
     ])

@@ -35,11 +35,7 @@ struct NetworkPlan {
         String(format: "%.3f", Double(row.operations) / 1e6),
       ]
     }
-    let widths = header.indices.map { column in ([header] + cells).map { $0[column].count }.max() ?? 0 }
-    let lines = ([header] + cells).map { row in
-      zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
-    }
-    return (lines + ["", totals]).joined(separator: "\n")
+    return (TextTable([header] + cells).lines + ["", totals]).joined(separator: "\n")
   }
 
   private var totals: String {

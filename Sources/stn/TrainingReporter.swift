@@ -27,12 +27,14 @@ final class TrainingReporter: TrainingObserver {
 
   func didRecord(_ metric: Metric) {
     let validation = metric.validationError.map { String(format: " | validation error %.2f %%", $0) } ?? ""
+    let outside = metric.warps?.values.map(\.outside).max()
+    let warps = outside.map { String(format: " | outside %.1f %%", 100 * $0) } ?? ""
     say(
       String(
         format:
           "step %d | epoch %.2f | loss %.4f | error %.2f %% | rate %.2e | gradient %.2e | %.0f samples/s",
         metric.step, metric.epoch, metric.loss, metric.error, metric.learningRate, metric.gradientNorm,
-        metric.samplesPerSecond) + validation)
+        metric.samplesPerSecond) + warps + validation)
   }
 
   func didWriteCheckpoint(_ path: String) {

@@ -80,10 +80,38 @@ func expectSameBits(
   #expect(different.isEmpty, "\(different.sorted()) differ", sourceLocation: sourceLocation)
 }
 
-/// The lines of a run's metrics.jsonl.
+/// The lines of a run's metrics.jsonl, those of nested objects as `warps/transformer/outside`.
 func metrics(_ run: String) throws -> [[String: Double]] {
   try String(contentsOfFile: run + "/metrics.jsonl", encoding: .utf8)
-    .split(separator: "\n").map { try JSONDecoder().decode([String: Double].self, from: Data($0.utf8)) }
+    .split(separator: "\n").map { try JSONDecoder().decode(Figures.self, from: Data($0.utf8)).flat }
+}
+
+/// A number, or an object of such.
+private enum Figures: Decodable {
+  case number(Double)
+  case object([String: Figures])
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Double.self) {
+      self = .number(number)
+    } else {
+      self = .object(try container.decode([String: Figures].self))
+    }
+  }
+
+  /// All numbers by their paths.
+  var flat: [String: Double] {
+    switch self {
+    case .number(let number): ["": number]
+    case .object(let members):
+      members.reduce(into: [:]) { flat, member in
+        for (path, number) in member.value.flat {
+          flat[path.isEmpty ? member.key : "\(member.key)/\(path)"] = number
+        }
+      }
+    }
+  }
 }
 
 /// Fails unless a command ends with `exitCode` and one sentence, said once, that holds every one of `parts`.

@@ -18,6 +18,16 @@ import Testing
     try runRanks(ranks, "rank-checks", ["faults-of-one-rank"]).expect()
   }
 
+  @Test(arguments: [1, 2, 3, 4])
+  func `the health of warps has the same bits on any number of ranks`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["exact-warps"]).expect()
+  }
+
+  @Test(arguments: [1, 3])
+  func `the health of warps goes with Float32 sums, too`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["float-warps"]).expect()
+  }
+
   @Test(arguments: [1, 3])
   func `what one rank is asked, all do`(ranks: Int) throws {
     try runRanks(ranks, "rank-checks", ["requests-of-one-rank"]).expect()

@@ -1,0 +1,37 @@
+import Foundation
+
+/// A fault of a transformer, told in a sentence.
+public struct WarpWarning: Sendable, Equatable {
+  /// The path of the transformer.
+  public let path: String
+  /// What is wrong with it.
+  public let fault: WarpFault
+  /// The same in words, with the figure and what to do.
+  public let sentence: String
+
+  /// All that the figures by transformer give reason for, in the order of paths.
+  public static func all(in warps: [String: Metric.Warp]) -> [WarpWarning] {
+    warps.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }.flatMap { path, warp in
+      WarpFault.allCases.filter { $0.isShown(by: warp) }.map {
+        WarpWarning(path: path, fault: $0, sentence: $0.sentence(on: path, warp))
+      }
+    }
+  }
+}
+
+/// Tells each fault of each transformer when it begins, and again only after it was gone.
+package struct WarpWarnings {
+  private var present: [WarpWarning] = []
+
+  /// Nothing was told yet.
+  package init() {}
+
+  /// What these figures show and the last did not.
+  package mutating func begun(in warps: [String: Metric.Warp]) -> [WarpWarning] {
+    let former = present
+    present = WarpWarning.all(in: warps)
+    return present.filter { warning in
+      !former.contains { $0.path == warning.path && $0.fault == warning.fault }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+import Training
+
+@Suite struct MetricWarpTests {
+  private func warp(_ text: String) throws -> Metric.Warp {
+    try JSONDecoder().decode(Metric.Warp.self, from: Data(text.utf8))
+  }
+
+  private let projective = """
+    {"determinant_mean":0.5,"determinant_min":-0.25,"distance":2,"folds":0.125,"not_finite":3,"outside":0.75,\
+    "w_min":-1.5}
+    """
+
+  @Test func `a line of metrics names the figures of a warp`() throws {
+    let warp = try warp(projective)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(String(decoding: try encoder.encode(warp), as: UTF8.self) == projective)
+    #expect(Metric.Warp.figures.map { $0.value(warp) } == [0.75, -0.25, 0.5, 0.125, -1.5, 2, 3])
+  }
+
+  @Test func `figures that a family has not are absent`() throws {
+    let text = #"{"distance":2,"folds":0,"not_finite":0,"outside":0}"#
+    let warp = try warp(text)
+    #expect(
+      Metric.Warp.figures.filter { $0.value(warp) == nil }.map(\.name) == [
+        "determinant_min", "determinant_mean", "w_min",
+      ])
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(String(decoding: try encoder.encode(warp), as: UTF8.self) == text)
+  }
+
+  @Test func `a value is worse the farther it lies from what a good warp has`() {
+    let better = [0.1, 0.5, -0.9, 0.1, 0.5, 1, 0]
+    let worse = [0.2, -0.9, 0.5, 0.2, -0.5, 2, 1]
+    for (figure, (better, worse)) in zip(Metric.Warp.figures, zip(better, worse)) {
+      #expect(figure.badness(worse) > figure.badness(better), "\(figure.name)")
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+import Training
+
+@Suite struct WarpWarningsTests {
+  /// A healthy warp with one figure changed.
+  private func warp(_ figure: WritableKeyPath<Metric.Warp, Double?>, _ value: Double) throws -> Metric.Warp {
+    var warp = try healthy()
+    warp[keyPath: figure] = value
+    return warp
+  }
+
+  private func warp(_ figure: WritableKeyPath<Metric.Warp, Double>, _ value: Double) throws -> Metric.Warp {
+    var warp = try healthy()
+    warp[keyPath: figure] = value
+    return warp
+  }
+
+  private func healthy() throws -> Metric.Warp {
+    let text = """
+      {"outside": 0.125, "determinant_min": 0.25, "determinant_mean": 0.5, "folds": 0, "w_min": 0.75,
+       "distance": 1, "not_finite": 0}
+      """
+    return try JSONDecoder().decode(Metric.Warp.self, from: Data(text.utf8))
+  }
+
+  private func faults(_ warp: Metric.Warp) -> [WarpFault] {
+    WarpWarning.all(in: ["0": warp]).map(\.fault)
+  }
+
+  @Test func `each figure shows its fault beyond its threshold, not on it`() throws {
+    #expect(try faults(healthy()).isEmpty)
+    #expect(try faults(warp(\.outside, 0.5)).isEmpty)
+    #expect(try faults(warp(\.outside, 0.501)) == [.outside])
+    #expect(try faults(warp(\.determinantMean, -0.01)).isEmpty)
+    #expect(try faults(warp(\.determinantMean, -0.0099)) == [.collapse])
+    #expect(try faults(warp(\.folds, 0.1)).isEmpty)
+    #expect(try faults(warp(\.folds, 0.101)) == [.folds])
+    #expect(try faults(warp(\.denominatorMin, 0.00011)).isEmpty)
+    #expect(try faults(warp(\.denominatorMin, WarpFault.largestFaultyDenominator)) == [.horizon])
+    var undefined = try healthy()
+    undefined.notFinite = 1
+    #expect(faults(undefined) == [.notFinite])
+    (undefined.determinantMean, undefined.denominatorMin) = (nil, nil)
+    #expect(faults(undefined) == [.notFinite], "what a warp has not is no fault")
+  }
+
+  @Test func `a sentence names transformer, figure and keys that help`() throws {
+    let sentences = try [
+      warp(\.outside, 0.634), warp(\.determinantMean, 0.0021), warp(\.folds, 0.25),
+      warp(\.denominatorMin, -0.5),
+    ].map { try #require(WarpWarning.all(in: ["deep/2": $0]).first).sentence }
+    let findings = [
+      "63.4 % of its positions lie outside, more than 50 %", "its mean determinant is 0.0021",
+      "25.0 % of its cells are turned over", "its smallest denominator w is -0.5",
+    ]
+    for (sentence, finding) in zip(sentences, findings) {
+      #expect(sentence.hasPrefix("transformer \"deep/2\" ") && sentence.contains(finding), "\(sentence)")
+      #expect(sentence.contains("localisation_factor") && sentence.contains("penalty"))
+    }
+  }
+
+  @Test func `a fault is told when it begins, and again only after it was gone`() throws {
+    var warnings = WarpWarnings()
+    let (good, bad) = (try healthy(), try warp(\.outside, 0.75))
+    let worse = try warp(\.outside, 1)
+    let told = [good, bad, worse, bad, good, good, bad].map { warnings.begun(in: ["0": $0]).count }
+    #expect(told == [0, 1, 0, 0, 0, 0, 1])
+  }
+
+  @Test func `every transformer and every fault is told by itself`() throws {
+    var warnings = WarpWarnings()
+    let (good, outside, folded) = (try healthy(), try warp(\.outside, 0.75), try warp(\.folds, 0.5))
+    var both = outside
+    both.folds = 0.5
+    let steps = [["2": outside, "10": good], ["2": both, "10": folded], ["2": folded, "10": outside]]
+    let told = steps.map { warnings.begun(in: $0).map { "\($0.path) \($0.fault)" } }
+    #expect(told == [["2 outside"], ["2 folds", "10 folds"], ["10 outside"]])
+  }
+}
