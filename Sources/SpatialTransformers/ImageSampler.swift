@@ -17,22 +17,3 @@ public protocol ImageSampler: Sendable {
     outputGradient: UnsafePointer<Float>, imageGradient: UnsafeMutablePointer<Float>?,
     positionGradient: UnsafeMutablePointer<Float>)
 }
-
-/// The sampling kernels, by the names that configurations use.
-public enum SamplingKernel: String, CaseIterable, Sendable {
-  /// The tent of equation 5, over two pixels an axis.
-  case bilinear
-
-  /// A sampler with this kernel.
-  public func sampler(on grid: TargetGrid, outside: Outside) -> any ImageSampler {
-    switch self {
-    case .bilinear: BilinearSampler(on: grid)
-    }
-  }
-}
-
-/// What stands for pixels beyond the image's border, by the names that configurations use.
-public enum Outside: String, CaseIterable, Sendable {
-  /// Zero.
-  case zeros
-}

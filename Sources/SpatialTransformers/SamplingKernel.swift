@@ -1,0 +1,37 @@
+/// The sampling kernels, by the names that configurations use.
+public enum SamplingKernel: String, CaseIterable, Sendable {
+  /// The pixel at ⌊x + ½⌋, equation 4; its positions get no gradient.
+  case nearest
+
+  /// The tent of equation 5, over two pixels an axis.
+  case bilinear
+
+  /// Keys' cubic convolution with a = −¾, over four pixels an axis.
+  case bicubic
+
+  /// The tent of equation 5 along three axes.
+  case trilinear
+
+  /// The numbers of axes of what the kernel is for: 2 of images, 3 of volumes.
+  public var axes: ClosedRange<Int> {
+    switch self {
+    case .nearest: 2...3
+    case .bilinear, .bicubic: 2...2
+    case .trilinear: 3...3
+    }
+  }
+
+  /// The kernel of the paper: bilinear for images, trilinear for volumes.
+  public static func standard(axes: Int) -> SamplingKernel { axes == 3 ? .trilinear : .bilinear }
+
+  /// A sampler with this kernel, for a grid of axes that the kernel is for.
+  public func sampler(on grid: TargetGrid, outside: Outside) -> any ImageSampler {
+    precondition(axes.contains(grid.axes), "\(self) is for \(axes) axes, the grid has \(grid.axes)")
+    let source = ExtendedSource(on: grid, outside: outside)
+    return switch self {
+    case .nearest: NearestKernel(source: source)
+    case .bilinear, .trilinear: TentKernel(source: source)
+    case .bicubic: CubicKernel(source: source)
+    }
+  }
+}
