@@ -116,9 +116,15 @@ extension Form {
 
   /// A list, of as many elements as it likes or of this many.
   static func list<Element>(of form: Form<Element>, count: Int? = nil) -> Form where Value == [Element] {
-    let summary = count.map { "a list of \($0), each \(form.summary)" } ?? "a list"
+    list(of: form, counts: count.map { [$0] } ?? [])
+  }
+
+  /// A list of one of these numbers of elements, or of as many as it likes if there are none.
+  static func list<Element>(of form: Form<Element>, counts: [Int]) -> Form where Value == [Element] {
+    let words = counts.map(String.init).joined(separator: " or ")
+    let summary = counts.isEmpty ? "a list" : "a list of \(words), each \(form.summary)"
     return Form(summary) { tree, path, problems in
-      guard case .list(let elements) = tree.content, count ?? elements.count == elements.count else {
+      guard case .list(let elements) = tree.content, counts.isEmpty || counts.contains(elements.count) else {
         let message = "expected \(summary), found \(tree.summary)"
         problems.append(.init(place: tree.place, keyPath: path, message: message))
         return nil

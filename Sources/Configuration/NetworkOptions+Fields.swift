@@ -2,7 +2,7 @@ import Networks
 
 extension NetworkOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("input", &input, .list(of: .integer(1...4096), count: 3))
+    fields.field("input", &input, .list(of: .integer(1...4096), counts: [3, 4]))
     fields.field("layers", &layers, .list(of: .layer))
   }
 

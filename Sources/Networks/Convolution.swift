@@ -2,18 +2,20 @@ import OneDNN
 import Tensors
 
 extension LinearLayer {
-  /// Builds a two-dimensional convolution (cross-correlation) with bias.
+  /// Builds a convolution (cross-correlation) of images or volumes, with bias.
   ///
   /// Input (N, C, H, W), weights (O, C, k, k), bias (O), output (N, O, H', W') with
-  /// H' = ⌊(H + 2 · padding − k) / stride⌋ + 1. oneDNN chooses the layouts.
+  /// H' = ⌊(H + 2 · padding − k) / stride⌋ + 1; for volumes (N, C, D, H, W), (O, C, k, k, k) and
+  /// (N, O, D', H', W'). oneDNN chooses the layouts.
   convenience init(_ options: ConvolutionOptions, input: TensorDescriptor, in construction: Construction)
     throws
   {
     let geometry = try options.geometry(over: input.shape, construction.path)
     _ = try construction.shape(geometry.outputDimensions, of: "output")
-    let window = options.kernel * options.kernel
+    let window = geometry.weightDimensions.dropFirst(2)
+    let cells = window.reduce(1, *)
     let distribution = options.initialization.distribution(
-      fanIn: geometry.inputChannels * window, fanOut: options.filters * window)
+      fanIn: geometry.inputChannels * cells, fanOut: options.filters * cells)
     let parameters = Parameters(
       weight: try construction.parameter("weight", geometry.weightDimensions, distribution),
       bias: try construction.parameter("bias", [options.filters], .constant(0), decays: false))
@@ -21,26 +23,27 @@ extension LinearLayer {
       geometry, fusedReLU: options.activation == .relu, training: true,
       inputGradient: construction.wantsInputGradient, engine: construction.engine)
     try self.init(
-      "convolution \(options.kernel)×\(options.kernel)", parameters, primitives,
+      "convolution \(extents(window))", parameters, primitives,
       activation: options.activation, in: construction)
   }
 }
 
 extension ConvolutionOptions {
-  /// The sizes of the convolution of an input (N, C, H, W).
+  /// The sizes of the convolution of an input (N, C, H, W) or (N, C, D, H, W).
   fileprivate func geometry(over shape: Shape, _ path: String) throws -> ConvolutionGeometry {
-    guard shape.rank == 4 else {
-      throw NetworkError(path, "a convolution takes (N, C, H, W), found \(shape)")
+    guard (4...5).contains(shape.rank) else {
+      throw NetworkError(path, "a convolution takes (N, C, H, W) or (N, C, D, H, W), found \(shape)")
     }
     guard shape.spatial.allSatisfy({ $0 + 2 * padding >= kernel }) else {
       throw NetworkError(
         path,
-        "the kernel \(kernel)×\(kernel) of the convolution is larger than its input \(shape[2])×\(shape[3]) "
-          + "with padding \(padding); make the kernel smaller, pad, or pool less before it")
+        "the kernel \(extents(shape.spatial.map { _ in kernel })) of the convolution is larger than its input "
+          + "\(extents(shape.spatial)) with padding \(padding); make the kernel smaller, pad, or pool less before it"
+      )
     }
     let window = Window(size: kernel, stride: stride, paddingLow: padding, paddingHigh: padding)
     return ConvolutionGeometry(
       batch: shape[0], inputChannels: shape[1], outputChannels: filters, inputSize: shape.spatial,
-      windows: [window, window])
+      windows: shape.spatial.map { _ in window })
   }
 }

@@ -4,8 +4,8 @@ import Tensors
 extension LinearLayer {
   /// Builds a fully connected layer with bias, which may start at given values.
   ///
-  /// Input (N, F) or (N, C, H, W), read as F = C · H · W features in that order; weights (O, F), bias (O),
-  /// output (N, O).
+  /// Input (N, F) or (N, C, H, W), read as F = C · H · W features in that order, or (N, C, D, H, W) likewise;
+  /// weights (O, F), bias (O), output (N, O).
   convenience init(
     _ options: DenseOptions, bias: Initialization = .constant(0), input: TensorDescriptor,
     in construction: Construction

@@ -6,7 +6,7 @@ public final class Network {
   /// All parameters and their gradients.
   public let parameters: ParameterStore
 
-  /// Images (N, C, H, W) as `forward` takes them.
+  /// Images (N, C, H, W), or volumes (N, C, D, H, W), as `forward` takes them.
   public let input: TensorDescriptor
 
   /// Logits (N, classes) as `forward` gives them.
@@ -21,8 +21,11 @@ public final class Network {
   ///
   /// - Throws: `NetworkError` if a layer cannot follow the one before it, or needs too much memory.
   public init(_ options: NetworkOptions, microBatch: Int, seed: UInt64) throws {
-    guard options.input.count == 3, options.input.allSatisfy({ $0 > 0 }) else {
-      throw NetworkError("", "input is \(options.input), expected channels, rows and columns, all positive")
+    guard (3...4).contains(options.input.count), options.input.allSatisfy({ $0 > 0 }) else {
+      throw NetworkError(
+        "",
+        "input is \(options.input), expected channels, rows and columns, or channels, slices, rows and columns, "
+          + "all positive")
     }
     parameters = ParameterStore()
     let construction = Construction(parameters: parameters, engine: try Engine())

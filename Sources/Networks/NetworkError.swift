@@ -16,3 +16,8 @@ public struct NetworkError: Error, Sendable, CustomStringConvertible {
     path.isEmpty ? "the network: \(problem)" : "layer \(path): \(problem)"
   }
 }
+
+/// Sizes along the axes as `5×7`, the columns last.
+func extents(_ sizes: some Collection<Int>) -> String {
+  sizes.map(String.init).joined(separator: "×")
+}

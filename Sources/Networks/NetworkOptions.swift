@@ -73,9 +73,9 @@ public enum InitializationOption: String, CaseIterable, Sendable {
 public struct ConvolutionOptions: Sendable, Equatable {
   /// Output channels.
   public var filters = 1
-  /// Rows and columns of the kernel, in pixels.
+  /// Size of the kernel along every axis, in pixels.
   public var kernel = 1
-  /// Pixels between neighbouring windows.
+  /// Pixels between neighbouring windows, along every axis.
   public var stride = 1
   /// Zeros added on every side, in pixels.
   public var padding = 0
@@ -103,9 +103,9 @@ public struct DenseOptions: Sendable, Equatable {
 
 /// Options of a pooling layer.
 public struct PoolingOptions: Sendable, Equatable {
-  /// Rows and columns of a window, in pixels.
+  /// Size of a window along every axis, in pixels.
   public var size = 2
-  /// Pixels between neighbouring windows; nil stands for the size.
+  /// Pixels between neighbouring windows, along every axis; nil stands for the size.
   public var stride: Int?
   /// Whether a last window that is only partly inside counts: ⌈(n − k) / s⌉ + 1 of them rather than ⌊…⌋ + 1.
   public var ceiling = false

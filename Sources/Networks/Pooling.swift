@@ -4,7 +4,7 @@ import Tensors
 /// The largest value, or the mean of the real cells, of every window of every channel.
 ///
 /// Input (N, C, H, W), output (N, C, H', W') with H' = ⌊(H − k) / s⌋ + 1, or ⌈…⌉ + 1 in ceiling mode with the
-/// last window starting inside. Takes any layout and gives the same.
+/// last window starting inside; volumes (N, C, D, H, W) likewise. Takes any layout and gives the same.
 final class Pooling: Layer {
   let input: TensorDescriptor
   let output: TensorDescriptor
@@ -12,6 +12,7 @@ final class Pooling: Layer {
   private let kind: PoolingPrimitives.Kind
   private let options: PoolingOptions
   private let primitives: PoolingPrimitives
+  private let window: [Int]
   private let result: Tensor
   private let inputGradient: Tensor?
 
@@ -21,8 +22,9 @@ final class Pooling: Layer {
   ) throws {
     let windows = try Self.windows(options, input.shape, construction.path)
     let spatial = zip(windows, input.shape.spatial).map { $0.outputCount(of: $1) }
-    let cells = [spatial.reduce(1, *), options.size * options.size]
-    _ = try construction.shape(cells, of: "list of windows' cells")
+    window = windows.map(\.size)
+    _ = try construction.shape(
+      [spatial.reduce(1, *), window.reduce(1, *)], of: "list of windows' cells")
     primitives = try PoolingPrimitives(
       kind, inputDimensions: input.shape.dimensions, windows: windows, layout: input.layout.dataLayout)
     self.input = input
@@ -35,10 +37,10 @@ final class Pooling: Layer {
   }
 
   var summary: LayerSummary {
-    let name = "\(kind == .max ? "max" : "average") pool \(options.size)×\(options.size)"
+    let name = "\(kind == .max ? "max" : "average") pool \(extents(window))"
     return LayerSummary(
       path: path, kind: name + (options.ceiling ? ", ceiling" : ""), input: input, output: output,
-      operations: output.shape.sample.count * options.size * options.size)
+      operations: output.shape.sample.count * window.reduce(1, *))
   }
 
   func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {
@@ -53,14 +55,17 @@ final class Pooling: Layer {
   }
 
   private static func windows(_ options: PoolingOptions, _ shape: Shape, _ path: String) throws -> [Window] {
-    guard shape.rank == 4 else { throw NetworkError(path, "pooling takes (N, C, H, W), found \(shape)") }
+    guard (4...5).contains(shape.rank) else {
+      throw NetworkError(path, "pooling takes (N, C, H, W) or (N, C, D, H, W), found \(shape)")
+    }
     let window = Window(size: options.size, stride: options.stride ?? options.size)
     let windows = shape.spatial.map { options.ceiling ? window.ceiling(over: $0) : window }
     guard zip(windows, shape.spatial).allSatisfy({ $0.outputCount(of: $1) > 0 }) else {
       throw NetworkError(
         path,
-        "the window \(options.size)×\(options.size) of the pooling is larger than its input "
-          + "\(shape[2])×\(shape[3]); make it smaller" + (options.ceiling ? "" : " or use the ceiling mode"))
+        "the window \(extents(windows.map(\.size))) of the pooling is larger than its input "
+          + "\(extents(shape.spatial)); make it smaller" + (options.ceiling ? "" : " or use the ceiling mode")
+      )
     }
     return windows
   }

@@ -154,6 +154,7 @@ public final class CheckpointFile {
   /// The labels of a parameter's dimensions.
   static func labels(of shape: Shape) -> [String] {
     switch shape.rank {
+    case 5: ["out_channel", "in_channel", "kz", "ky", "kx"]
     case 4: ["out_channel", "in_channel", "ky", "kx"]
     case 2: ["out_feature", "in_feature"]
     default: ["out_feature"]

@@ -62,7 +62,9 @@ import Training
     ("training: {steps: }", "training.steps: expected an integer from 1 to 1000000000"),
     ("seed: -1", "seed: expected an integer from 0 to 18446744073709551615"),
     ("training: 3", "training: expected keys"),
-    ("network: {input: [28, 28]}", "network.input: expected a list of 3, each an integer from 1 to 4096"),
+    (
+      "network: {input: [28, 28]}", "network.input: expected a list of 3 or 4, each an integer from 1 to 4096"
+    ),
     ("network: {layers: {dense: 10}}", "network.layers: expected a list"),
     ("data: {digits: }", "data.digits: expected mnist or the path of a folder"),
   ])

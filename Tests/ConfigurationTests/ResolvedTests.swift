@@ -37,6 +37,14 @@ import Training
     #expect(options.training.optimizer.localisationFactor == 0.1)
   }
 
+  @Test func `volumes are read and written back with their slices`() throws {
+    let options = try RunOptions(
+      yaml: "network: {input: [1, 60, 50, 40], layers: [convolution: {filters: 2, kernel: 3}]}")
+    #expect(options.network.input == [1, 60, 50, 40])
+    #expect(options.yaml.contains("input: [1, 60, 50, 40]"))
+    #expect(try RunOptions(yaml: options.yaml) == options)
+  }
+
   @Test func `defaults are those of the options`() throws {
     #expect(try RunOptions(yaml: "") == RunOptions())
   }

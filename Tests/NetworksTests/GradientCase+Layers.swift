@@ -3,7 +3,7 @@ import Tensors
 
 extension GradientCase {
   static let all =
-    convolutions + denses + poolings + rectifiers + depthProjections + parallels + transformers
+    convolutions + denses + poolings + rectifiers + volumes + depthProjections + parallels + transformers
 
   static let convolutions = [
     convolution(filters: 5, kernel: 3, on: [2, 3, 7, 7]),
@@ -49,14 +49,36 @@ extension GradientCase {
     GradientCase(.relu, ReferenceRectifier(), on: [3, 7], named: "relu"),
   ]
 
+  static let volumes =
+    [
+      convolution(filters: 5, kernel: 3, on: [2, 3, 4, 5, 6]),
+      convolution(filters: 4, kernel: 3, relu: true, on: [2, 1, 6, 5, 5]),
+      convolution(filters: 6, kernel: 2, stride: 2, padding: 1, relu: true, on: [2, 1, 5, 4, 6]),
+      convolution(filters: 8, kernel: 3, stride: 2, padding: 1, on: [2, 4, 5, 6, 4]),
+      convolution(filters: 20, kernel: 2, relu: true, on: [2, 16, 3, 4, 3], .channelBlocks(16)),
+      convolution(filters: 7, kernel: 1, on: [2, 3, 2, 3, 4], .channelsLast),
+      convolution(filters: 6, kernel: 3, relu: true, on: [3, 5, 3, 3, 3]),
+      dense(units: 6, relu: true, on: [2, 3, 2, 3, 4]),
+      dense(units: 5, on: [2, 20, 2, 3, 2], .channelBlocks(8)),
+      GradientCase(.relu, ReferenceRectifier(), on: [2, 20, 2, 3, 3], .channelBlocks(16), named: "relu"),
+    ]
+    + [ReferencePooling.Kind.max, .average].flatMap { kind in
+      [
+        pooling(kind, 2, on: [2, 3, 4, 6, 5]), pooling(kind, 2, ceiling: true, on: [2, 3, 5, 7, 4]),
+        pooling(kind, 3, stride: 2, ceiling: true, on: [2, 20, 5, 6, 4], .channelBlocks(8)),
+        pooling(kind, 2, stride: 3, on: [1, 5, 5, 2, 6], .channelsLast),
+      ]
+    }
+
   private static func convolution(
     filters: Int, kernel: Int, stride: Int = 1, padding: Int = 0, relu: Bool = false, on shape: Shape,
     _ layout: Layout = .plain
   ) -> GradientCase {
     let options = ConvolutionOptions(filters, kernel, stride: stride, padding: padding, relu ? .relu : .none)
-    let name = "convolution \(kernel)×\(kernel)×\(filters), stride \(stride), padding \(padding)"
+    let name = "convolution \(kernel) to \(filters) channels, stride \(stride), padding \(padding)"
     return GradientCase(
-      .convolution(options), ReferenceConvolution(options, channels: shape[1]), on: shape, layout,
+      .convolution(options),
+      ReferenceConvolution(options, channels: shape[1], axes: shape.spatial.count), on: shape, layout,
       named: name + (relu ? ", relu" : ""))
   }
 

@@ -15,6 +15,7 @@ extension GradientCase {
     parallel([[.pooling(.max, 2)], [.convolution(2, 2, stride: 2)]], on: [2, 3, 4, 6], .channelsLast),
     // A branch in a branch, and transformers in series in one of three in parallel.
     parallel([[.branches([[], [.convolution(2, 1)]]), .dense(4)], [.dense(2)]], on: [3, 2, 3, 4]),
+    parallel([[.convolution(3, 3, padding: 1)], []], on: [2, 2, 3, 4, 5]),
     parallel(transformers: [1, 2, 0], on: [2, 2, 7, 6]),
   ]
 

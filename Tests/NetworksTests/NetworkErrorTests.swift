@@ -79,8 +79,8 @@ import Testing
     #expect(error?.problem.contains("oneDNN: dnnl_convolution_forward_desc_init") == true)
   }
 
-  @Test(arguments: [[1, 12], [0, 12, 12], [1, 12, 12, 12], []])
-  func `an input that is no image is refused`(_ input: [Int]) {
+  @Test(arguments: [[1, 12], [0, 12, 12], [1, 12, 12, 0], [1, 2, 2, 2, 2], []])
+  func `an input that is neither image nor volume is refused`(_ input: [Int]) {
     var options = NetworkOptions()
     options.input = input
     options.layers = [.dense(10)]

@@ -42,14 +42,19 @@ struct ReferencePooling: ReferenceLayer {
     return (count - 1) * stride >= size ? count - 1 : count
   }
 
+  private func window(_ index: Int, over size: Int) -> Range<Int> {
+    (index * stride)..<min(index * stride + options.size, size)
+  }
+
   /// For every output the cells that it depends on, with their weights.
   private func windows(over input: Values) -> [[(index: Int, weight: Double)]] {
     var windows: [[(index: Int, weight: Double)]] = []
-    forEach(outputShape(input.shape)) { n, c, y, x in
+    let image = input.shape.volume
+    forEach(outputShape(input.shape).volume) { n, c, z, y, x in
       var cells: [Int] = []
-      for row in (y * stride)..<min(y * stride + options.size, input.shape[2]) {
-        for column in (x * stride)..<min(x * stride + options.size, input.shape[3]) {
-          cells.append(input.index(n, c, row, column))
+      for slice in input.shape.rank == 5 ? window(z, over: image[2]) : 0..<1 {
+        for row in window(y, over: image[3]) {
+          for column in window(x, over: image[4]) { cells.append(image.index(n, c, slice, row, column)) }
         }
       }
       windows.append(weighted(cells, of: input))

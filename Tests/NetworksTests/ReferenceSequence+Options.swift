@@ -28,7 +28,8 @@ extension ReferenceSequence {
     of kind: LayerOptions.Kind, on shape: Shape, _ localisations: inout ArraySlice<Localisation>, name: String
   ) -> any ReferenceLayer {
     switch kind {
-    case .convolution(let options): ReferenceConvolution(options, channels: shape[1], name: name)
+    case .convolution(let options):
+      ReferenceConvolution(options, channels: shape[1], axes: shape.spatial.count, name: name)
     case .dense(let options): ReferenceDense(options, features: shape.sample.count, name: name)
     case .maxPool(let options): ReferencePooling(.max, options)
     case .averagePool(let options): ReferencePooling(.average, options)

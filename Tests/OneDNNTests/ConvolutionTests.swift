@@ -27,6 +27,21 @@ import Testing
         Window(size: 3, paddingLow: 1, paddingHigh: 1), Window(size: 3, paddingLow: 1, paddingHigh: 1),
       ]),
   ]
+  static let volumes = [
+    ConvolutionGeometry(
+      batch: 2, inputChannels: 5, outputChannels: 12, inputSize: [4, 5, 3],
+      windows: [Window(size: 2), window, Window(size: 2)]),
+    ConvolutionGeometry(
+      batch: 2, inputChannels: 16, outputChannels: 8, inputSize: [4, 4, 4], windows: [window, window, window]),
+    ConvolutionGeometry(
+      batch: 2, inputChannels: 1, outputChannels: 20, inputSize: [5, 6, 4],
+      windows: [
+        Window(size: 3, stride: 2, paddingLow: 1, paddingHigh: 2), window,
+        Window(size: 2, stride: 3, paddingLow: 1, paddingHigh: 1),
+      ]),
+    ConvolutionGeometry(
+      batch: 3, inputChannels: 6, outputChannels: 8, inputSize: [3, 3, 3], windows: [window, window, window]),
+  ]
   static let thin = (1...4).flatMap { channels in
     [
       ConvolutionGeometry(
@@ -45,7 +60,7 @@ import Testing
     ]
   }
 
-  @Test(arguments: geometries, [nil] + layouts)
+  @Test(arguments: geometries + volumes, [nil] + layouts)
   func `all passes equal the definition`(geometry: ConvolutionGeometry, layout: DataLayout?) throws {
     try expectDefinition(geometry, inputLayout: layout, outputLayout: layout)
   }
@@ -66,7 +81,7 @@ import Testing
     #expect(primitives.implementations.last != "thin:gemm")
   }
 
-  @Test(arguments: geometries + thin)
+  @Test(arguments: geometries + volumes + thin)
   func `a free choice of layouts never ends in the reference code`(geometry: ConvolutionGeometry) throws {
     let primitives = try primitives(geometry, nil, nil)
     #expect(primitives.implementations.count == 3)
@@ -107,20 +122,6 @@ import Testing
     let primitives = try primitives(geometry, nil, nil)
     #expect(primitives.output.dimensions == [4, 10, 1, 1])
     #expect(primitives.output.layout == .plain)
-  }
-
-  @Test func `volumes are convolved too`() throws {
-    let geometry = ConvolutionGeometry(
-      batch: 1, inputChannels: 2, outputChannels: 1, inputSize: [2, 2, 2],
-      windows: [Window(size: 2), Window(size: 1), Window(size: 1)])
-    let primitives = try ConvolutionPrimitives(
-      geometry, inputLayout: .plain, outputLayout: .plain, fusedReLU: false, training: true,
-      inputGradient: true, engine: engine())
-    var output = [Float](repeating: 0, count: 4)
-    try primitives.packWeights(from: [1, 10, 100, 1000])
-    try primitives.forward(input: (1...16).map(Float.init), bias: [0.5], output: &output)
-    // Channel 0 holds 1 … 8, channel 1 9 … 16, four cells a depth.
-    #expect(output == [13951.5, 15062.5, 16173.5, 17284.5])
   }
 
   @discardableResult

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct InnerProductTests {
-  @Test(arguments: [[4, 5, 3, 2], [3, 16, 2, 2], [2, 20, 1, 3]], [nil] + layouts)
+  @Test(arguments: [[4, 5, 3, 2], [3, 16, 2, 2], [2, 20, 1, 3], [2, 5, 2, 3, 2]], [nil] + layouts)
   func `all passes equal the definition for images in every layout`(
     dimensions: [Int], layout: DataLayout?
   ) throws {

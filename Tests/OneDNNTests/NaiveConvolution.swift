@@ -7,24 +7,24 @@ struct NaiveConvolution {
 
   /// Calls `body` with the row-major indices of output, input and weight of every product.
   private func forEachProduct(_ body: (Int, Int, Int) -> Void) {
-    let (size, outputSize) = (geometry.inputSize, geometry.outputSize)
-    let (vertical, horizontal) = (geometry.windows[0], geometry.windows[1])
-    let (channels, filters) = (geometry.inputChannels, geometry.outputChannels)
+    // An image is a volume of one slice.
+    let image = geometry.windows.count == 2
+    let windows = (image ? [Window(size: 1)] : []) + geometry.windows
+    let size = (image ? [1] : []) + geometry.inputSize
+    let products = zip(windows, size).map { window, count in window.products(over: count) }
+    let outputs = zip(windows, size).map { $0.outputCount(of: $1) }
     for n in 0..<geometry.batch {
-      for o in 0..<filters {
-        for oy in 0..<outputSize[0] {
-          for ox in 0..<outputSize[1] {
-            let output = ((n * filters + o) * outputSize[0] + oy) * outputSize[1] + ox
-            for c in 0..<channels {
-              for ky in 0..<vertical.size {
-                for kx in 0..<horizontal.size {
-                  let y = oy * vertical.stride + ky - vertical.paddingLow
-                  let x = ox * horizontal.stride + kx - horizontal.paddingLow
-                  guard (0..<size[0]).contains(y), (0..<size[1]).contains(x) else { continue }
-                  let weight = ((o * channels + c) * vertical.size + ky) * horizontal.size + kx
-                  body(output, ((n * channels + c) * size[0] + y) * size[1] + x, weight)
-                }
-              }
+      for o in 0..<geometry.outputChannels {
+        for c in 0..<geometry.inputChannels {
+          let planes = (n * geometry.outputChannels + o, n * geometry.inputChannels + c)
+          let kernel = o * geometry.inputChannels + c
+          for z in products[0] {
+            for y in products[1] {
+              let output = ((planes.0 * outputs[0] + z.output) * outputs[1] + y.output) * outputs[2]
+              let input = ((planes.1 * size[0] + z.input) * size[1] + y.input) * size[2]
+              let weight =
+                ((kernel * windows[0].size + z.weight) * windows[1].size + y.weight) * windows[2].size
+              for x in products[2] { body(output + x.output, input + x.input, weight + x.weight) }
             }
           }
         }
@@ -60,5 +60,14 @@ struct NaiveConvolution {
       sums[index / outputPlane % geometry.outputChannels] += Double(value)
     }
     return sums
+  }
+}
+
+extension Window {
+  /// Along one axis: every output, and what it multiplies with what, inside the input.
+  fileprivate func products(over count: Int) -> [(output: Int, input: Int, weight: Int)] {
+    (0..<outputCount(of: count)).flatMap { output in
+      (0..<size).map { (output, output * stride + $0 - paddingLow, $0) }
+    }.filter { (0..<count).contains($0.1) }
   }
 }

@@ -98,6 +98,25 @@ private let story = """
     #expect(tensors.map(\.dimensions) == [[2, 2], [2], [1, 2]])
   }
 
+  @Test func `the dimensions of weights are labelled, those of volumes and images alike`() throws {
+    var labelled = checkpoint
+    let shapes: [Shape] = [[2, 1, 3, 4, 5], [2, 1, 4, 5], [3, 2], [3]]
+    labelled.parameters = ParameterStore()
+    for (index, shape) in shapes.enumerated() {
+      _ = labelled.parameters.declare("\(index)", shape: shape, initialization: .constant(0))
+    }
+    labelled.parameters.seal(seed: 1)
+    labelled.optimizer = OptimizerOptions().makeOptimizer(for: labelled.parameters)
+    try labelled.write(to: path)
+    let file = try H5File.open(at: path)
+    let labels = try shapes.indices.map { try file.dataset("model/\($0)").dimensionLabels() }
+    #expect(
+      labels == [
+        ["out_channel", "in_channel", "kz", "ky", "kx"], ["out_channel", "in_channel", "ky", "kx"],
+        ["out_feature", "in_feature"], ["out_feature"],
+      ])
+  }
+
   @Test func `a missing file is told from a damaged one`() {
     expectRefusal(.missingInput, folder.path("none.h5")) { _ = try CheckpointFile(folder.path("none.h5")) }
   }

@@ -219,4 +219,5 @@ def main():
         print(entry["key"], entry["shape"], entry["gradient"]["norm"])
 
 
-main()
+if __name__ == "__main__":
+    main()
