@@ -2,20 +2,24 @@
 ///
 /// Sums are integers, real numbers among them in fixed point, so that parts add up to the same bits in any order.
 public struct WarpHealth: Sendable, Equatable {
-  /// Samples, positions, positions outside, positions that are not finite, cells, folded cells, determinants, distances.
+  /// What is added up over samples, in the order of `Sum`.
   public private(set) var sums = Array(repeating: Int64(0), count: Self.sumCount)
 
   /// The smallest determinant and the smallest denominator; infinity where there was none.
   public private(set) var minima = Array(repeating: Float.infinity, count: Self.minimumCount)
 
   /// The number of sums.
-  public static let sumCount = 8
+  public static let sumCount = Sum.allCases.count
 
   /// The number of minima.
   public static let minimumCount = 2
 
-  /// The fixed point of sums of real numbers, and the largest of these that count as they are.
-  private static let (unit, bound) = (0x1p24, 0x1p20)
+  private enum Sum: Int, CaseIterable {
+    case samples, positions, outside, notFinite, cells, folds, samplesWithCells, determinants, distances
+  }
+
+  /// The fixed point of sums of real numbers, and the largest of these that count as they are: 2²⁷ samples fit.
+  private static let (unit, bound) = (0x1p20, 0x1p16)
 
   /// Nothing measured yet.
   public init() {}
@@ -28,22 +32,24 @@ public struct WarpHealth: Sendable, Equatable {
   }
 
   /// The number of samples measured.
-  public var samples: Int { Int(sums[0]) }
+  public var samples: Int { Int(self[.samples]) }
 
   /// The share of positions that lie beyond the outer edges of the source's pixels, or are infinite.
-  public var outside: Double { Double(sums[2]) / Double(max(sums[1], 1)) }
+  public var outside: Double { Double(self[.outside]) / Double(max(self[.positions], 1)) }
 
   /// The number of positions that are NaN.
-  public var notFinite: Int { Int(sums[3]) }
+  public var notFinite: Int { Int(self[.notFinite]) }
 
   /// The share of cells between neighbouring positions that are turned over or of no area.
-  public var folds: Double { Double(sums[5]) / Double(max(sums[4], 1)) }
+  public var folds: Double { Double(self[.folds]) / Double(max(self[.cells], 1)) }
 
   /// The mean over samples of the mean determinant of the map's derivative, in normalised coordinates.
-  public var meanDeterminant: Double { mean(6) }
+  ///
+  /// Samples without a finite cell do not count; zero where there are no others.
+  public var meanDeterminant: Double { mean(.determinants, over: .samplesWithCells) }
 
-  /// The mean Euclidean distance of θ from the identity.
-  public var meanDistance: Double { mean(7) }
+  /// The mean Euclidean distance of θ from the identity; a θ that is not finite counts as far away.
+  public var meanDistance: Double { mean(.distances, over: .samples) }
 
   /// The smallest determinant of any cell; nil where there is none.
   public var smallestDeterminant: Double? { minima[0] < .infinity ? Double(minima[0]) : nil }
@@ -56,22 +62,22 @@ public struct WarpHealth: Sendable, Equatable {
     _ transformation: any Transformation, theta: UnsafePointer<Float>, positions: UnsafePointer<Float>
   ) {
     let grid = transformation.grid
-    sums[0] += 1
-    sums[1] += Int64(grid.output.count)
+    self[.samples] += 1
+    self[.positions] += Int64(grid.output.count)
     addPlaces(grid, positions)
-    let cells = CellDeterminants(grid, positions)
-    sums[4] += Int64(cells.count)
-    sums[5] += Int64(cells.folded)
-    sums[6] += Self.fixed(cells.mean)
-    minima[0] = min(minima[0], cells.smallest)
+    add(CellDeterminants(grid, positions))
     if let denominator = transformation.smallestDenominator(of: theta), !denominator.isNaN {
       minima[1] = min(minima[1], denominator)
     }
-    let distance = transformation.identity.enumerated().reduce(0.0) { sum, parameter in
-      let difference = Double(theta[parameter.offset]) - Double(parameter.element)
-      return sum + difference * difference
-    }
-    sums[7] += Self.fixed(distance.squareRoot())
+    self[.distances] += Self.fixed(Self.distance(theta, transformation.identity))
+  }
+
+  private mutating func add(_ cells: CellDeterminants) {
+    self[.cells] += Int64(cells.count)
+    self[.folds] += Int64(cells.folded)
+    self[.samplesWithCells] += cells.count > 0 ? 1 : 0
+    self[.determinants] += Self.fixed(cells.mean)
+    minima[0] = min(minima[0], cells.smallest)
   }
 
   private mutating func addPlaces(_ grid: TargetGrid, _ positions: UnsafePointer<Float>) {
@@ -83,17 +89,30 @@ public struct WarpHealth: Sendable, Equatable {
         isNumber = isNumber && !offset.isNaN
         isOutside = isOutside || abs(offset) > Float(grid.input[axis]) / 2
       }
-      sums[2] += isNumber && isOutside ? 1 : 0
-      sums[3] += isNumber ? 0 : 1
+      self[.outside] += isNumber && isOutside ? 1 : 0
+      self[.notFinite] += isNumber ? 0 : 1
     }
   }
 
-  private func mean(_ index: Int) -> Double {
-    Double(sums[index]) / Self.unit / Double(max(sums[0], 1))
+  private subscript(sum: Sum) -> Int64 {
+    get { sums[sum.rawValue] }
+    set { sums[sum.rawValue] = newValue }
   }
 
+  private func mean(_ sum: Sum, over samples: Sum) -> Double {
+    Double(self[sum]) / Self.unit / Double(max(self[samples], 1))
+  }
+
+  private static func distance(_ theta: UnsafePointer<Float>, _ identity: [Float]) -> Double {
+    identity.indices.reduce(0.0) { sum, i in
+      let difference = Double(theta[i]) - Double(identity[i])
+      return sum + difference * difference
+    }.squareRoot()
+  }
+
+  /// A number in fixed point; NaN counts as the bound.
   private static func fixed(_ value: Double) -> Int64 {
-    value.isNaN ? 0 : Int64((min(max(value, -bound), bound) * unit).rounded())
+    Int64(((value.isNaN ? bound : min(max(value, -bound), bound)) * unit).rounded())
   }
 }
 
@@ -116,7 +135,7 @@ private struct CellDeterminants {
     }
     guard unit > 0 else { return }
     let strides = [1, size.width, size.width * size.height]
-    for slice in 0..<max(size.depth - (grid.axes == 3 ? 1 : 0), 1) {
+    for slice in 0..<(grid.axes == 3 ? size.depth - 1 : 1) {
       for row in 0..<size.height - 1 {
         for column in 0..<size.width - 1 {
           let corner = slice * strides[2] + row * strides[1] + column
