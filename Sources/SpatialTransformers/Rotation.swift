@@ -35,5 +35,5 @@ public struct Rotation: AffineFamily {
   }
 
   /// The turn back.
-  public func inverse(of theta: [Float]) -> [Float]? { [-theta[0]] }
+  public func inverse(of theta: [Float]) -> [Float]? { [-theta[0]].ifFinite }
 }

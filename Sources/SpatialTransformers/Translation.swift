@@ -29,7 +29,7 @@ public struct Translation: AffineFamily {
   }
 
   /// The shift back.
-  public func inverse(of theta: [Float]) -> [Float]? { [-theta[0], -theta[1]] }
+  public func inverse(of theta: [Float]) -> [Float]? { [-theta[0], -theta[1]].ifFinite }
 
   /// A part of the source's own size only.
   public func crop(scale: [Float], shift: [Float]) -> [Float]? {
