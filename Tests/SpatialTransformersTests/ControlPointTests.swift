@@ -23,7 +23,7 @@ import Testing
   func `an affine map of the control points is the affine map`(_ family: TransformationFamily) {
     let matrix: [Float] = [0.9, -0.3, 0.1, 0.4, 1.1, -0.2]
     let (output, input) = (ImageSize(height: 12, width: 17), ImageSize(height: 15, width: 10))
-    for map in family.transformations(from: input, to: output) {
+    for (map, _) in family.transformations(from: input, to: output) {
       let first = family == .affineThinPlateSpline ? 6 : 0
       var theta = map.identity
       for i in stride(from: first, to: theta.count, by: 2) {

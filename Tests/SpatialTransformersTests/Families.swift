@@ -2,10 +2,14 @@ import SpatialTransformers
 
 extension TransformationFamily {
   /// The family on a grid in both conventions, with as many control points as are tried: one number if it has none.
-  func transformations(from input: ImageSize, to output: ImageSize) -> [any Transformation] {
+  func transformations(
+    from input: ImageSize, to output: ImageSize
+  ) -> [(map: any Transformation, controlPoints: Int)] {
     [true, false].flatMap { alignCorners in
       let grid = TargetGrid(output: output, input: input, alignCorners: alignCorners)
-      return (hasControlPoints ? [2, 3, 4, 5] : [4]).map { transformation(on: grid, controlPoints: $0) }
+      return (hasControlPoints ? [2, 3, 4, 5] : [4]).map {
+        (transformation(on: grid, controlPoints: $0), $0)
+      }
     }
   }
 

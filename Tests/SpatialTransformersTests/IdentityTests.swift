@@ -5,7 +5,7 @@ import Testing
   @Test(arguments: TransformationFamily.allCases)
   func `reads every pixel at its exact place`(_ family: TransformationFamily) {
     for size in family.identitySizes {
-      for map in family.transformations(from: size, to: size) {
+      for (map, _) in family.transformations(from: size, to: size) {
         let expected = (0..<size.axes).flatMap { axis in (0..<size.count).map { Float(size.place($0)[axis]) }
         }
         #expect(map.positions(of: map.identity) == expected, "\(map.label)")
@@ -17,7 +17,7 @@ import Testing
   func `reproduces its input bit for bit`(_ family: TransformationFamily) {
     for size in family.identitySizes {
       let image = randomNumbers(2 * size.count, "image")
-      for map in family.transformations(from: size, to: size) {
+      for (map, _) in family.transformations(from: size, to: size) {
         var output = Array(repeating: Float.nan, count: image.count)
         SamplingKernel.bilinear.sampler(on: map.grid, outside: .zeros).sample(
           image, channels: 2, at: map.positions(of: map.identity), in: 0..<size.count, into: &output)
@@ -31,7 +31,7 @@ import Testing
     _ family: TransformationFamily
   ) {
     let size = ImageSize(Array(repeating: 4, count: family.axes))
-    for map in family.transformations(from: size, to: size) {
+    for (map, _) in family.transformations(from: size, to: size) {
       #expect(map.identity.count == map.parameterCount)
       #expect(Set(map.parameterNames).count == map.parameterCount)
     }
