@@ -19,7 +19,8 @@ struct SplineWeights: ControlPointWeights {
     // L is symmetric: solving L X = (r₁ᵀ r₂ᵀ …) for all pixels at once gives the columns of B as rows of X.
     let solution = solve(Self.system(places), Self.basis(places, at: targets))
     count = targets.count
-    planes = solution[..<places.count].flatMap { $0.map { Float($0) } }
+    // What is zero but for rounding is made so: a pixel on a control point follows no other, however far that goes.
+    planes = solution[..<places.count].flatMap { $0.map { abs($0) < 1e-12 ? 0 : Float($0) } }
   }
 
   func add(_ offset: SIMD2<Float>, of point: Int, to positions: UnsafeMutablePointer<Float>) {
