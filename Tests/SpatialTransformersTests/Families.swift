@@ -13,6 +13,9 @@ extension TransformationFamily {
     }
   }
 
+  /// The tent over as many axes as the family has.
+  var linearKernel: SamplingKernel { axes == 3 ? .trilinear : .bilinear }
+
   /// Whether the number of parameters depends on that of control points.
   var hasControlPoints: Bool {
     let size = ImageSize(Array(repeating: 2, count: axes))
