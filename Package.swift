@@ -118,7 +118,8 @@ let package = Package(
     tests(
       "TrainingTests",
       ["Training", "Datasets", "HDF5", "MPI", "Networks", "SpatialTransformers", "Tensors", "rank-checks"]),
-    tests("ConfigurationTests", ["Configuration", "Datasets", "Networks", "Training"]),
+    tests(
+      "ConfigurationTests", ["Configuration", "Datasets", "Networks", "SpatialTransformers", "Training"]),
     tests("CommandTests", ["stn", "rank-checks", "HDF5"]),
   ],
   swiftLanguageModes: [.v6]

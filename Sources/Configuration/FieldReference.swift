@@ -31,7 +31,7 @@ extension Tree {
     case .null: "null"
     case .scalar(let text): text
     case .list(let elements): "[\(elements.map(\.inline).joined(separator: ", "))]"
-    case .mapping: "{…}"
+    case .mapping(let entries): entries.isEmpty ? "{}" : "{…}"
     }
   }
 }

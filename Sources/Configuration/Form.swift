@@ -62,6 +62,9 @@ extension Form where Value == Double {
     number("a number of at least \(bound)") { $0 >= bound }
   }
 
+  /// A finite number.
+  static var number: Form { number("a number") { _ in true } }
+
   /// A finite number above zero.
   static var positive: Form { number("a number above 0") { $0 > 0 } }
 
@@ -134,6 +137,55 @@ extension Form {
       }
     } write: { elements in
       Tree(.list(elements.map(form.write)))
+    }
+  }
+}
+
+extension Form {
+  /// A list of mappings with the keys of some options.
+  static func sections<Options: OptionFields>() -> Form where Value == [Options] {
+    let list = Form.list(of: .section)
+    return Form(summary: list.summary, read: list.read, write: list.write) { path, value in
+      list.reference(path, value) + FieldReference.lines(path.appending(key: "N"), Options())
+    }
+  }
+
+  /// A mapping from names to values of one form, written in the order of the names.
+  static func mapping<Element>(of form: Form<Element>) -> Form where Value == [String: Element] {
+    let summary = "names, each with \(form.summary)"
+    return Form(summary) { tree, path, problems in
+      guard let entries = tree.entries else {
+        let message = "expected \(summary), found \(tree.summary)"
+        problems.append(.init(place: tree.place, keyPath: path, message: message))
+        return nil
+      }
+      var values: Value = [:]
+      for entry in entries {
+        values[entry.key] = form.read(entry.value, path.appending(key: entry.key), &problems)
+      }
+      return values
+    } write: { values in
+      let entries = values.sorted { $0.key < $1.key }
+      return Tree(
+        .mapping(entries.map { Tree.Entry(key: $0.key, place: .program, value: form.write($0.value)) }))
+    }
+  }
+}
+
+extension Form where Value == ClosedRange<Double> {
+  /// A list of two finite numbers, the lower first.
+  static var range: Form {
+    let (summary, bounds) = ("two numbers, the lower first", Form<[Double]>.list(of: .number, count: 2))
+    return Form(summary) { tree, path, problems in
+      var ignored: [ConfigurationError.Problem] = []
+      if let values = bounds.read(tree, path, &ignored), values.count == 2, values[0] < values[1] {
+        return values[0]...values[1]
+      }
+      problems.append(
+        .init(place: tree.place, keyPath: path, message: "expected \(summary), found \(tree.inline)"))
+      return nil
+    } write: {
+      bounds.write([$0.lowerBound, $0.upperBound])
     }
   }
 }

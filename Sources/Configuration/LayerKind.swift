@@ -36,6 +36,9 @@ struct LayerKind {
       LayerKind("spatial_transformer", LayerOptions.Kind.spatialTransformer) {
         if case .spatialTransformer(let options) = $0 { options } else { nil }
       },
+      LayerKind("composed_transformers", LayerOptions.Kind.composedTransformers) {
+        if case .composedTransformers(let options) = $0 { options } else { nil }
+      },
       LayerKind("parallel", LayerOptions.Kind.parallel) {
         if case .parallel(let options) = $0 { options } else { nil }
       },

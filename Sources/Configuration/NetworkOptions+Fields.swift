@@ -42,18 +42,6 @@ extension DropoutOptions: OptionFields {
   }
 }
 
-extension SpatialTransformerOptions: OptionFields {
-  mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("transformation", &transformation, .word)
-    fields.field("localisation", &localisation, .list(of: .layer))
-    fields.field("output_size", &outputSize, .optional(.list(of: .integer(1...4096), count: 2)))
-    fields.field("align_corners", &alignCorners, .flag)
-    fields.field("frozen", &frozen, .flag)
-  }
-
-  func conflicts() -> [Conflict] { localisation.conflictsOfNames(at: "localisation") }
-}
-
 extension [LayerOptions] {
   /// Layers whose name, or the index that stands for one, an earlier neighbour has.
   func conflictsOfNames(at key: String) -> [Conflict] {

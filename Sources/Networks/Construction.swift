@@ -19,6 +19,9 @@ struct Construction {
   /// Whether the layer belongs to a localisation network.
   var isLocalisation = false
 
+  /// What the learning rate of the layer is multiplied by; nil where the optimizer's own factors decide.
+  var learningRateFactor: Double?
+
   /// Whether something upstream learns, so that the input's gradient is wanted.
   var wantsInputGradient = false
 
@@ -50,7 +53,7 @@ struct Construction {
   ) throws -> Parameter {
     parameters.declare(
       entering(name).path, shape: try shape(dimensions, of: name), initialization: initialization,
-      isLocalisation: isLocalisation, decays: decays)
+      isLocalisation: isLocalisation, learningRateFactor: learningRateFactor, decays: decays)
   }
 
   /// A tensor for the input's gradient, if it is wanted.
@@ -68,6 +71,7 @@ struct Construction {
     case .relu: Rectifier(input: input, in: self)
     case .dropout(let options): Dropout(options, input: input, in: self)
     case .spatialTransformer(let options): try SpatialTransformer(options, input: input, in: self)
+    case .composedTransformers(let options): try ComposedTransformers(options, input: input, in: self)
     case .parallel(let options): try Parallel(options, input: input, in: self)
     case .depthProjection: try DepthProjection(input: input, in: self)
     }

@@ -1,5 +1,3 @@
-public import SpatialTransformers
-
 /// What a network is made of: the shape of a sample and the layers from input to logits.
 public struct NetworkOptions: Sendable, Equatable {
   /// Channels, rows and columns of a sample; channels, slices, rows and columns of a volume.
@@ -30,6 +28,8 @@ public struct LayerOptions: Sendable, Equatable {
     case dropout(DropoutOptions)
     /// A spatial transformer with a localisation network of its own.
     case spatialTransformer(SpatialTransformerOptions)
+    /// Transformers in a row whose maps are multiplied, so that the input is sampled once.
+    case composedTransformers(ComposedTransformersOptions)
     /// Branches that read the same input, their outputs side by side as channels.
     case parallel(ParallelOptions)
     /// The sum over the depth of a volume.
@@ -118,23 +118,6 @@ public struct PoolingOptions: Sendable, Equatable {
 public struct DropoutOptions: Sendable, Equatable {
   /// The probability that a unit is left out, in [0, 1).
   public var rate = 0.5
-
-  /// Makes the default options.
-  public init() {}
-}
-
-/// Options of a spatial transformer.
-public struct SpatialTransformerOptions: Sendable, Equatable {
-  /// The family of transformations.
-  public var transformation = TransformationFamily.affine
-  /// The localisation network; the regression layer that gives θ is added to its end.
-  public var localisation: [LayerOptions] = []
-  /// Rows and columns of the output; nil stands for those of the input.
-  public var outputSize: [Int]?
-  /// Whether ±1 are the centres of the outermost pixels rather than their outer edges.
-  public var alignCorners = true
-  /// Whether θ stays at the identity: nothing is learnt and the localisation network is not run.
-  public var frozen = false
 
   /// Makes the default options.
   public init() {}

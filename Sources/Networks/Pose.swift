@@ -14,9 +14,11 @@ final class Pose {
   /// The gradient with respect to θ; (N, P), plain.
   let gradient: Tensor
 
-  init(path: String, samples: Int, parameters: Int) {
+  /// Makes the pose of a transformer whose θ starts at these P values in every sample.
+  init(path: String, samples: Int, start: [Float]) {
     self.path = path
-    theta = Tensor([samples, parameters])
+    theta = Tensor([samples, start.count])
     gradient = Tensor(theta.descriptor)
+    for sample in 0..<samples { theta.sample(sample).update(from: start, count: start.count) }
   }
 }

@@ -24,3 +24,14 @@ public protocol WarpRecord: AnyObject {
   /// What it made of it.
   var warped: Tensor { get }
 }
+
+extension WarpRecord {
+  /// Adds the last forward pass to the pass's measurements, if they are wanted.
+  func measure(at index: Int, in pass: Pass) {
+    guard pass.measuresWarps else { return }
+    for sample in 0..<pass.count {
+      pass.warps[index].add(
+        transformation, theta: theta.sample(sample), positions: positions.sample(sample))
+    }
+  }
+}

@@ -44,4 +44,7 @@ public enum TransformationFamily: String, CaseIterable, Sendable {
 
   /// The number of axes of what the family warps: two for images, three for volumes.
   public var axes: Int { self == .affine3D ? 3 : 2 }
+
+  /// Whether the transformation keeps a number for every pair of a target pixel and a control point.
+  public var weighsEveryPixel: Bool { self == .thinPlateSpline || self == .affineThinPlateSpline }
 }

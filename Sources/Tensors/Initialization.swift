@@ -6,6 +6,9 @@ public enum Initialization: Sendable, Hashable {
   /// Given values, such as the identity transformation in a regression bias.
   case values([Float])
 
+  /// Given values plus normal noise of mean 0 and the given standard deviation.
+  case perturbed([Float], deviation: Double)
+
   /// Normal with variance 2 / fan-in, for layers followed by ReLU (He et al. 2015, equation 10).
   case he(fanIn: Int)
 
@@ -22,9 +25,10 @@ public enum Initialization: Sendable, Hashable {
   public func fill(_ values: UnsafeMutableBufferPointer<Float>, using random: inout RandomStream) {
     switch self {
     case .constant(let value): values.update(repeating: value)
-    case .values(let given):
-      precondition(given.count == values.count, "\(given.count) first values for \(values.count) elements")
-      _ = values.update(fromContentsOf: given)
+    case .values(let given): Self.fill(values, with: given)
+    case .perturbed(let given, let deviation):
+      Self.fill(values, with: given)
+      for i in values.indices { values[i] += Float(deviation * random.normal()) }
     case .he(let fanIn):
       let deviation = (2 / Double(fanIn)).squareRoot()
       for i in values.indices { values[i] = Float(deviation * random.normal()) }
@@ -35,6 +39,11 @@ public enum Initialization: Sendable, Hashable {
     case .normal(let deviation):
       for i in values.indices { values[i] = Float(deviation * random.normal()) }
     }
+  }
+
+  private static func fill(_ values: UnsafeMutableBufferPointer<Float>, with given: [Float]) {
+    precondition(given.count == values.count, "\(given.count) first values for \(values.count) elements")
+    _ = values.update(fromContentsOf: given)
   }
 
   private static func fill(

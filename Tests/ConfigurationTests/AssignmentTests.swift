@@ -49,7 +49,7 @@ import Training
   @Test func `a number counts the elements of a list`() throws {
     let options = try RunOptions(file: path, set: ["network.layers.1.spatial_transformer.frozen=true"])
     var transformer = SpatialTransformerOptions()
-    transformer.frozen = true
+    transformer.pose.frozen = true
     #expect(options.network.layers.last == LayerOptions(.spatialTransformer(transformer)))
   }
 

@@ -44,8 +44,9 @@ import Training
     var dense = DenseOptions()
     dense.units = 3
     var transformer = SpatialTransformerOptions()
-    (transformer.outputSize, transformer.alignCorners, transformer.frozen) = ([14, 12], false, true)
-    transformer.localisation = [LayerOptions(.dense(dense))]
+    (transformer.sampling.outputSize, transformer.sampling.alignCorners) = ([14, 12], false)
+    transformer.pose.frozen = true
+    transformer.pose.localisation = [LayerOptions(.dense(dense))]
     #expect(
       read == [
         LayerOptions(.convolution(convolution), name: "a"), LayerOptions(.maxPool(pooling)),

@@ -102,7 +102,13 @@ import Training
       "training.steps: 1000    # an integer from 1 to 1000000000",
       "training.optimizer.beta2: 0.999    # a number in [0, 1), kind adam",
       "network.layers.N.convolution.stride: 1    # an integer from 1 to 4096",
-      "network.layers.N.spatial_transformer.output_size: null    # a list of 2, each an integer from 1 to 4096",
+      "network.layers.N.spatial_transformer.output_size: null    # a list",
+      "network.layers.N.spatial_transformer.start.deviation: 0.05    # a number above 0, kind perturbed",
+      "network.layers.N.spatial_transformer.ranges: {}    # names, each with two numbers, the lower first",
+      "network.layers.N.composed_transformers.stages.N.transformation: affine    # one of translation, "
+        + "attention, rotation, similarity, affine, projective, thin_plate_spline, piecewise_affine, "
+        + "affine_thin_plate_spline, affine_3d",
+      "network.layers.N.composed_transformers.align_corners: true    # true or false",
     ] {
       #expect(lines.contains { $0 == line }, "\(line)")
     }

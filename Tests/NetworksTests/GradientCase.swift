@@ -11,10 +11,12 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
   let layout: Layout
   /// A random gradient of the output.
   let upstream: Values
+  /// The relative L2 distance that Float32 sums of at most some hundred products may have, each rounded to 6e-8.
+  let tolerance: Double
 
   init(
     _ kind: LayerOptions.Kind, _ reference: any ReferenceLayer, on shape: Shape, _ layout: Layout = .plain,
-    named description: String
+    named description: String, tolerance: Double = 2e-6
   ) {
     testDescription = "\(description) on \(shape) \(layout)"
     options = LayerOptions(kind, name: "layer")
@@ -22,6 +24,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
     input = .random(shape, "input")
     upstream = .random(reference.forward(input).shape, "upstream")
     self.layout = layout
+    self.tolerance = tolerance
   }
 
   /// The layer, with the reference's parameters.
@@ -31,7 +34,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
   }
 
   /// For the input and each parameter: a random direction, and the derivative along it of the pairing
-  /// ⟨upstream, forward⟩ by central differences of the reference.
+  /// ⟨upstream, forward⟩ and the penalty by central differences of the reference.
   var directionalDerivatives: [(direction: Values, derivative: Double)] {
     let points = [input] + reference.parameters
     return points.indices.map { index in
@@ -41,7 +44,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         moved[index] = moved[index].adding(step, direction)
         var reference = reference
         reference.parameters = Array(moved.dropFirst())
-        return reference.forward(moved[0]).dot(upstream)
+        return reference.forward(moved[0]).dot(upstream) + reference.penalty(at: moved[0])
       }
       return (direction, (ends[0] - ends[1]) / (2 * differenceStep))
     }

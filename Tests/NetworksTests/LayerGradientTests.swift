@@ -5,21 +5,18 @@ import Testing
 
 /// Forward and backward passes of every layer, in three ways.
 @Suite struct LayerGradientTests {
-  /// Float32 sums of at most some hundred products, each rounded to 6e-8.
-  private static let floatTolerance = 2e-6
-
   @Test(arguments: GradientCase.all)
   func `values and gradients are those of the naive reference`(_ test: GradientCase) throws {
     let layer = try test.layer()
     let output = test.reference.forward(test.input)
     #expect(layer.layer.output.shape == output.shape)
-    #expect(relativeL2(try layer.forward(test.input).numbers, output.numbers) < Self.floatTolerance)
+    #expect(relativeL2(try layer.forward(test.input).numbers, output.numbers) < test.tolerance)
     let expected = test.reference.backward(test.upstream, at: test.input)
     let found = try layer.backward(test.upstream)
-    #expect(relativeL2(found.input.numbers, expected.input.numbers) < Self.floatTolerance)
+    #expect(relativeL2(found.input.numbers, expected.input.numbers) < test.tolerance)
     #expect(found.parameters.count == expected.parameters.count)
     for (found, expected) in zip(found.parameters, expected.parameters) {
-      #expect(relativeL2(found.numbers, expected.numbers) < Self.floatTolerance)
+      #expect(relativeL2(found.numbers, expected.numbers) < test.tolerance)
     }
   }
 
@@ -38,7 +35,7 @@ import Testing
     let gradients = try layer.backward(test.upstream)
     for (gradient, check) in zip([gradients.input] + gradients.parameters, test.directionalDerivatives) {
       let scale = (gradient.dot(gradient) * check.direction.dot(check.direction)).squareRoot()
-      expectClose(gradient.dot(check.direction), check.derivative, absolute: Self.floatTolerance * scale)
+      expectClose(gradient.dot(check.direction), check.derivative, absolute: test.tolerance * scale)
     }
   }
 

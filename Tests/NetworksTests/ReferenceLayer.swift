@@ -10,11 +10,16 @@ protocol ReferenceLayer: Sendable {
   /// What an output gradient makes of the input and of the parameters.
   func backward(_ outputGradient: Values, at input: Values) -> ReferenceGradients
 
+  /// What it adds to the loss, whose gradient is a part of what `backward` returns.
+  func penalty(at input: Values) -> Double
+
   /// The distance of the closest coordinate at which it samples to an integer, where the derivative jumps.
   func distanceFromLattice(_ input: Values) -> Double
 }
 
 extension ReferenceLayer {
+  func penalty(at input: Values) -> Double { 0 }
+
   func distanceFromLattice(_ input: Values) -> Double { .infinity }
 }
 
@@ -49,6 +54,15 @@ struct ReferenceSequence: ReferenceLayer {
     let end = last.backward(outputGradient, at: before.forward(input))
     let beginning = before.backward(end.input, at: input)
     return ReferenceGradients(input: beginning.input, parameters: beginning.parameters + end.parameters)
+  }
+
+  func penalty(at input: Values) -> Double {
+    var (value, sum) = (input, 0.0)
+    for layer in layers {
+      sum += layer.penalty(at: value)
+      value = layer.forward(value)
+    }
+    return sum
   }
 
   func distanceFromLattice(_ input: Values) -> Double {

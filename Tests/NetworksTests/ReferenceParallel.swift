@@ -40,6 +40,10 @@ struct ReferenceParallel: ReferenceLayer {
     return sum
   }
 
+  func penalty(at input: Values) -> Double {
+    branches.reduce(0) { $0 + $1.penalty(at: input) }
+  }
+
   func distanceFromLattice(_ input: Values) -> Double {
     branches.reduce(.infinity) { min($0, $1.distanceFromLattice(input)) }
   }

@@ -36,10 +36,11 @@ extension ReferenceSequence {
     case .relu, .dropout: ReferenceRectifier()
     case .depthProjection: ReferenceDepthProjection()
     case .parallel(let options): parallel(options, on: shape, &localisations, name: name)
+    case .composedTransformers: preconditionFailure("a composition's reference is made by its own cases")
     case .spatialTransformer(let options):
       ReferenceTransformer(
-        localisation: options.frozen ? nil : localisations.popFirst()?.reference,
-        outputSize: options.outputSize, alignCorners: options.alignCorners)
+        localisation: options.pose.frozen ? nil : localisations.popFirst()?.reference,
+        outputSize: options.sampling.outputSize, alignCorners: options.sampling.alignCorners)
     }
   }
 

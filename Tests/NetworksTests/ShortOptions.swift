@@ -37,10 +37,10 @@ extension SpatialTransformerOptions {
     _ localisation: [LayerOptions], outputSize: [Int]? = nil, alignCorners: Bool = true, frozen: Bool = false
   ) {
     self.init()
-    self.localisation = localisation
-    self.outputSize = outputSize
-    self.alignCorners = alignCorners
-    self.frozen = frozen
+    pose.localisation = localisation
+    pose.frozen = frozen
+    sampling.outputSize = outputSize
+    sampling.alignCorners = alignCorners
   }
 }
 

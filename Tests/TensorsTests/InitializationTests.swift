@@ -26,6 +26,13 @@ import Testing
     #expect(drawn(.values([1, 0, 0.25]), count: 3) == [1, 0, 0.25])
   }
 
+  @Test func `perturbed values are the given ones with normal noise`() {
+    let given = (0..<20_000).map { Float($0 % 3) }
+    let noise = zip(drawn(.perturbed(given, deviation: 0.05)), given).map { $0 - Double($1) }
+    let variance = 0.05 * 0.05
+    expectMoments(of: noise, mean: 0, variance: variance, fourth: 3 * variance * variance)
+  }
+
   private func drawn(_ initialization: Initialization, count: Int = 20_000) -> [Double] {
     let store = ParameterStore()
     _ = store.declare("weight", shape: [count], initialization: initialization)

@@ -1,0 +1,42 @@
+import SpatialTransformers
+import Tensors
+
+extension SamplingOptions {
+  /// The grid of target positions for reading an input (N, C, H, W) or (N, C, D, H, W).
+  ///
+  /// - Throws: `NetworkError` on account of the layer at `path`.
+  func grid(over input: Shape, _ path: String) throws -> TargetGrid {
+    guard (4...5).contains(input.rank) else {
+      throw NetworkError(
+        path, "a spatial transformer takes (N, C, H, W) or (N, C, D, H, W), found \(input)")
+    }
+    let size = outputSize ?? input.spatial
+    guard size.count == input.spatial.count, size.allSatisfy({ $0 > 0 }) else {
+      let words = input.rank == 4 ? "rows and columns, both" : "slices, rows and columns, all"
+      throw NetworkError(path, "output_size is \(size), expected \(words) positive")
+    }
+    return TargetGrid(
+      output: ImageSize(size), input: ImageSize(input.spatial), alignCorners: alignCorners)
+  }
+
+  /// What reads the input.
+  ///
+  /// - Throws: `NetworkError` on account of the layer at `path` if the kernel is not for as many axes.
+  func sampler(on grid: TargetGrid, _ path: String) throws -> any ImageSampler {
+    let kernel = kernel ?? .standard(axes: grid.axes)
+    guard kernel.axes.contains(grid.axes) else {
+      let kernels = SamplingKernel.allCases.filter { $0.axes.contains(grid.axes) }.map(\.rawValue)
+      throw NetworkError(
+        path,
+        "the \(kernel.rawValue) kernel does not read its input of \(grid.input); "
+          + "use \(kernels.joined(separator: ", "))")
+    }
+    return kernel.sampler(on: grid, outside: outside)
+  }
+
+  /// What a plan shows of the options that are not the usual ones, such as `, bicubic kernel, border outside`.
+  var note: String {
+    (kernel.map { ", \($0.rawValue) kernel" } ?? "")
+      + (outside == .zeros ? "" : ", \(outside.rawValue) outside")
+  }
+}

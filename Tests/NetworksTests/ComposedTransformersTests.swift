@@ -1,0 +1,98 @@
+import Networks
+import SpatialTransformers
+import TestSupport
+import Tensors
+import Testing
+
+@Suite struct ComposedTransformersTests {
+  private static let shape: Shape = [2, 2, 6, 7]
+  private let input = Values.random(Self.shape, "input")
+  private let upstream = Values.random(Self.shape, "upstream")
+
+  @Test(arguments: [true, false])
+  func `the first pass reproduces the input bit for bit`(_ alignCorners: Bool) throws {
+    let layer = try layer([.affine, .projective, .similarity], alignCorners: alignCorners)
+    #expect(try layer.forward(input).numbers == input.numbers)
+    #expect(
+      layer.parameters.parameters.map(\.name)
+        == (0..<3).flatMap { stage in
+          ["weight", "bias"].map { "warp/\(stage)/localisation/regression/\($0)" }
+        })
+  }
+
+  @Test func `one stage is a spatial transformer, bit for bit`() throws {
+    let localisation = Localisation(of: Self.shape)
+    var (composed, single) = (ComposedTransformersOptions(), SpatialTransformerOptions(localisation.options))
+    (composed.stages, single.pose.transformation) = ([single.pose], .projective)
+    composed.stages[0].transformation = .projective
+    var parameters = localisation.reference.parameters
+    parameters[4] = .random([8, 5], "weight", scale: 0.03)
+    parameters[5] = Values([8], [0.9, 0.1, 0.05, -0.1, 1.05, 0.1, 0.05, -0.05])
+    let results = try [
+      LayerOptions(.composedTransformers(composed)), LayerOptions(.spatialTransformer(single)),
+    ]
+    .map { options in
+      let layer = try LayerUnderTest(options, behind: TensorDescriptor(Self.shape), parameters: parameters)
+      return (try layer.forward(input).numbers, try layer.backward(upstream))
+    }
+    #expect(results[0].0 == results[1].0)
+    #expect(results[0].1.input.numbers == results[1].1.input.numbers)
+    #expect(results[0].1.parameters.map(\.numbers) == results[1].1.parameters.map(\.numbers))
+  }
+
+  @Test func `every stage leaves a record of its θ, and of what the product up to it sees`() throws {
+    var options = ComposedTransformersOptions()
+    options.stages = [0.25, -0.5, 0.125].map { shift in
+      var stage = PoseOptions()
+      (stage.transformation, stage.locked) = (.translation, ["shift_x": shift, "shift_y": 0])
+      return stage
+    }
+    var network = NetworkOptions()
+    network.input = [1, 3, 9]
+    network.layers = [LayerOptions(.composedTransformers(options), name: "warp"), .dense(2)]
+    let built = try Network(network, microBatch: 1, seed: 1)
+    let pass = Pass(capacity: 1, seed: 1)
+    (pass.measuresWarps, pass.warps) = (true, built.transformers.map { _ in WarpHealth() })
+    _ = try built.forward(Tensor(built.input), in: pass)
+    #expect(built.transformers.map(\.path) == ["warp/0", "warp/1", "warp/2"])
+    #expect(built.transformers.map { $0.theta.elements[0] } == [0.25, -0.5, 0.125])
+    // Shifts add up; half the width is four pixels.
+    #expect(built.transformers.map { $0.positions.elements[0] } == [1, -1, -0.5])
+    #expect(built.transformers.allSatisfy { $0.source != nil && $0.warped.shape == [1, 1, 3, 9] })
+    #expect(pass.warps.map(\.samples) == [1, 1, 1])
+    #expect(relativeL2(pass.warps.map(\.meanDistance), [0.25, 0.5, 0.125]) < 1e-6)
+    #expect(pass.warps.map { ($0.outside * 9).rounded() } == [1, 1, 0])
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30], [0, 1, 2])
+  func `a wild θ of any stage gives zeros, and no gradient that is not a number`(_ wild: Float, _ stage: Int)
+    throws
+  {
+    let layer = try layer([.affine, .projective, .affine])
+    layer.parameters.parameters[2 * stage + 1].values[2] = wild
+    layer.parameters.didChangeValues()
+    #expect(try layer.forward(input).numbers.allSatisfy { $0 == 0 })
+    let gradients = try layer.backward(upstream)
+    #expect(([gradients.input] + gradients.parameters).allSatisfy { $0.numbers.allSatisfy(\.isFinite) })
+  }
+
+  @Test func `a plan shows the stages and their localisation networks`() throws {
+    let summary = try layer([.affine, .similarity]).layer.summary
+    #expect(summary.kind == "composed transformers, 2 stages")
+    #expect(summary.parts.map(\.kind) == ["stage, affine", "stage, similarity"])
+    #expect(summary.parts.map(\.path) == ["warp/0", "warp/1"])
+    #expect(summary.parameterCount == 10 * (Self.shape.sample.count + 1))
+  }
+
+  private func layer(_ families: [TransformationFamily], alignCorners: Bool = true) throws -> LayerUnderTest {
+    var options = ComposedTransformersOptions()
+    options.sampling.alignCorners = alignCorners
+    options.stages = families.map {
+      var stage = PoseOptions()
+      stage.transformation = $0
+      return stage
+    }
+    return try LayerUnderTest(
+      LayerOptions(.composedTransformers(options), name: "warp"), behind: TensorDescriptor(Self.shape))
+  }
+}
