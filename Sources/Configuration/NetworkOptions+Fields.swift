@@ -23,6 +23,7 @@ extension ConvolutionOptions: OptionFields {
 extension DenseOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.field("units", &units, .integer(1...1_000_000), .required)
+    fields.field("pose_from", &poseFrom, .optional(.text("the name or path of a transformer before it")))
     fields.field("activation", &activation, .word)
     fields.field("initialization", &initialization, .word)
   }

@@ -65,7 +65,12 @@ struct Construction {
   func layer(_ options: LayerOptions, behind input: TensorDescriptor) throws -> any Layer {
     switch options.kind {
     case .convolution(let options): try LinearLayer(options, input: input, in: self)
-    case .dense(let options): try LinearLayer(options, input: input, in: self)
+    case .dense(let options):
+      if let name = options.poseFrom {
+        try PosedDense(options, poseFrom: name, input: input, in: self)
+      } else {
+        try LinearLayer(options, input: input, in: self)
+      }
     case .maxPool(let options): try Pooling(.max, options, input: input, in: self)
     case .averagePool(let options): try Pooling(.average, options, input: input, in: self)
     case .relu: Rectifier(input: input, in: self)

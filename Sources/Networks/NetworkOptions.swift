@@ -92,6 +92,8 @@ public struct ConvolutionOptions: Sendable, Equatable {
 public struct DenseOptions: Sendable, Equatable {
   /// Output units.
   public var units = 1
+  /// The name or path of a transformer before the layer, whose θ is read behind the input; nil for none.
+  public var poseFrom: String?
   /// The non-linearity.
   public var activation = ActivationOption.none
   /// How weights are first drawn.

@@ -17,6 +17,7 @@ import Training
     ("  - max_pool: 3", "  - max_pool: {size: 3}"),
     ("  - average_pool: 2", "  - average_pool: {size: 2}"),
     ("  - dense: 10", "  - dense: {units: 10, activation: none}"),
+    ("  - dense: 10", "  - dense: {units: 10, pose_from: null}"),
     ("  - dropout: 0.25", "  - dropout: {rate: 0.25}"),
     ("  - dropout", "  - dropout: {rate: 0.5}"),
     ("  - relu", "  - relu:"),
@@ -52,6 +53,16 @@ import Training
         LayerOptions(.convolution(convolution), name: "a"), LayerOptions(.maxPool(pooling)),
         LayerOptions(.spatialTransformer(transformer)),
       ])
+  }
+
+  @Test func `a dense layer names the transformer whose pose it reads`() throws {
+    let read = try layers("  - dense: {units: 4, pose_from: towers/0/warp}")
+    var dense = DenseOptions()
+    (dense.units, dense.poseFrom) = (4, "towers/0/warp")
+    #expect(read == [LayerOptions(.dense(dense))])
+    var options = RunOptions()
+    options.network.layers = read
+    #expect(try RunOptions(yaml: options.yaml) == options)
   }
 
   @Test func `branches are read in order and written back`() throws {
@@ -95,6 +106,11 @@ import Training
       "  - spatial_transformer:\n      localisation:\n        - dense: x",
       "net.yaml:5: network.layers.0.spatial_transformer.localisation.0.dense.units: "
         + "expected an integer from 1 to 1000000, found 'x'"
+    ),
+    (
+      "  - dense: {units: 4, pose_from: ''}",
+      "net.yaml:3: network.layers.0.dense.pose_from: "
+        + "expected the name or path of a transformer before it, found ''"
     ),
     ("  - parallel", "net.yaml:3: network.layers.0.parallel.branches: missing; expected a list"),
     (

@@ -3,7 +3,8 @@ import Tensors
 
 extension GradientCase {
   static let all =
-    convolutions + denses + poolings + rectifiers + volumes + depthProjections + parallels + transformers
+    convolutions + denses + poolings + rectifiers + volumes + depthProjections + parallels + posed
+    + transformers
 
   static let convolutions = [
     convolution(filters: 5, kernel: 3, on: [2, 3, 7, 7]),

@@ -17,6 +17,16 @@ import Testing
       "6×6"),
     Refusal([.transformer([], outputSize: [4]), .dense(3)], "layer 0: ", "output_size", "[4]"),
     Refusal([.transformer([], outputSize: [4, 0]), .dense(3)], "layer 0: ", "output_size", "[4, 0]"),
+    Refusal([.dense(3, poseFrom: "warp")], "layer 0: ", "named warp", "there is none"),
+    Refusal(
+      [.transformer([], name: "a"), .transformer([.dense(2, poseFrom: "b")], name: "b"), .dense(3)],
+      "layer b/localisation/0: ", "named b", "there are a"),
+    Refusal(
+      [.branches([[.transformer([])], [.transformer([])]]), .dense(3, poseFrom: "0")], "layer 1: ",
+      "0/0/0, 0/1/0 are all named 0", "whole path"),
+    Refusal(
+      [.branches([[.dense(3, poseFrom: "1/0")], [.transformer([]), .dense(2)]])], "layer 0/0/0: ",
+      "named 1/0", "there is none"),
     Refusal([.branches([]), .dense(3)], "layer 0: ", "no branches", "one or more"),
     Refusal(
       [.branches([[], [.pooling(.max, 2)]]), .dense(3)], "layer 0: ", "branch 0 gives (2, 1, 12, 12)",

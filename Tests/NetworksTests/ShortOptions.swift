@@ -16,9 +16,10 @@ extension ConvolutionOptions {
 }
 
 extension DenseOptions {
-  init(_ units: Int, _ activation: ActivationOption = .none) {
+  init(_ units: Int, _ activation: ActivationOption = .none, poseFrom: String? = nil) {
     self.init()
     self.units = units
+    self.poseFrom = poseFrom
     self.activation = activation
   }
 }
@@ -54,9 +55,9 @@ extension LayerOptions {
   }
 
   static func dense(
-    _ units: Int, _ activation: ActivationOption = .none, name: String? = nil
+    _ units: Int, _ activation: ActivationOption = .none, poseFrom: String? = nil, name: String? = nil
   ) -> LayerOptions {
-    LayerOptions(.dense(DenseOptions(units, activation)), name: name)
+    LayerOptions(.dense(DenseOptions(units, activation, poseFrom: poseFrom)), name: name)
   }
 
   static func pooling(
