@@ -26,4 +26,7 @@ public struct ExtendedSource: Sendable {
     pixelCount = size.count
     targetCount = grid.output.count
   }
+
+  /// The axis of a number: 0 is x, 1 is y, 2 is z.
+  subscript(axis: Int) -> SourceAxis { axis == 0 ? x : axis == 1 ? y : z }
 }

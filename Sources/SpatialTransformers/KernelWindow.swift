@@ -86,6 +86,9 @@ struct Slope {
   var y: Float = 0
   var z: Float = 0
 
+  /// The derivative along an axis.
+  subscript(axis: Int) -> Float { axis == 0 ? x : axis == 1 ? y : z }
+
   @inline(__always)
   mutating func add(_ other: Slope, times factor: Float) {
     x += factor * other.x

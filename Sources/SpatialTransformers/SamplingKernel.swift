@@ -12,10 +12,13 @@ public enum SamplingKernel: String, CaseIterable, Sendable {
   /// The tent of equation 5 along three axes.
   case trilinear
 
+  /// A tent as wide as the grid's local step, which does not alias where the target is coarser than its source.
+  case area
+
   /// The numbers of axes of what the kernel is for: 2 of images, 3 of volumes.
   public var axes: ClosedRange<Int> {
     switch self {
-    case .nearest: 2...3
+    case .nearest, .area: 2...3
     case .bilinear, .bicubic: 2...2
     case .trilinear: 3...3
     }
@@ -32,6 +35,7 @@ public enum SamplingKernel: String, CaseIterable, Sendable {
     case .nearest: NearestKernel(source: source)
     case .bilinear, .trilinear: TentKernel(source: source)
     case .bicubic: CubicKernel(source: source)
+    case .area: AreaSampler(on: grid, outside: outside)
     }
   }
 }
