@@ -44,7 +44,11 @@ public struct ProjectiveTransformation: PlanarFamily {
     of theta: UnsafePointer<Float>, from gradient: Homography,
     to thetaGradient: UnsafeMutablePointer<Float>
   ) {
-    for (i, entry) in gradient.entries[..<8].enumerated() { thetaGradient[i] += entry }
+    for column in 0..<3 {
+      thetaGradient[column] += gradient.rows.0[column]
+      thetaGradient[3 + column] += gradient.rows.1[column]
+    }
+    for column in 0..<2 { thetaGradient[6 + column] += gradient.rows.2[column] }
   }
 
   /// The inverse matrix, scaled so that its last entry is one; nil where it is singular or that entry is zero.
