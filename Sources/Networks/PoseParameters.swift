@@ -34,21 +34,25 @@ struct PoseParameters {
         free.append(FreeParameter(index: index, identity: identity, bounds: bounds))
       }
     }
-    let bias = try free.map { parameter in
-      let value = start[parameter.index]
-      guard let bounds = parameter.bounds else { return value }
-      guard let preimage = bounds.preimage(of: value) else {
-        let name = transformation.parameterNames[parameter.index]
-        throw NetworkError(
-          path, "\(name) starts at \(value), outside its range \(bounds); widen the range or start elsewhere")
-      }
-      return preimage
-    }
+    let bias = try free.map { try Self.bias(for: start[$0.index], $0, transformation, path) }
     self.bias =
       options.start.kind == .perturbed
       ? .perturbed(bias, deviation: options.start.deviation) : .values(bias)
     self.start = start
     self.free = free
+  }
+
+  /// The regression layer's bias that makes a parameter start at a value.
+  private static func bias(
+    for value: Float, _ parameter: FreeParameter, _ transformation: any Transformation, _ path: String
+  ) throws -> Float {
+    guard let bounds = parameter.bounds else { return value }
+    guard let preimage = bounds.preimage(of: value) else {
+      let name = transformation.parameterNames[parameter.index]
+      throw NetworkError(
+        path, "\(name) starts at \(value), outside its range \(bounds); widen the range or start elsewhere")
+    }
+    return preimage
   }
 
   /// The number of parameters that are learnt.

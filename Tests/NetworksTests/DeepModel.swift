@@ -10,13 +10,17 @@ struct DeepModel {
   let upstream = Values.random([3, 5], "upstream")
 
   init() {
-    let localisations = [Localisation(of: [3, 4, 9, 9]), Localisation(of: [3, 20, 4, 4], name: "second")]
+    let localisations = [
+      Localisation(of: [3, 4, 9, 9]), Localisation(of: [3, 4, 9, 9], name: "series"),
+      Localisation(of: [3, 20, 4, 4], name: "second"),
+    ]
     var options = NetworkOptions()
     options.input = [2, 9, 9]
     options.layers = [
       .convolution(4, 3, padding: 1, name: "features"), .transformer(localisations[0].options),
-      .convolution(20, 3), .pooling(.max, 2, ceiling: true),
-      .transformer(localisations[1].options, outputSize: [5, 6], alignCorners: false, name: "second"),
+      .transformer(localisations[1].options, outputSize: [8, 9], name: "series"), .convolution(20, 3),
+      .pooling(.max, 2, ceiling: true),
+      .transformer(localisations[2].options, outputSize: [5, 6], alignCorners: false, name: "second"),
       .transformer([], frozen: true), .convolution(6, 2, stride: 2, .none), LayerOptions(.relu),
       .pooling(.average, 2, ceiling: true), .dense(7, .relu), .dense(5),
     ]

@@ -81,7 +81,7 @@ import Testing
     #expect(names.contains("1/localisation/2/bias"))
     #expect(names.contains("1/localisation/regression/weight"))
     #expect(names.contains("second/localisation/regression/bias"))
-    #expect(names.suffix(2) == ["10/weight", "10/bias"])
+    #expect(names.suffix(2) == ["11/weight", "11/bias"])
   }
 
   @Test func `a network that nobody keeps is freed, transformers and all`() throws {
@@ -90,7 +90,7 @@ import Testing
       return Weak(network: network, transformers: network.transformers)
     }()
     #expect(references.network == nil)
-    #expect(references.transformers.count == 3)
+    #expect(references.transformers.count == 4)
     #expect(references.transformers.allSatisfy { $0.record == nil })
   }
 
