@@ -19,14 +19,28 @@ public struct Affine3DTransformation: Transformation {
 
   /// Writes c + h (a₁ u + a₂ v + a₃ w + a₄) for every axis.
   public func positions(of theta: UnsafePointer<Float>, into positions: UnsafeMutablePointer<Float>) {
+    let (x, y, z) = (0..<grid.output.width, 0..<grid.output.height, 0..<grid.output.depth)
+    self.positions(of: theta, x: x, y: y, z: z, into: positions)
+  }
+
+  /// Writes the positions of a box of target voxels to their places among all, and nothing else.
+  public func positions(
+    of theta: UnsafePointer<Float>, x: Range<Int>, y: Range<Int>, z: Range<Int>,
+    into positions: UnsafeMutablePointer<Float>
+  ) {
     for axis in 0..<3 {
       let (row, steps) = (theta + 4 * axis, grid.steps[axis])
-      var line = positions + axis * grid.output.count
-      for slice in steps[2] {
-        for down in steps[1] {
-          let start = grid.centre[axis] + (row[2] * slice + row[1] * down + row[3] * grid.half[axis])
-          for (column, across) in steps[0].enumerated() { line[column] = start + row[0] * across }
-          line += steps[0].count
+      let plane = positions + axis * grid.output.count
+      for slice in z {
+        for down in y {
+          let start =
+            grid.centre[axis]
+            + (row[2] * steps[2][slice] + row[1] * steps[1][down] + row[3] * grid.half[axis])
+          let line = plane + (slice * steps[1].count + down) * steps[0].count
+          let slope = row[0]
+          steps[0].withUnsafeBufferPointer { across in
+            for column in x { line[column] = start + slope * across[column] }
+          }
         }
       }
     }
