@@ -36,10 +36,14 @@ public final class AffineDistortion: Distortion {
     values = Tensor([canvas.height, canvas.width])
   }
 
+  /// Matrix, angle, scale and shift of the digit.
+  public var truth: [DatasetColumn] { Pose.columns }
+
   /// Draws angle, scale and place, in this order, and writes the image, rounded to whole bytes.
   public func draw(
-    _ digit: UnsafePointer<UInt8>, using random: inout RandomStream, into image: UnsafeMutablePointer<UInt8>
-  ) -> Pose {
+    _ digit: UnsafePointer<UInt8>, using random: inout RandomStream, into image: UnsafeMutablePointer<UInt8>,
+    truth: UnsafeMutablePointer<Float>
+  ) {
     let motion = Motion(
       angle: random.uniform(-angle, angle), scale: random.uniform(scale.lowerBound, scale.upperBound))
     let (across, down) = (random.unit(), random.unit())
@@ -50,11 +54,11 @@ public final class AffineDistortion: Distortion {
       shift.y = ink.y.shift(at: down, within: canvas.height)
     }
     let pose = motion.pose(shift: shift, canvas: canvas)
+    pose.write(to: truth)
     image.update(repeating: 0, count: canvas.count)
     render(
       digit, at: pose, rows: ink.y.pixels(shifted: shift.y, within: canvas.height),
       columns: ink.x.pixels(shifted: shift.x, within: canvas.width), into: image)
-    return pose
   }
 
   /// Writes the part of the image that ink reaches.
@@ -112,55 +116,47 @@ private struct Motion {
   }
 }
 
-/// How far a moved digit's ink reaches from the digit's centre, its kernel of one source pixel included.
+/// How far a moved digit's ink reaches from the digit's centre.
 private struct InkBounds {
-  /// An interval of pixels from a centre.
-  struct Extent {
-    var low = Double.infinity
-    var high = -Double.infinity
+  var x = InkExtent()
+  var y = InkExtent()
 
-    mutating func include(_ position: Double, reach: Double) {
-      low = min(low, position - reach)
-      high = max(high, position + reach)
-    }
-
-    /// The shift at a fraction of the way between the two where ink begins to be cut off; half way if neither fits.
-    ///
-    /// Pixels −1 and `size` lie just outside, so that the kernel may end on them.
-    func shift(at fraction: Double, within size: Int) -> Double {
-      guard low <= high else { return 0 }
-      let half = Double(size + 1) / 2
-      let (least, most) = (-half - low, half - high)
-      return least + (most - least) * (least <= most ? fraction : 0.5)
-    }
-
-    /// The pixels that the extent covers when shifted.
-    func pixels(shifted shift: Double, within size: Int) -> Range<Int> {
-      guard low <= high else { return 0..<0 }
-      let centre = Double(size - 1) / 2 + shift
-      let first = max(Int((centre + low).rounded(.up)), 0)
-      let last = min(Int((centre + high).rounded(.down)), size - 1)
-      return first..<max(last + 1, first)
+  init(of digit: UnsafePointer<UInt8>, moved motion: Motion) {
+    // The kernel spans one source pixel to every side, turned and scaled with the digit.
+    let reach = motion.scale * (abs(motion.cosine) + abs(motion.sine))
+    Digits.forEachOutermostInk(of: digit) {
+      let place = motion.moved(x: $0, y: $1)
+      x.include(place.x, reach: reach)
+      y.include(place.y, reach: reach)
     }
   }
+}
 
-  var x = Extent()
-  var y = Extent()
+/// How a digit was turned, scaled and moved: the truth that a spatial transformer may find.
+private struct Pose {
+  static let columns = [
+    DatasetColumn(
+      "transform", rowDimensions: [2, 3], labels: ["source_coordinate", "target_coordinate"],
+      longName:
+        "matrix from (x, y, 1) in the image to (x, y) in the digit; -1 and 1 are the centres of outer pixels"),
+    DatasetColumn(
+      "angle", units: "rad",
+      longName: "rotation of the digit, counter-clockwise as seen with rows running down"),
+    DatasetColumn("scale", longName: "size of the digit relative to its own"),
+    DatasetColumn(
+      "shift", rowDimensions: [2], labels: ["direction"], units: "pixel",
+      longName: "(x, y) from the image's centre to the digit's, x rightwards and y downwards"),
+  ]
 
-  /// Measures a digit: the outermost ink of every row is enough, since the motion keeps lines straight.
-  init(of digit: UnsafePointer<UInt8>, moved motion: Motion) {
-    let size = Digits.size
-    let reach = motion.scale * (abs(motion.cosine) + abs(motion.sine))
-    for row in 0..<size.height {
-      let pixels = UnsafeBufferPointer(start: digit + row * size.width, count: size.width)
-      guard let first = pixels.firstIndex(where: { $0 > 0 }), let last = pixels.lastIndex(where: { $0 > 0 })
-      else { continue }
-      for column in [first, last] {
-        let place = motion.moved(
-          x: Double(column) - Double(size.width - 1) / 2, y: Double(row) - Double(size.height - 1) / 2)
-        x.include(place.x, reach: reach)
-        y.include(place.y, reach: reach)
-      }
-    }
+  var angle: Float
+  var scale: Float
+  var shiftX: Float
+  var shiftY: Float
+  var matrix: InlineArray<6, Float>
+
+  /// Writes the values of the columns.
+  func write(to truth: UnsafeMutablePointer<Float>) {
+    for i in matrix.indices { truth[i] = matrix[i] }
+    (truth[6], truth[7], truth[8], truth[9]) = (angle, scale, shiftX, shiftY)
   }
 }

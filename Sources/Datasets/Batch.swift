@@ -4,7 +4,7 @@ public import Tensors
 ///
 /// The first `count` samples are real; what lies behind them is left over from before.
 public final class Batch {
-  /// The images (capacity, C, H, W), plain, bytes divided by 255.
+  /// The images (capacity, C, H, W), or volumes (capacity, C, D, H, W), plain, bytes divided by 255.
   public let images: Tensor
 
   /// The class of every sample.
@@ -23,7 +23,7 @@ public final class Batch {
   /// One image as it is read.
   private let bytes: UnsafeMutablePointer<UInt8>
 
-  /// Allocates a batch of at most `capacity` samples of shape (C, H, W).
+  /// Allocates a batch of at most `capacity` samples of shape (C, H, W), or volumes of shape (C, D, H, W).
   public init(sampleShape: Shape, capacity: Int) {
     self.sampleShape = sampleShape
     images = Tensor(Shape([capacity] + sampleShape.dimensions))

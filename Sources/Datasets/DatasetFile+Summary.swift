@@ -11,7 +11,7 @@ extension DatasetFile {
         samples     \(count), images \(shape)
         classes     \(perClass.joined(separator: ", "))
         split       \(provenance.split), epoch \(provenance.epoch)
-        distortion  \(provenance.distortion), seed \(provenance.seed)
+        distortion  \(provenance.distortion.rawValue), seed \(provenance.seed)
         source      digits with digest \(String(format: "%016lx", provenance.sourceDigest))
         software    stn \(provenance.softwareVersion)
       """

@@ -1,4 +1,5 @@
 import HDF5
+import SpatialTransformers
 public import Tensors
 
 /// A dataset made by `stn generate`, opened for reading.
@@ -12,7 +13,7 @@ public final class DatasetFile {
   /// The number of samples.
   public let count: Int
 
-  /// The shape of one image: (C, H, W).
+  /// The shape of one image, (C, H, W), or volume, (C, D, H, W).
   public let shape: Shape
 
   /// Where the samples come from.
@@ -34,13 +35,11 @@ public final class DatasetFile {
     let layout = try Layout(path)
     (count, shape, provenance) = (layout.count, layout.shape, layout.provenance)
     columns = layout.columns
-    images = layout[.images]
-    labels = try layout[.labels].values(in: file, as: UInt8.self)
-    identities = try layout[.sampleID].values(in: file, as: Int64.self)
-    digests = try layout[.digest].values(in: file, as: UInt64.self)
-    for (stored, digest) in columns where [.labels, .sampleID, .digest].contains(stored.column) {
-      try check(stored, digest)
-    }
+    images = layout[.images(of: shape)].stored
+    labels = try layout[.labels].stored.values(in: file, as: UInt8.self)
+    identities = try layout[.sampleID].stored.values(in: file, as: Int64.self)
+    digests = try layout[.digest].stored.values(in: file, as: UInt64.self)
+    for column in [DatasetColumn.labels, .sampleID, .digest] { try check(layout[column]) }
     try checkRanges()
   }
 
@@ -73,7 +72,7 @@ public final class DatasetFile {
   ///
   /// Throws a ``DatasetError`` that counts what is damaged and names the first of it.
   public func verify() throws {
-    for (stored, digest) in columns where stored.column != .images { try check(stored, digest) }
+    for column in columns where !column.stored.column.holdsImages { try check(column) }
     let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: shape.count)
     defer { bytes.deallocate() }
     let damaged = try (0..<count).filter { try !isIntact($0, reading: bytes) }
@@ -104,10 +103,10 @@ public final class DatasetFile {
     return Digest.of(UnsafeRawBufferPointer(buffer)) == digests[row]
   }
 
-  private func check(_ stored: StoredColumn, _ digest: UInt64?) throws {
-    guard try stored.digest(in: file) == digest else {
+  private func check(_ column: (stored: StoredColumn, digest: UInt64?)) throws {
+    guard try column.stored.digest(in: file) == column.digest else {
       throw DatasetError(
-        .badData, "\(path): /\(stored.column.rawValue) does not match its digest; make the dataset anew")
+        .badData, "\(path): /\(column.stored.column.name) does not match its digest; make the dataset anew")
     }
   }
 }
@@ -123,24 +122,28 @@ private struct Layout {
     (provenance, count, shape, columns) = try DatasetError.translating(.badData) {
       let file = try H5File.open(at: path)
       let provenance = try DatasetProvenance(readingFrom: file)
-      let dimensions = try file.dataset(DatasetColumn.images.rawValue).dimensions
-      guard dimensions.count == 4, dimensions.allSatisfy({ $0 > 0 }) else {
-        throw DatasetError(.badData, "\(path): /images has the dimensions \(dimensions), expected four")
+      let example = provenance.distortion.example
+      let dimensions = try file.dataset(DatasetColumn.imagesName).dimensions
+      guard dimensions.count == example.canvas.axes + 2, dimensions.allSatisfy({ $0 > 0 }) else {
+        throw DatasetError(
+          .badData,
+          "\(path): /images has the dimensions \(dimensions), expected \(example.canvas.axes + 2), none empty"
+        )
       }
       let shape = Shape(Array(dimensions.dropFirst()))
-      let columns = try DatasetColumn.allCases.map { column in
-        let dataset = try file.dataset(column.rawValue)
-        let digest = column == .images ? nil : try dataset.attribute("digest", as: UInt64.self)
-        return (try StoredColumn(column, stored: dataset, count: dimensions[0], images: shape), digest)
+      let columns = try DatasetColumn.all(images: shape, truth: example.truth).map { column in
+        let dataset = try file.dataset(column.name)
+        let digest = column.holdsImages ? nil : try dataset.attribute("digest", as: UInt64.self)
+        return (try StoredColumn(column, stored: dataset, count: dimensions[0]), digest)
       }
       return (provenance, dimensions[0], shape, columns)
     }
   }
 
-  subscript(column: DatasetColumn) -> StoredColumn {
-    guard let found = columns.first(where: { $0.stored.column == column }) else {
+  subscript(column: DatasetColumn) -> (stored: StoredColumn, digest: UInt64?) {
+    guard let found = columns.first(where: { $0.stored.column.name == column.name }) else {
       preconditionFailure("every column is looked up when a dataset is opened")
     }
-    return found.stored
+    return found
   }
 }

@@ -12,8 +12,8 @@ public struct DatasetProvenance: Sendable, Equatable {
   public var split: String
   /// The epoch whose distortions they are.
   public var epoch: Int
-  /// The kind of distortion, by the name that configurations use.
-  public var distortion: String
+  /// The kind of distortion, which says what columns tell of it.
+  public var distortion: DistortionKind
   /// The digest of the digits' files.
   public var sourceDigest: UInt64
   /// The names of the classes, in the order of the labels.
@@ -28,7 +28,7 @@ public struct DatasetProvenance: Sendable, Equatable {
     self.seed = seed
     self.split = split
     self.epoch = epoch
-    self.distortion = distortion.rawValue
+    self.distortion = distortion
     self.sourceDigest = sourceDigest
   }
 
@@ -45,7 +45,7 @@ public struct DatasetProvenance: Sendable, Equatable {
     try file.setAttribute("seed", seed)
     try file.setAttribute("split", split)
     try file.setAttribute("epoch", epoch)
-    try file.setAttribute("distortion", distortion)
+    try file.setAttribute("distortion", distortion.rawValue)
     try file.setAttribute("source_digest", sourceDigest)
     try file.setAttribute("digest_algorithm", "XXH64, seed 0")
     try file.setAttribute("class_names", classNames)
@@ -67,8 +67,16 @@ public struct DatasetProvenance: Sendable, Equatable {
     seed = try file.attribute("seed", as: UInt64.self)
     split = try file.stringAttribute("split")
     epoch = try file.attribute("epoch", as: Int.self)
-    distortion = try file.stringAttribute("distortion")
+    distortion = try Self.distortion(named: file.stringAttribute("distortion"), in: file.path)
     sourceDigest = try file.attribute("source_digest", as: UInt64.self)
     classNames = try file.stringArrayAttribute("class_names")
+  }
+
+  private static func distortion(named name: String, in path: String) throws(DatasetError) -> DistortionKind {
+    guard let kind = DistortionKind(rawValue: name) else {
+      let known = DistortionKind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw DatasetError(.badData, "\(path) was made by the distortion '\(name)', expected one of \(known)")
+    }
+    return kind
   }
 }

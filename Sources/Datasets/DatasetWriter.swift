@@ -13,7 +13,7 @@ public final class DatasetWriter {
   private let columns: [(stored: StoredColumn, dataset: H5Dataset)]
   private let file: OpenFile
 
-  /// Lays out a dataset of `count` images of shape (C, H, W).
+  /// Lays out a dataset of `count` images of shape (C, H, W), or volumes of shape (C, D, H, W).
   ///
   /// Throws a ``DatasetError`` where `path` exists, unless it is to be overwritten, or cannot be made.
   public init(
@@ -28,12 +28,11 @@ public final class DatasetWriter {
     (layout, columns) = try DatasetError.translating(.cannotCreate) {
       let layout = try H5File.create(at: path, driver: .standard)
       try provenance.write(to: layout)
-      let datasets = try DatasetColumn.allCases.map {
-        try $0.allocate(in: layout, count: count, images: shape)
-      }
+      let all = DatasetColumn.all(images: shape, truth: provenance.distortion.example.truth)
+      let datasets = try all.map { try $0.allocate(in: layout, count: count) }
       try Self.relate(datasets)
-      let columns = try zip(DatasetColumn.allCases, datasets).map {
-        (stored: try StoredColumn($0, stored: $1, count: count, images: shape), dataset: $1)
+      let columns = try zip(all, datasets).map {
+        (stored: try StoredColumn($0, stored: $1, count: count), dataset: $1)
       }
       return (layout, columns)
     }
@@ -56,7 +55,7 @@ public final class DatasetWriter {
   ///
   /// Throws a ``DatasetError`` where any of it fails; the output is then as it was.
   public func finish() throws {
-    for (stored, dataset) in columns where stored.column != .images {
+    for (stored, dataset) in columns where !stored.column.holdsImages {
       let digest = try stored.digest(in: file)
       try DatasetError.translating(.inputOutput) { try dataset.setAttribute("digest", digest) }
     }
@@ -66,28 +65,29 @@ public final class DatasetWriter {
 
   /// Makes the identities the coordinates along the first dimension of all other columns, and images images.
   private static func relate(_ datasets: [H5Dataset]) throws {
-    func dataset(_ column: DatasetColumn) -> H5Dataset? {
-      datasets.first { $0.name == "/" + column.rawValue }
+    func dataset(_ name: String) -> H5Dataset? {
+      datasets.first { $0.name == "/" + name }
     }
-    guard let identities = dataset(.sampleID), let images = dataset(.images) else { return }
-    try identities.makeScale(DatasetColumn.sampleID.rawValue)
+    let identity = DatasetColumn.sampleID.name
+    guard let identities = dataset(identity), let images = dataset(DatasetColumn.imagesName) else { return }
+    try identities.makeScale(identity)
     for dataset in datasets where dataset !== identities {
       try dataset.attachScale(identities, toDimension: 0)
     }
-    // HDF5 1.10 attaches no scale to what already has the class of an image.
-    try images.markAsGrayscaleImages()
+    // HDF5 1.10 attaches no scale to what already has the class of an image; a volume is none.
+    if images.dimensions.count == 4 { try images.markAsGrayscaleImages() }
   }
 }
 
 extension DatasetColumn {
   /// Makes the column's array, with all that explains it and no content.
-  fileprivate func allocate(in file: H5File, count: Int, images: Shape) throws -> H5Dataset {
-    let dimensions = [count] + rowDimensions(images: images)
-    let dataset = try file.allocateDataset(rawValue, of: element, dimensions: dimensions)
+  fileprivate func allocate(in file: H5File, count: Int) throws -> H5Dataset {
+    let dimensions = [count] + rowDimensions
+    let dataset = try file.allocateDataset(name, of: element, dimensions: dimensions)
     try dataset.setDimensionLabels(dimensionLabels)
     try dataset.setAttribute("units", units)
     try dataset.setAttribute("long_name", longName)
-    if self == .images { try dataset.setAttribute("scale_factor", 1.0 / 255) }
+    if holdsImages { try dataset.setAttribute("scale_factor", 1.0 / 255) }
     return dataset
   }
 }

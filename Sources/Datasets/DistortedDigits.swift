@@ -9,8 +9,12 @@ public final class DistortedDigits: SampleSource {
   private let ids: [Int]
   private let distortion: any Distortion
   private let seed: UInt64
+  private let drawnTruth: UnsafeMutableBufferPointer<Float>
 
-  /// The shape of one image: (1, H, W).
+  /// What is told of every distortion, as columns of a dataset.
+  let truth: [DatasetColumn]
+
+  /// The shape of one image, (1, H, W), or volume, (1, D, H, W).
   public let shape: Shape
 
   /// Distorts the digits of these identities.
@@ -19,7 +23,14 @@ public final class DistortedDigits: SampleSource {
     self.ids = ids
     self.distortion = distortion
     self.seed = seed
-    shape = [1, distortion.canvas.height, distortion.canvas.width]
+    shape = Shape([1] + distortion.canvas.dimensions)
+    truth = distortion.truth
+    drawnTruth = .allocate(capacity: truth.reduce(0) { $0 + $1.rowCount })
+    drawnTruth.initialize(repeating: 0)
+  }
+
+  deinit {
+    drawnTruth.deallocate()
   }
 
   /// The number of digits.
@@ -40,11 +51,16 @@ public final class DistortedDigits: SampleSource {
     return label(at: index)
   }
 
-  /// Writes a distorted digit and returns how it was distorted.
-  public func draw(_ index: Int, epoch: Int, into bytes: UnsafeMutablePointer<UInt8>) -> Pose {
+  /// Writes a distorted digit and returns the truth about it, valid until the next is drawn.
+  ///
+  /// The values of its distortion's columns lie one after another.
+  public func draw(_ index: Int, epoch: Int, into bytes: UnsafeMutablePointer<UInt8>) -> UnsafePointer<Float>
+  {
+    guard let truth = drawnTruth.baseAddress else { preconditionFailure("a distortion without truth") }
     let id = ids[index]
     var random = RandomStream(seed: seed, purpose: .distortion, key: SampleKey(epoch: epoch, sample: id))
-    return distortion.draw(digits.image(id), using: &random, into: bytes)
+    distortion.draw(digits.image(id), using: &random, into: bytes, truth: truth)
+    return UnsafePointer(truth)
   }
 
   /// The digit that the image at an index shows.

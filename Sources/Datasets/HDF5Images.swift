@@ -18,7 +18,7 @@ public final class HDF5Images: SampleSource {
   /// The number of samples.
   public var count: Int { rows.count }
 
-  /// The shape of one image: (C, H, W).
+  /// The shape of one image, (C, H, W), or volume, (C, D, H, W).
   public var shape: Shape { file.shape }
 
   /// The number of classes.

@@ -5,7 +5,7 @@ public protocol SampleSource: AnyObject {
   /// The number of samples.
   var count: Int { get }
 
-  /// The shape of one image: (C, H, W).
+  /// The shape of one image, (C, H, W), or volume, (C, D, H, W).
   var shape: Shape { get }
 
   /// The number of classes; labels lie below it.

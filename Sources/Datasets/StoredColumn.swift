@@ -8,11 +8,9 @@ struct StoredColumn {
   /// The place of all rows, in bytes.
   let range: Range<Int>
 
-  private let rowByteCount: Int
-
   /// Finds the column in its file and checks that it is as the layout wants it.
-  init(_ column: DatasetColumn, stored dataset: H5Dataset, count: Int, images: Shape) throws {
-    let dimensions = [count] + column.rowDimensions(images: images)
+  init(_ column: DatasetColumn, stored dataset: H5Dataset, count: Int) throws {
+    let dimensions = [count] + column.rowDimensions
     guard dataset.kind == column.element.h5Kind, dataset.dimensions == dimensions else {
       throw DatasetError(
         .badData,
@@ -23,12 +21,11 @@ struct StoredColumn {
       throw DatasetError(.badData, "the dataset's \(dataset.name) is chunked or empty, expected one piece")
     }
     self.column = column
-    rowByteCount = column.rowByteCount(images: images)
-    range = offset..<(offset + count * rowByteCount)
+    range = offset..<(offset + count * column.rowByteCount)
   }
 
   /// The place of the first byte of a row.
-  func offset(ofRow row: Int) -> Int { range.lowerBound + row * rowByteCount }
+  func offset(ofRow row: Int) -> Int { range.lowerBound + row * column.rowByteCount }
 
   /// The digest of all rows.
   func digest(in file: borrowing OpenFile) throws -> UInt64 {

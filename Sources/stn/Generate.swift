@@ -92,13 +92,15 @@ private final class DatasetGeneration {
   private let world: Communicator
   private let mine: DrawnSamples
   private let gathered: UnsafeMutableBufferPointer<UInt8>
-  private let samplesPerRank = 256
+  private let samplesPerRank: Int
 
   init(_ source: DistortedDigits, epoch: Int, over world: Communicator) throws {
     self.source = source
     self.epoch = epoch
     self.world = world
-    mine = DrawnSamples(shape: source.shape, capacity: samplesPerRank)
+    // Rank 0 holds a round of all ranks: 16 MiB from each at most, which for images 256 do not reach.
+    samplesPerRank = min(max((16 << 20) / source.shape.count, 1), 256)
+    mine = DrawnSamples(of: source, capacity: samplesPerRank)
     gathered = .allocate(capacity: world.rank == 0 ? mine.bytes.count * world.size : 0)
   }
 
@@ -131,7 +133,7 @@ private final class DatasetGeneration {
   }
 
   private func drawRound(from first: Int) throws {
-    mine.draw(rows(of: world.rank, from: first), of: source, epoch: epoch)
+    mine.draw(rows(of: world.rank, from: first), epoch: epoch)
     try world.gather(UnsafeBufferPointer(mine.bytes.bindMemory(to: UInt8.self)), into: gathered)
   }
 

@@ -71,7 +71,8 @@ struct Inspect: ParsableCommand {
     return try jsonText([
       "path": dataset.path, "samples": dataset.count, "shape": dataset.shape.dimensions,
       "classes": origin.classNames, "split": origin.split, "epoch": origin.epoch, "seed": origin.seed,
-      "distortion": origin.distortion, "source_digest": String(format: "%016lx", origin.sourceDigest),
+      "distortion": origin.distortion.rawValue,
+      "source_digest": String(format: "%016lx", origin.sourceDigest),
       "software_version": origin.softwareVersion,
     ])
   }

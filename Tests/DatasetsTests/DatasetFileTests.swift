@@ -199,9 +199,9 @@ import Testing
     let writer = try DatasetWriter(
       creating: path, count: source.count, shape: source.shape, provenance: provenance,
       overwriting: overwriting)
-    let samples = DrawnSamples(shape: source.shape, capacity: 300)
+    let samples = DrawnSamples(of: source, capacity: 300)
     for rows in chunks {
-      samples.draw(rows, of: source, epoch: epoch)
+      samples.draw(rows, epoch: epoch)
       if let identityOfFourth {
         // Identities lie behind all images and labels.
         let place = samples.capacity * (source.shape.count + 1) + 3 * MemoryLayout<Int64>.size
