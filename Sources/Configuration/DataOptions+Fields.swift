@@ -27,5 +27,15 @@ extension DistortionOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.field("kind", &kind, .word)
     fields.field("canvas", &canvas, .optional(.integer(28...1024)))
+    fields.field("depth", &depth, .integer(2...28), .of(.volume, kind))
+    fields.field("angle", &angle, .number(from: 0), .of(.volume, kind))
+  }
+
+  func conflicts() -> [Conflict] {
+    let largestCube = 256
+    guard kind == .volume, let canvas, canvas > largestCube else { return [] }
+    return [
+      Conflict(key: "canvas", message: "\(canvas)³ voxels are too many; expected at most \(largestCube)³")
+    ]
   }
 }

@@ -27,6 +27,8 @@ extension DistortionOptions {
     case .rotation: AffineDistortion(canvas: square(28), angle: .pi / 2)
     case .rotationScaleTranslation:
       AffineDistortion(canvas: square(42), angle: .pi / 4, scale: 0.7...1.2, isPlacedFreely: true)
+    case .volume:
+      VolumeDistortion(side: canvas ?? 60, depth: depth, angle: angle, isPlacedFreely: true)
     }
   }
 

@@ -36,7 +36,7 @@ import Training
       """
     #expect(
       problems(yaml) == """
-        run.yaml:5: data.distortion.kind: expected one of none, r, rts, found 'rst'
+        run.yaml:5: data.distortion.kind: expected one of none, r, rts, volume, found 'rst'
         run.yaml:3: training.steps: expected an integer from 1 to 1000000000, found 'many'
         run.yaml:4: training.batch: expected an integer from 1 to 1000000000, found '0'
         run.yaml:1: sed: unknown key; did you mean seed?
@@ -66,6 +66,10 @@ import Training
       "network: {input: [28, 28]}", "network.input: expected a list of 3 or 4, each an integer from 1 to 4096"
     ),
     ("network: {layers: {dense: 10}}", "network.layers: expected a list"),
+    (
+      "data: {distortion: {kind: volume, depth: 1}}",
+      "data.distortion.depth: expected an integer from 2 to 28"
+    ),
     ("data: {digits: }", "data.digits: expected mnist or the path of a folder"),
   ])
   func `values of the wrong kind or out of range are told what is expected`(yaml: String, message: String) {
@@ -79,6 +83,9 @@ import Training
     #expect(
       problems("training: {schedule: {kind: cosine, every: 10}}")
         == "run.yaml:1: training.schedule.every: only for kind step, and the kind is cosine")
+    #expect(
+      problems("data: {distortion: {kind: rts, depth: 14}}")
+        == "run.yaml:1: data.distortion.depth: only for kind volume, and the kind is rts")
   }
 
   @Test func `a batch that the micro-batches do not divide is refused unless sums are inexact`() throws {
@@ -96,6 +103,9 @@ import Training
     #expect(
       problems("data: {validation: 60000}")
         == "run.yaml:1: data.validation: 60000 held out of 60000 training digits leave none")
+    #expect(
+      problems("data: {distortion: {kind: volume, canvas: 300}}")
+        == "run.yaml:1: data.distortion.canvas: 300³ voxels are too many; expected at most 256³")
     #expect(
       problems("training: {optimizer: {nesterov: true, momentum: 0}}")
         == "run.yaml:1: training.optimizer.nesterov: true needs a momentum above 0")

@@ -82,6 +82,12 @@ import Training
         """)
   }
 
+  @Test func `only volumes have a depth and an angle`() throws {
+    let volume = try RunOptions(yaml: "data: {distortion: {kind: volume, canvas: 32, angle: 0.5}}")
+    #expect(volume.yaml.contains("  distortion: {kind: volume, canvas: 32, depth: 14, angle: 0.5}\n"))
+    #expect(try RunOptions(yaml: volume.yaml) == volume)
+  }
+
   @Test func `numbers and awkward texts come back exactly`() throws {
     var options = RunOptions()
     options.seed = .max

@@ -1,0 +1,89 @@
+import Foundation
+import SpatialTransformers
+
+/// How an extruded digit was turned and moved in space: the truth that a spatial transformer may find.
+///
+/// x runs right, y down and z away from who looks at the first slice, in voxels.
+struct VolumePose {
+  static let columns = [
+    DatasetColumn(
+      "transform", rowDimensions: [3, 4], labels: ["source_coordinate", "target_coordinate"],
+      longName: "matrix from (x, y, z, 1) in the volume to (x, y, z) in the extruded digit; "
+        + "-1 and 1 are the centres of outer voxels"),
+    DatasetColumn(
+      "angle", rowDimensions: [3], labels: ["axis"], units: "rad",
+      longName: "rotations of the digit about x, y and z, one after another, "
+        + "each counter-clockwise as seen looking along its axis"),
+    DatasetColumn(
+      "shift", rowDimensions: [3], labels: ["direction"], units: "voxel",
+      longName: "(x, y, z) from the volume's centre to the digit's; "
+        + "x rightwards, y downwards and z towards later slices"),
+    DatasetColumn("depth", units: "voxel", longName: "slices to which the digit was extruded"),
+  ]
+
+  /// The rotations about x, y and z, in radians.
+  let angles: SIMD3<Double>
+
+  /// The way of the digit's centre from the canvas's.
+  var shift = SIMD3<Double>()
+
+  /// The size of the extruded digit.
+  private let digit: ImageSize
+
+  /// Where the digit's unit vectors along x, y and z go: the columns of the rotation matrix.
+  private let axes: InlineArray<3, SIMD3<Double>>
+
+  /// Turns a digit of this size about x, then y, then z.
+  init(angles: SIMD3<Double>, digit: ImageSize) {
+    self.angles = angles
+    self.digit = digit
+    axes = InlineArray { index in
+      var unit = SIMD3<Double>()
+      unit[index] = 1
+      return (0..<3).reduce(unit) { Self.turned($0, about: $1, by: angles[$1]) }
+    }
+  }
+
+  /// How far the turned digit's ink reaches from its centre, along x, y and z.
+  func inkExtents(of pixels: UnsafePointer<UInt8>) -> InlineArray<3, InkExtent> {
+    var extents = InlineArray<3, InkExtent>(repeating: InkExtent())
+    let far = Double(digit.depth - 1) / 2
+    Digits.forEachOutermostInk(of: pixels) { x, y in
+      for axis in 0..<3 {
+        let (across, down, along) = (axes[0][axis], axes[1][axis], axes[2][axis])
+        // From the middle slice to the outer ones, and one voxel on to every side, as far as the kernel goes.
+        extents[axis].include(
+          x * across + y * down, reach: far * abs(along) + abs(across) + abs(down) + abs(along))
+      }
+    }
+    return extents
+  }
+
+  /// Writes the values of the columns.
+  ///
+  /// The matrix is that of the inverse, Rᵀ (h u − shift) / h′ with half extents h of the canvas and h′ of the digit.
+  func write(to truth: UnsafeMutablePointer<Float>, canvas: ImageSize) {
+    for row in 0..<3 {
+      let (axis, half) = (axes[row], Double(digit[row] - 1) / 2)
+      for column in 0..<3 {
+        truth[4 * row + column] = Float(axis[column] * Double(canvas[column] - 1) / 2 / half)
+      }
+      truth[4 * row + 3] = Float(-(axis * shift).sum() / half)
+    }
+    for axis in 0..<3 {
+      truth[12 + axis] = Float(angles[axis])
+      truth[15 + axis] = Float(shift[axis])
+    }
+    truth[18] = Float(digit.depth)
+  }
+
+  /// Turns a vector about an axis, counter-clockwise as seen looking along it.
+  private static func turned(_ vector: SIMD3<Double>, about axis: Int, by angle: Double) -> SIMD3<Double> {
+    let (first, second) = ((axis + 1) % 3, (axis + 2) % 3)
+    let (cosine, sine) = (cos(angle), sin(angle))
+    var result = vector
+    result[first] = cosine * vector[first] + sine * vector[second]
+    result[second] = cosine * vector[second] - sine * vector[first]
+    return result
+  }
+}
