@@ -1,4 +1,5 @@
 import Networks
+import SpatialTransformers
 import Tensors
 
 extension GradientCase {
@@ -16,6 +17,7 @@ extension GradientCase {
     // A branch in a branch, and transformers in series in one of three in parallel.
     parallel([[.branches([[], [.convolution(2, 1)]]), .dense(4)], [.dense(2)]], on: [3, 2, 3, 4]),
     parallel([[.convolution(3, 3, padding: 1)], []], on: [2, 2, 3, 4, 5]),
+    projectedVolumes,
     parallel(transformers: [1, 2, 0], on: [2, 2, 7, 6]),
   ]
 
@@ -24,6 +26,18 @@ extension GradientCase {
     depthProjection(on: [2, 5, 3, 4, 2], .channelsLast),
     depthProjection(on: [2, 20, 3, 4, 2], .channelBlocks(16)),
   ]
+
+  /// The paper's way from volumes to digits: a transformer, the projection along the depth, a convolution.
+  private static let projectedVolumes: GradientCase = {
+    let shape: Shape = [2, 1, 5, 4, 6]
+    let localisation = Localisation(of: shape, around: Localisation.affine3D)
+    var options = SpatialTransformerOptions(localisation.options)
+    options.pose.transformation = .affine3D
+    let layers = [
+      LayerOptions(.spatialTransformer(options)), LayerOptions(.depthProjection), .convolution(3, 2),
+    ]
+    return parallel([layers], [localisation], on: shape)
+  }()
 
   /// So many transformers in every branch, one after another.
   private static func parallel(transformers counts: [Int], on shape: Shape) -> GradientCase {

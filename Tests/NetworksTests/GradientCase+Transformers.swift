@@ -64,12 +64,11 @@ extension GradientCase {
   /// A transformer of volumes.
   private static func volume(outputSize: [Int]?) -> GradientCase {
     let shape: Shape = [2, 2, 4, 5, 3]
-    let theta = [0.94, 0.13, -0.07, 0.11, -0.11, 1.06, 0.05, -0.09, 0.03, -0.08, 0.91, 0.06]
-    let localisation = Localisation(denseOf: shape, around: theta)
+    let localisation = Localisation(of: shape, around: Localisation.affine3D)
     var options = SpatialTransformerOptions(localisation.options, outputSize: outputSize)
     options.pose.transformation = .affine3D
     let reference = ReferenceTransformer(
-      .affine3D, localisation: localisation.reference, theta: theta, outputSize: outputSize,
+      .affine3D, localisation: localisation.reference, theta: Localisation.affine3D, outputSize: outputSize,
       alignCorners: true)
     return GradientCase(
       .spatialTransformer(options), reference, on: shape,

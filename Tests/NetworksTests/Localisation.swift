@@ -6,7 +6,7 @@ struct Localisation {
   let options: [LayerOptions]
   let reference: ReferenceSequence
 
-  /// A network for images of this shape, whose regression layer gives about these values.
+  /// A network for images or volumes of this shape, whose regression layer gives about these values.
   ///
   /// The default values are an affine θ that keeps most of the image in view.
   init(
@@ -22,21 +22,14 @@ struct Localisation {
     reference = ReferenceSequence(
       layers: [
         ReferencePooling(.max, pooling),
-        ReferenceConvolution(convolution, channels: shape[1], name: "\(name)/1"),
+        ReferenceConvolution(
+          convolution, channels: shape[1], axes: shape.spatial.count, name: "\(name)/1"),
         Self.hidden(dense, features, "\(name)/2"), Self.regression(from: dense.units, values, name),
       ] + (pose.map { [$0] } ?? []))
   }
 
-  /// A dense layer and the regression layer, for inputs of any shape.
-  init(denseOf shape: Shape, name: String = "localisation", around values: [Double]) {
-    let dense = DenseOptions(5, .relu)
-    options = [LayerOptions(.dense(dense))]
-    reference = ReferenceSequence(layers: [
-      Self.hidden(dense, shape.sample.count, "\(name)/0"), Self.regression(from: dense.units, values, name),
-    ])
-  }
-
   static let affine = [0.94, 0.13, -0.07, -0.11, 1.06, 0.05]
+  static let affine3D = [0.94, 0.13, -0.07, 0.11, -0.11, 1.06, 0.05, -0.09, 0.03, -0.08, 0.91, 0.06]
 
   private static func hidden(_ options: DenseOptions, _ features: Int, _ name: String) -> ReferenceDense {
     var layer = ReferenceDense(options, features: features, name: name)

@@ -39,8 +39,10 @@ extension ReferenceSequence {
     case .composedTransformers: preconditionFailure("a composition's reference is made by its own cases")
     case .spatialTransformer(let options):
       ReferenceTransformer(
+        options.pose.transformation,
         localisation: options.pose.frozen ? nil : localisations.popFirst()?.reference,
-        outputSize: options.sampling.outputSize, alignCorners: options.sampling.alignCorners)
+        theta: options.pose.transformation.identity, outputSize: options.sampling.outputSize,
+        alignCorners: options.sampling.alignCorners)
     }
   }
 
