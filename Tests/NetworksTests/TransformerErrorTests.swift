@@ -63,12 +63,14 @@ import Testing
     TransformerRefusal("affine warps images, and its input is 4×5×6; use affine_3d", on: [2, 1, 4, 5, 6]) {
       _ in
     },
-    TransformerRefusal("the trilinear kernel does not read its input of 6×7; use nearest, bilinear, bicubic")
-    {
+    TransformerRefusal(
+      "the trilinear kernel does not read its input of 6×7; use nearest, bilinear, bicubic, area"
+    ) {
       $0.sampling.kernel = .trilinear
     },
     TransformerRefusal(
-      "the bicubic kernel does not read its input of 4×5×6; use nearest, trilinear", on: [2, 1, 4, 5, 6]
+      "the bicubic kernel does not read its input of 4×5×6; use nearest, trilinear, area",
+      on: [2, 1, 4, 5, 6]
     ) { ($0.pose.transformation, $0.sampling.kernel) = (.affine3D, .bicubic) },
     TransformerRefusal("output_size is [3, 4, 5], expected rows and columns, both positive") {
       $0.sampling.outputSize = [3, 4, 5]
