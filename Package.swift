@@ -94,11 +94,17 @@ let package = Package(
       "Training", ["Datasets", "HDF5", "MPI", "Networks", "OneDNN", "SpatialTransformers", "Tensors"]),
     library("Configuration", ["Datasets", "Networks", "SpatialTransformers", "Training", yams]),
 
+    // What a trained network makes of samples: files, and pictures of its warps.
+    library(
+      "Predictions",
+      ["Datasets", "HDF5", "MPI", "Networks", "PNG", "SpatialTransformers", "Tensors", "Training"]),
+
     // Programs.
     program(
       "stn",
       [
-        "Configuration", "Datasets", "HDF5", "MPI", "Networks", "OneDNN", "Tensors", "Training",
+        "Configuration", "Datasets", "HDF5", "MPI", "Networks", "OneDNN", "Predictions", "Tensors",
+        "Training",
         argumentParser,
       ]),
     program(
@@ -120,6 +126,7 @@ let package = Package(
       ["Training", "Datasets", "HDF5", "MPI", "Networks", "SpatialTransformers", "Tensors", "rank-checks"]),
     tests(
       "ConfigurationTests", ["Configuration", "Datasets", "Networks", "SpatialTransformers", "Training"]),
+    tests("PredictionsTests", ["Predictions", "Training"]),
     tests("CommandTests", ["stn", "rank-checks", "HDF5"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A file opened by the system, read and written at offsets; closed when it goes out of scope.
-struct OpenFile: ~Copyable {
+package struct OpenFile: ~Copyable {
   let path: String
   private let descriptor: Int32
 
@@ -16,7 +16,7 @@ struct OpenFile: ~Copyable {
   }
 
   /// Opens a file that is there for writing.
-  init(writing path: String) throws(DatasetError) {
+  package init(writing path: String) throws(DatasetError) {
     self.path = path
     descriptor = open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -53,7 +53,7 @@ struct OpenFile: ~Copyable {
   }
 
   /// Writes all of `bytes` from `offset` on.
-  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(DatasetError) {
+  package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(DatasetError) {
     var done = 0
     while done < bytes.count, let start = bytes.baseAddress {
       let count = pwrite(descriptor, start + done, bytes.count - done, off_t(offset + done))

@@ -27,7 +27,7 @@ package final class TemporaryFile {
   }
 
   /// Makes the file, empty, so that a place where nothing can be made is told by the output's name.
-  func create() throws(DatasetError) {
+  package func create() throws(DatasetError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw DatasetError(.cannotCreate, "\(destination) cannot be made: \(reason())")
@@ -46,6 +46,10 @@ package final class TemporaryFile {
   }
 
   private func checkIsFree() throws(DatasetError) {
+    var status = stat()
+    guard stat(destination, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR else {
+      throw DatasetError(.cannotCreate, "\(destination) is a folder; name a file")
+    }
     guard overwriting || access(destination, F_OK) != 0 else {
       throw DatasetError(
         .cannotCreate, "\(destination) exists already; choose another output or ask for it to be overwritten")

@@ -8,7 +8,7 @@ public final class SoftmaxCrossEntropy {
     /// Σ −log p(label), in nats; not finite where a logit is NaN or ∞, or the label's is −∞.
     public var loss = 0.0
 
-    /// Samples whose largest logit is the label's (the first of equals counts as the largest).
+    /// Samples whose predicted class is the label.
     public var correct = 0
 
     /// Samples.
@@ -39,19 +39,23 @@ public final class SoftmaxCrossEntropy {
     return sums
   }
 
+  /// The class of the largest logit, the first of equals; nil where NaN hides it.
+  public static func predictedClass(of logits: UnsafeBufferPointer<Float>) -> Int? {
+    logits.max().flatMap(logits.firstIndex)
+  }
+
   private func add(_ sample: Int, _ logits: Tensor, _ label: Int, to sums: inout Sums) {
     let classes = logits.shape[1]
     let scores = UnsafeMutableBufferPointer(start: logits.sample(sample), count: classes)
     let slopes = gradient.sample(sample)
-    let largest = scores.max() ?? 0
-    let shift = Double(largest)
+    let shift = Double(scores.max() ?? 0)
     let total = scores.reduce(0.0) { $0 + exp(Double($1) - shift) }
     for i in 0..<classes {
       let probability = exp(Double(scores[i]) - shift) / total
       slopes[i] = Float((probability - (i == label ? 1 : 0)) / Double(batch))
     }
     sums.loss += log(total) - (Double(scores[label]) - shift)
-    sums.correct += scores.firstIndex(of: largest) == label ? 1 : 0
+    sums.correct += Self.predictedClass(of: UnsafeBufferPointer(scores)) == label ? 1 : 0
     sums.count += 1
   }
 }

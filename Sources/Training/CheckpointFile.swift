@@ -162,17 +162,17 @@ public final class CheckpointFile {
   }
 
   /// A dataset's digest as sixteen hexadecimal digits.
-  static func digest(of bytes: UnsafeRawBufferPointer) -> String {
+  package static func digest(of bytes: UnsafeRawBufferPointer) -> String {
     text(of: Digest.of(bytes))
   }
 
   /// The digest of texts: of their UTF-8 bytes, each text but the last ended by a line feed.
-  static func digest(of texts: [String]) -> String {
+  package static func digest(of texts: [String]) -> String {
     Array(texts.joined(separator: "\n").utf8).withUnsafeBytes { digest(of: $0) }
   }
 
   /// A digest as sixteen hexadecimal digits.
-  static func text(of digest: UInt64) -> String {
+  package static func text(of digest: UInt64) -> String {
     String(format: "%016llx", digest)
   }
 

@@ -18,27 +18,20 @@ public final class Evaluator {
     public var errorPercent: Double { 100 * Double(errors) / Double(max(count, 1)) }
   }
 
-  private let network: Network
+  private let inference: Inference
   private let objective: SoftmaxCrossEntropy
-  private let batch: Batch
-  private let pass: Pass
   private let communicator: Communicator
 
   /// Prepares to evaluate `network` with micro-batches of its size.
   public init(_ network: Network, over communicator: Communicator) {
-    let capacity = network.input.shape[0]
-    self.network = network
     self.communicator = communicator
-    objective = SoftmaxCrossEntropy(logits: network.output, batch: capacity)
-    batch = Batch(sampleShape: network.input.shape.sample, capacity: capacity)
-    pass = Pass(capacity: capacity, seed: 0)
-    pass.isTraining = false
+    inference = Inference(network)
+    objective = SoftmaxCrossEntropy(logits: network.output, batch: network.output.shape[0])
   }
 
   /// The micro-batches of `source` that this rank evaluates.
   public func microBatches(of source: any SampleSource) -> Range<Int> {
-    let pieces = (source.count + batch.capacity - 1) / batch.capacity
-    return share(of: pieces, rank: communicator.rank, of: communicator.size)
+    share(of: inference.microBatchCount(of: source), rank: communicator.rank, of: communicator.size)
   }
 
   /// Evaluates every sample of `source`; `progress` hears how many of this rank's micro-batches are done.
@@ -52,7 +45,7 @@ public final class Evaluator {
     defer { totals.deallocate() }
     totals.initialize(repeating: 0)
     for piece in mine {
-      add(try evaluate(piece, of: loader, source.count), bound, to: totals)
+      add(try evaluate(piece, of: loader), bound, to: totals)
       progress(piece - mine.lowerBound + 1)
     }
     try communicator.allreduce(totals, .sum)
@@ -61,12 +54,9 @@ public final class Evaluator {
       loss: Double(totals[2]) * 0x1p-32 / Double(max(totals[1], 1)))
   }
 
-  private func evaluate(_ piece: Int, of loader: Loader, _ count: Int) throws -> SoftmaxCrossEntropy.Sums {
-    let first = piece * batch.capacity
-    try loader.load(indices: first..<min(first + batch.capacity, count), into: batch)
-    pass.count = batch.count
-    let logits = try network.forward(batch.images, in: pass)
-    return objective(logits, labels: batch.labels, count: batch.count)
+  private func evaluate(_ piece: Int, of loader: Loader) throws -> SoftmaxCrossEntropy.Sums {
+    let logits = try inference.logits(ofMicroBatch: piece, from: loader)
+    return objective(logits, labels: inference.batch.labels, count: inference.batch.count)
   }
 
   private func add(

@@ -1,12 +1,14 @@
 import Datasets
 import Foundation
 import HDF5
+import Predictions
 import Training
 
 /// The kinds of HDF5 file that stn writes.
 enum FileKind {
   case checkpoint
   case dataset
+  case predictions
 
   /// Finds out what the file at `path` is by its `format` attribute.
   init(of path: String) throws {
@@ -19,9 +21,11 @@ enum FileKind {
       switch format {
       case CheckpointFile.format: self = .checkpoint
       case DatasetProvenance.format: self = .dataset
+      case PredictionFile.format: self = .predictions
       default:
         throw TrainingError(
-          "\(path) has the format \"\(format)\", expected a checkpoint or dataset of stn", .badData)
+          "\(path) has the format \"\(format)\", expected a checkpoint, dataset or predictions of stn",
+          .badData)
       }
     } catch let error as H5Error {
       throw TrainingError("\(error)", .badData)

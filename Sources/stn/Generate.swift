@@ -31,13 +31,6 @@ struct Generate: ParsableCommand {
   @Flag(help: "Replace the output if it exists.")
   var overwrite = false
 
-  /// The splits of the digits.
-  enum Split: String, ExpressibleByArgument, CaseIterable {
-    case training
-    case validation
-    case test
-  }
-
   func validate() throws {
     guard UInt32(exactly: epoch) != nil else {
       throw ValidationError("--epoch is \(epoch), expected 0 to \(UInt32.max)")
@@ -51,7 +44,7 @@ struct Generate: ParsableCommand {
     Ranks.run { world in
       let options = try settings.load(over: world)
       let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
-      guard let source = try samples(of: sources) as? DistortedDigits else {
+      guard let source = try split.samples(of: sources) as? DistortedDigits else {
         throw TrainingError(
           "data.file is a frozen dataset already; generate needs data.digits", .configuration)
       }
@@ -59,20 +52,6 @@ struct Generate: ParsableCommand {
       try writer.write(to: output, provenance(options, source), overwriting: overwrite)
       if world.rank == 0 { Ranks.complain("wrote \(source.count) samples to \(output)") }
       return .success
-    }
-  }
-
-  private func samples(of sources: SampleSources) throws -> any SampleSource {
-    switch split {
-    case .training: return sources.training
-    case .validation:
-      guard let validation = sources.validation else {
-        throw TrainingError("data.validation is 0, so no digits are held out; set it first", .configuration)
-      }
-      return validation
-    case .test:
-      guard let test = sources.test else { throw TrainingError("the data has no test split", .configuration) }
-      return test
     }
   }
 

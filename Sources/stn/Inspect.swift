@@ -4,13 +4,14 @@ import Datasets
 import Foundation
 import MPI
 import Networks
+import Predictions
 import Tensors
 import Training
 
 /// `stn inspect`.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what is in a checkpoint or dataset, or the plan of a configured network.",
+    abstract: "Show what is in a checkpoint, dataset or predictions, or the plan of a configured network.",
     discussion: """
       Examples:
         stn inspect Runs/first
@@ -21,7 +22,8 @@ struct Inspect: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("A checkpoint, a run's folder for its latest, or a dataset.", valueName: "file"))
+    help: ArgumentHelp(
+      "A checkpoint, a run's folder for its latest, a dataset or predictions.", valueName: "file"))
   var file: String?
 
   @Option(help: ArgumentHelp("Show the plan of this configuration's network.", valueName: "file"))
@@ -63,6 +65,9 @@ struct Inspect: ParsableCommand {
     case .dataset:
       let dataset = try DatasetFile(opening: path)
       return json ? try object(dataset) : dataset.summary
+    case .predictions:
+      let summary = try PredictionFile(path).summary()
+      return json ? try object(summary) : summary.text
     }
   }
 
@@ -74,6 +79,15 @@ struct Inspect: ParsableCommand {
       "distortion": origin.distortion.rawValue,
       "source_digest": String(format: "%016lx", origin.sourceDigest),
       "software_version": origin.softwareVersion,
+    ])
+  }
+
+  private func object(_ predictions: PredictionFile.Summary) throws -> String {
+    try jsonText([
+      "path": predictions.path, "split": predictions.split, "step": predictions.step,
+      "samples": predictions.samples, "data_samples": predictions.dataSamples, "errors": predictions.errors,
+      "arrays": Dictionary(uniqueKeysWithValues: predictions.arrays.map { ($0.name, $0.dimensions) }),
+      "configuration": predictions.configuration,
     ])
   }
 

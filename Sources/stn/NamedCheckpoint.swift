@@ -7,6 +7,9 @@ struct NamedCheckpoint {
   /// The file; the same on every rank, even if the run that wrote it goes on meanwhile.
   let path: String
 
+  /// Steps of training behind it.
+  let step: Int
+
   /// Its configuration, with keys set on the command line.
   let options: RunOptions
 
@@ -14,10 +17,13 @@ struct NamedCheckpoint {
   init(_ name: String, set assignments: [String], over world: Communicator) throws {
     let path = String(
       decoding: try world.fromRankZero { Array(try RunFolder.checkpoint(at: name).utf8) }, as: UTF8.self)
+    var step = 0
     let text = try world.fromRankZero {
-      let stored = try CheckpointFile(path).configuration
-      return Array(try RunOptions(yaml: stored, named: path, set: assignments).yaml.utf8)
+      let file = try CheckpointFile(path)
+      step = file.step
+      return Array(try RunOptions(yaml: file.configuration, named: path, set: assignments).yaml.utf8)
     }
+    self.step = try world.broadcast(step)
     options = try RunOptions(yaml: String(decoding: text, as: UTF8.self), named: path)
     self.path = path
   }

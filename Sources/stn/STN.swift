@@ -15,7 +15,9 @@ struct STN: ParsableCommand {
         mpirun -np 4 stn train --config Configs/quickstart.yaml --output Runs/first
       """,
     version: Provenance.softwareVersion,
-    subcommands: [Train.self, Evaluate.self, Generate.self, Inspect.self, Verify.self])
+    subcommands: [
+      Train.self, Evaluate.self, Predict.self, Generate.self, Inspect.self, Verify.self,
+    ])
 
   /// Parses and runs a command; errors in the command line end with the documented status, said once.
   static func main() {

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Datasets
 import MPI
+import Predictions
 import Training
 
 /// `stn verify`.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check a checkpoint or dataset: structure, digests, finite numbers.",
+    abstract: "Check a checkpoint, dataset or predictions: structure, digests, finite numbers.",
     discussion: """
       Examples:
         stn verify Runs/first/checkpoints/step-00004000.h5
@@ -16,7 +17,8 @@ struct Verify: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("A checkpoint, a run's folder for its latest, or a dataset.", valueName: "file"))
+    help: ArgumentHelp(
+      "A checkpoint, a run's folder for its latest, a dataset or predictions.", valueName: "file"))
   var file: String
 
   func run() {
@@ -29,6 +31,7 @@ struct Verify: ParsableCommand {
           let dataset = try DatasetFile(opening: path)
           try dataset.verify()
           print("\(path): good, \(dataset.count) samples checked")
+        case .predictions: print("\(path): good, \(try PredictionFile(path).verify()) samples checked")
         }
       }
       return .success

@@ -1,0 +1,89 @@
+import Networks
+import PNG
+
+/// A picture of what transformers did: tiles in lines, so many that the whole is roughly square.
+///
+/// Left the image that a transformer read, with the outline of the region that it read from: orange, and blue
+/// where the top row of the result comes from. Beside it the result, then row, predicted and true class; a
+/// wrong class is red.
+struct Montage {
+  private let tile: MontageTile
+  private let columns: Int
+  private var canvas: Canvas
+  private var count = 0
+
+  private static let gap = 16
+  private static let (paper, frame) = (Colour.grey(1), Colour.grey(0.8))
+  private static let (ink, alarm) = (Colour.grey(0.2), Colour(red: 210, green: 0, blue: 0))
+  private static let border = Colour(red: 255, green: 120, blue: 0)
+  private static let topEdge = Colour(red: 0, green: 170, blue: 255)
+
+  /// Prepares a picture of `capacity` samples.
+  init(_ network: Network, capacity: Int) {
+    precondition(capacity > 0, "a montage of \(capacity) samples")
+    tile = MontageTile(network)
+    let (width, height) = (tile.width + Self.gap, tile.height + Self.gap)
+    let ideal = (Double(capacity * height) / Double(width)).squareRoot().rounded()
+    columns = min(max(Int(ideal), 1), capacity)
+    canvas = Canvas(
+      width: columns * width + Self.gap, height: (capacity + columns - 1) / columns * height + Self.gap,
+      background: Self.paper)
+  }
+
+  /// Draws a sample of the last micro-batch in the next place.
+  mutating func add(_ sample: Int, of batch: PredictedBatch) {
+    let x = Self.gap + count % columns * (tile.width + Self.gap)
+    let y = Self.gap + count / columns * (tile.height + Self.gap)
+    count += 1
+    let warps = batch.network.transformers
+    for (index, panel) in tile.sources.enumerated() {
+      let panel = panel.moved(x: x, y: y)
+      guard index < warps.count, let source = warps[index].source else {
+        let image = GreyImage(batch.images, sample: sample)
+        canvas.draw(image, in: panel.image, range: image.range)
+        continue
+      }
+      draw(
+        warps[index], GreyImage(source, sample: sample), sample, panel, tile.targets[index].moved(x: x, y: y))
+    }
+    writeClasses(sample, of: batch, x: x + tile.text.x, y: y + tile.text.y)
+  }
+
+  /// The picture as a PNG file.
+  func png() throws -> [UInt8] {
+    try PNGImage.encode(rgb: canvas.bytes, width: canvas.width, height: canvas.height)
+  }
+
+  /// Draws what a transformer read, what it made of that in the same range of grey, and the outline.
+  private mutating func draw(
+    _ warp: any WarpRecord, _ source: GreyImage, _ sample: Int, _ panel: MontageTile.Panel,
+    _ target: Rectangle
+  ) {
+    canvas.fill(panel.frame, Self.frame)
+    canvas.draw(source, in: panel.image, range: source.range)
+    canvas.draw(GreyImage(warp.warped, sample: sample), in: target, range: source.range)
+    for outline in Outline.all(of: warp, sample: sample) {
+      let (rest, top) = (panel.placed(outline.rest, of: source), panel.placed(outline.top, of: source))
+      canvas.stroke(rest, width: 2, Self.border, inside: panel.frame)
+      canvas.stroke(top, width: 3, Self.topEdge, inside: panel.frame)
+    }
+  }
+
+  private mutating func writeClasses(_ sample: Int, of batch: PredictedBatch, x: Int, y: Int) {
+    let (predicted, label) = (batch.predicted(of: sample), batch.label(of: sample))
+    let colour = predicted == label ? Self.ink : Self.alarm
+    canvas.write("ROW \(batch.row(of: sample))", x: x, y: y, scale: 2, Self.ink)
+    canvas.write(predicted.map(String.init) ?? "-", x: x, y: y + 24, scale: 5, colour)
+    canvas.write("TRUE \(label)", x: x, y: y + 70, scale: 2, colour)
+  }
+}
+
+extension MontageTile.Panel {
+  /// Positions in pixels of the source as places on the canvas.
+  fileprivate func placed(_ positions: [Point], of source: GreyImage) -> [Point] {
+    let scale = Float(image.width) / Float(source.width)
+    return positions.map {
+      Point(x: Float(image.x) + ($0.x + 0.5) * scale, y: Float(image.y) + ($0.y + 0.5) * scale)
+    }
+  }
+}

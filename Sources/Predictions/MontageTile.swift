@@ -1,0 +1,75 @@
+import Networks
+import SpatialTransformers
+import Tensors
+
+/// How one sample is drawn: for every transformer what it read and what it made of that, then the classes.
+///
+/// Places are relative to the tile's top left corner and the same for all samples.
+struct MontageTile {
+  /// An image, and the frame around it in which outlines are drawn.
+  struct Panel {
+    var image: Rectangle
+    var frame: Rectangle
+  }
+
+  /// What every transformer read; the network's input where there is none.
+  let sources: [Panel]
+  /// What every transformer made of it.
+  let targets: [Rectangle]
+  /// The text's top left corner.
+  let text: (x: Int, y: Int)
+  let width: Int
+  let height: Int
+
+  static let gap = 8
+  /// The height or width, in pixels, that images are enlarged to, as nearly as whole numbers allow.
+  private static let imageSize = 112.0
+  /// Room for nine characters of double size, and for three lines of which one is larger.
+  private static let textSize = (width: 9 * 2 * Glyph.pitch, height: 84)
+
+  init(_ network: Network) {
+    let transformers = network.transformers
+    let panels =
+      transformers.isEmpty
+      ? [Self.panel(network.input.shape.spatial.suffix(2), margin: false)]
+      : transformers.map { Self.panel($0.transformation.grid.input.dimensions.suffix(2), margin: true) }
+    height = max(panels.map(\.frame.height).max() ?? 0, Self.textSize.height)
+    var x = 0
+    var placed: (sources: [Panel], targets: [Rectangle]) = ([], [])
+    for (index, panel) in panels.enumerated() {
+      let source = panel.moved(x: x, y: (height - panel.frame.height) / 2)
+      placed.sources.append(source)
+      x = source.frame.columns.upperBound + Self.gap
+      guard index < transformers.count else { continue }
+      let target = Self.target(transformers[index].transformation.grid.output, beside: source, x: x)
+      placed.targets.append(target)
+      x = target.columns.upperBound + Self.gap
+    }
+    (sources, targets) = placed
+    text = (x, (height - Self.textSize.height) / 2)
+    width = x + Self.textSize.width
+  }
+
+  /// An image of rows and columns, enlarged, with a margin of a quarter of it for positions outside.
+  private static func panel(_ size: ArraySlice<Int>, margin: Bool) -> Panel {
+    let size = Array(size)
+    let scale = max(1, Int((imageSize / Double(max(size[0], size[1]))).rounded()))
+    let (height, width) = (size[0] * scale, size[1] * scale)
+    let border = margin ? max(height, width) / 4 : 0
+    return Panel(
+      image: Rectangle(x: border, y: border, width: width, height: height),
+      frame: Rectangle(x: 0, y: 0, width: width + 2 * border, height: height + 2 * border))
+  }
+
+  /// An image as high as what it was read from.
+  private static func target(_ size: ImageSize, beside source: Panel, x: Int) -> Rectangle {
+    let width = max(1, size.width * source.image.height / size.height)
+    return Rectangle(x: x, y: source.image.y, width: width, height: source.image.height)
+  }
+}
+
+extension MontageTile.Panel {
+  func moved(x: Int, y: Int) -> Self {
+    Self(image: image.moved(x: x, y: y), frame: frame.moved(x: x, y: y))
+  }
+}

@@ -1,0 +1,64 @@
+import HDF5
+import Training
+
+extension PredictionFile {
+  /// What a person, or a program, wants to know first of a file of predictions.
+  public struct Summary: Sendable {
+    /// Where it lies.
+    public var path: String
+    /// Which samples they are: a split's name, or `file`.
+    public var split: String
+    /// Steps of training behind the parameters.
+    public var step: Int
+    /// The samples that it holds.
+    public var samples: Int
+    /// The samples that the data set has.
+    public var dataSamples: Int
+    /// The samples that it holds whose class was not the predicted one.
+    public var errors: Int
+    /// The arrays and their dimensions, in the file's order.
+    public var arrays: [(name: String, dimensions: [Int])]
+    /// The resolved configuration, as YAML.
+    public var configuration: String
+  }
+
+  /// Reads what the file says of itself, and counts its errors.
+  public func summary() throws -> Summary {
+    try PredictionError.translating(.badData) {
+      let labels = try file.dataset("label").readAll(as: Int32.self)
+      let predicted = try file.dataset("predicted").readAll(as: Int32.self)
+      return Summary(
+        path: path, split: try file.stringAttribute("split"),
+        step: Int(try file.attribute("step", as: Int64.self)), samples: labels.count,
+        dataSamples: Int(try file.attribute("data_samples", as: Int64.self)),
+        errors: zip(labels, predicted).count { $0 != $1 }, arrays: try arrays(),
+        configuration: try file.dataset("provenance/configuration").readString())
+    }
+  }
+
+  private func arrays() throws -> [(name: String, dimensions: [Int])] {
+    try file.datasetPaths().map { try file.dataset($0) }.filter { $0.kind != .string }.map { array in
+      (String(array.name.dropFirst()), array.dimensions)
+    }
+  }
+}
+
+extension PredictionFile.Summary {
+  /// Some lines of text.
+  public var text: String {
+    let width = arrays.map(\.name.count).max() ?? 0
+    let lines = arrays.map { array in
+      let gap = String(repeating: " ", count: width - array.name.count)
+      return "  \(array.name)\(gap)  \(array.dimensions)"
+    }
+    return """
+      \(path): predictions after \(step) steps, \(samples) of \(dataSamples) samples (\(split)), \(errors) wrong
+
+      arrays
+      \(lines.joined(separator: "\n"))
+
+      configuration
+      \(configuration)
+      """
+  }
+}

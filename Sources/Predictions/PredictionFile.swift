@@ -1,0 +1,89 @@
+import Foundation
+import HDF5
+import Tensors
+import Training
+
+/// A file of predictions, open for reading.
+public final class PredictionFile {
+  /// The root attribute `format`.
+  public static let format = "stn predictions"
+
+  /// The root attribute `format_version`.
+  static let formatVersion: Int64 = 1
+
+  /// Where it lies.
+  public let path: String
+
+  let file: H5File
+
+  /// Opens a file and checks that it holds predictions of this version.
+  public init(_ path: String) throws {
+    self.path = path
+    file = try PredictionError.translating(.badData) {
+      let file = try H5File.open(at: path)
+      let version = try file.attribute("format_version", as: Int64.self)
+      guard try file.stringAttribute("format") == Self.format, version == Self.formatVersion else {
+        throw PredictionError(
+          "\(path) does not hold predictions in format version \(Self.formatVersion)", .badData)
+      }
+      return file
+    }
+  }
+
+  /// Checks that everything is there, with one row a sample, and every array against its digest.
+  ///
+  /// Returns the number of samples.
+  public func verify() throws -> Int {
+    try PredictionError.translating(.badData) {
+      let required = ["/row", "/sample_id", "/label", "/predicted", "/logits"]
+      let paths = try file.datasetPaths()
+      if let missing = required.first(where: { !paths.contains($0) }) {
+        throw damaged(missing, "is missing")
+      }
+      let count = try file.dataset("row").count
+      for path in paths { try verify(path, count: count) }
+      return count
+    }
+  }
+
+  private func verify(_ name: String, count: Int) throws {
+    let dataset = try file.dataset(name)
+    guard try dataset.hasAttribute("digest") else { throw damaged(name, "has no digest") }
+    let expected = try dataset.stringAttribute("digest")
+    let found = try digest(of: dataset)
+    guard found == expected else { throw damaged(name, "has digest \(found), expected \(expected)") }
+    guard dataset.kind == .string || dataset.dimensions.first == count else {
+      throw damaged(name, "has the dimensions \(dataset.dimensions), expected \(count) rows")
+    }
+  }
+
+  private func digest(of dataset: H5Dataset) throws -> String {
+    switch dataset.kind {
+    case .float32: try digest(of: dataset, as: Float.self)
+    case .int32: try digest(of: dataset, as: Int32.self)
+    case .int64: try digest(of: dataset, as: Int64.self)
+    default: try CheckpointFile.digest(of: dataset.readStrings())
+    }
+  }
+
+  /// Reads about a megabyte at a time: the file need not fit in memory.
+  private func digest<Element: H5Element>(of dataset: H5Dataset, as type: Element.Type) throws -> String {
+    let count = dataset.dimensions.first ?? 0
+    let rowCount = dataset.dimensions.dropFirst().reduce(1, *)
+    let rows = max(1, (1 << 20) / (rowCount * MemoryLayout<Element>.size))
+    let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: min(rows, count) * rowCount)
+    defer { buffer.deallocate() }
+    var digest = Digest()
+    for first in stride(from: 0, to: count, by: rows) {
+      let range = first..<min(first + rows, count)
+      let part = UnsafeMutableBufferPointer(rebasing: buffer[..<(range.count * rowCount)])
+      try dataset.readRows(range, into: part)
+      digest.update(UnsafeRawBufferPointer(part))
+    }
+    return CheckpointFile.text(of: digest.value)
+  }
+
+  private func damaged(_ name: String, _ what: String) -> PredictionError {
+    PredictionError("\(path) is damaged: \(name) \(what); make it anew", .badData)
+  }
+}

@@ -1,0 +1,97 @@
+public import Datasets
+public import MPI
+public import Networks
+import Training
+
+/// Predicts chosen rows of a data set on all ranks, of which rank 0 writes.
+///
+/// Micro-batches are those of an evaluation, whole, whichever rows are asked for: a row's numbers are always the
+/// same. Ranks take them in turn, so that rank 0 holds one micro-batch a rank, of one array at a time.
+public final class Predictor {
+  /// What was predicted.
+  public struct Result: Sendable, Equatable {
+    /// The rows.
+    public var count: Int
+    /// Those whose class was not the predicted one.
+    public var errors: Int
+  }
+
+  private let batch: PredictedBatch
+  private let columns: [PredictionColumn]
+  private let world: Communicator
+
+  /// Prepares to predict samples with a network that takes them.
+  public init(_ network: Network, _ samples: any SampleSource, over world: Communicator) {
+    batch = PredictedBatch(network, samples)
+    columns = PredictionColumn.all(of: batch)
+    self.world = world
+  }
+
+  /// The rows, of those given in ascending order, whose predicted class is wrong; `progress` hears how many are done.
+  public func wrongRows(of rows: [Int], progress: (Int) -> Void = { _ in }) throws -> [Int] {
+    let chosen = ChosenRows(rows, microBatch: batch.capacity)
+    let isWrong = UnsafeMutableBufferPointer<Int32>.allocate(capacity: rows.count)
+    defer { isWrong.deallocate() }
+    isWrong.initialize(repeating: 0)
+    try forEachRound(of: chosen, progress) { piece in
+      for place in piece?.places ?? 0..<0 where isWrongSample(ofRow: rows[place]) { isWrong[place] = 1 }
+    }
+    try world.allreduce(isWrong, .sum)
+    return rows.indices.filter { isWrong[$0] > 0 }.map { rows[$0] }
+  }
+
+  /// Writes the predictions of rows, given in ascending order, to a new file at `path`; a collective call.
+  ///
+  /// The same rows give the same bytes on any number of ranks. `progress` hears how many rows are done.
+  /// - Throws: `AgreedFailure` on all ranks where a sample cannot be read or the file not be written.
+  public func write(
+    _ rows: [Int], to path: String, _ header: PredictionHeader, overwriting: Bool,
+    progress: (Int) -> Void = { _ in }
+  ) throws -> Result {
+    let chosen = ChosenRows(rows, microBatch: batch.capacity)
+    var writer: PredictionWriter?
+    try world.onRankZero {
+      writer = try PredictionWriter(
+        creating: path, count: rows.count, columns: columns, header: header, overwriting: overwriting)
+    }
+    let transfer = ColumnTransfer(columns, capacity: batch.capacity, over: world)
+    var errors = 0
+    try forEachRound(of: chosen, progress) { piece in
+      let samples = (piece?.places ?? 0..<0).map { batch.sample(ofRow: rows[$0]) }
+      errors += samples.count { batch.predicted(of: $0) != batch.label(of: $0) }
+      try transfer.send(samples, to: writer)
+    }
+    try world.onRankZero { try writer?.finish() }
+    return Result(count: rows.count, errors: try world.allreduce(errors, .sum))
+  }
+
+  /// A PNG file that shows what the transformers did with rows, given in ascending order; on this rank alone.
+  ///
+  /// - Throws: `PNGError` where the picture would be too large.
+  public func montage(of rows: [Int]) throws -> [UInt8] {
+    var montage = Montage(batch.network, capacity: rows.count)
+    for piece in ChosenRows(rows, microBatch: batch.capacity).pieces {
+      try batch.run(piece.microBatch)
+      for place in piece.places { montage.add(batch.sample(ofRow: rows[place]), of: batch) }
+    }
+    return try montage.png()
+  }
+
+  private func isWrongSample(ofRow row: Int) -> Bool {
+    let sample = batch.sample(ofRow: row)
+    return batch.predicted(of: sample) != batch.label(of: sample)
+  }
+
+  /// Runs the micro-batches, one a rank at a time, and hands each rank its own, or nil in a last round without one.
+  private func forEachRound(
+    of chosen: ChosenRows, _ progress: (Int) -> Void, _ body: (ChosenRows.Piece?) throws -> Void
+  ) throws {
+    for first in stride(from: 0, to: chosen.pieces.count, by: world.size) {
+      let round = chosen.pieces[first...].prefix(world.size)
+      let mine = round.dropFirst(world.rank).first
+      try world.onEveryRank { if let mine { try batch.run(mine.microBatch) } }
+      try body(mine)
+      progress(round.last?.places.upperBound ?? 0)
+    }
+  }
+}

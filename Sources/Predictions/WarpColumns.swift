@@ -1,0 +1,82 @@
+import HDF5
+import Networks
+import SpatialTransformers
+import Tensors
+
+extension PredictionColumn {
+  /// What a transformer did: its θ, the θ of the inverse where the family has one, where it read, and what it made.
+  static func columns(of warp: any WarpRecord) -> [PredictionColumn] {
+    let hasInverse = warp.transformation.inverse(of: warp.transformation.identity) != nil
+    return [theta(warp)] + (hasInverse ? [inverse(warp)] : []) + [grid(warp), image(warp)]
+  }
+
+  private static func theta(_ warp: any WarpRecord) -> PredictionColumn {
+    parameters("theta", "parameters of the transformation from target to source", warp) { $1.copy($0) }
+  }
+
+  private static func inverse(_ warp: any WarpRecord) -> PredictionColumn {
+    parameters("inverse", "parameters of the inverse, from source to target; NaN where there is none", warp) {
+      theta, row in
+      let inverse = warp.transformation.inverse(of: Array(theta))
+      for i in row.indices { row[i] = inverse?[i] ?? .nan }
+    }
+  }
+
+  private static func parameters(
+    _ name: String, _ longName: String, _ warp: any WarpRecord,
+    fill: @escaping (_ theta: UnsafeBufferPointer<Float>, _ row: UnsafeMutableBufferPointer<Float>) -> Void
+  ) -> PredictionColumn {
+    let names = warp.transformation.parameterNames
+    return PredictionColumn(
+      "transformers/\(warp.path)/\(name)", [("parameter", names.count)], longName: longName
+    ) {
+      try $0.setAttribute("family", warp.family.rawValue)
+      try $0.setAttribute("parameters", names)
+    } fill: {
+      fill(warp.theta.values(of: $0), $1)
+    }
+  }
+
+  private static func grid(_ warp: any WarpRecord) -> PredictionColumn {
+    let grid = warp.transformation.grid
+    let coordinates = ["x", "y", "z"].prefix(grid.axes)
+    return PredictionColumn(
+      "transformers/\(warp.path)/grid", pixels(of: grid.output) + [("coordinate", grid.axes)],
+      longName:
+        "normalised source coordinates that each target pixel reads, as PyTorch's grid_sample takes them"
+    ) {
+      try $0.setAttribute("align_corners", UInt8(grid.alignCorners ? 1 : 0))
+      try $0.setAttribute("coordinates", Array(coordinates))
+      try $0.setAttribute("source_size", grid.input.dimensions)
+    } fill: {
+      normalise(warp.positions.values(of: $0), on: grid, into: $1)
+    }
+  }
+
+  /// Turns pixels, one plane an axis, into normalised coordinates, the axes of a position side by side.
+  private static func normalise(
+    _ positions: UnsafeBufferPointer<Float>, on grid: TargetGrid, into row: UnsafeMutableBufferPointer<Float>
+  ) {
+    let (axes, count) = (grid.axes, grid.output.count)
+    for axis in 0..<axes {
+      let (centre, half) = (grid.centre[axis], grid.half[axis])
+      for i in 0..<count {
+        row[axes * i + axis] = half == 0 ? 0 : (positions[axis * count + i] - centre) / half
+      }
+    }
+  }
+
+  private static func image(_ warp: any WarpRecord) -> PredictionColumn {
+    PredictionColumn(
+      "transformers/\(warp.path)/image",
+      [("channel", warp.warped.shape[1])] + pixels(of: warp.transformation.grid.output),
+      longName: "what the transformer made of its input"
+    ) {
+      $1.copy(warp.warped.values(of: $0))
+    }
+  }
+
+  private static func pixels(of size: ImageSize) -> [(label: String, extent: Int)] {
+    Array(zip(["slice", "row", "column"].suffix(size.axes), size.dimensions).map { ($0, $1) })
+  }
+}

@@ -1,0 +1,41 @@
+public import Datasets
+public import Networks
+public import Tensors
+
+/// Runs a data set through a network, micro-batch by micro-batch in the set's own order.
+///
+/// Which samples share a micro-batch depends on its size alone, so that a sample's logits are the same to the bit
+/// in every command and on any number of ranks.
+public final class Inference {
+  /// The network.
+  public let network: Network
+
+  /// The samples of the last micro-batch.
+  public let batch: Batch
+
+  private let pass: Pass
+
+  /// Prepares to run micro-batches of the network's size.
+  public init(_ network: Network) {
+    self.network = network
+    let capacity = network.input.shape[0]
+    batch = Batch(sampleShape: network.input.shape.sample, capacity: capacity)
+    pass = Pass(capacity: capacity, seed: 0)
+    pass.isTraining = false
+  }
+
+  /// The number of micro-batches of a data set, the last of which may be short.
+  public func microBatchCount(of source: any SampleSource) -> Int {
+    (source.count + batch.capacity - 1) / batch.capacity
+  }
+
+  /// Returns the logits of a micro-batch (N, classes), of which the first `batch.count` rows mean something.
+  ///
+  /// - Throws: `DatasetError` where a sample cannot be read, `DNNError` where oneDNN fails.
+  public func logits(ofMicroBatch index: Int, from loader: Loader) throws -> Tensor {
+    let first = index * batch.capacity
+    try loader.load(indices: first..<min(first + batch.capacity, loader.source.count), into: batch)
+    pass.count = batch.count
+    return try network.forward(batch.images, in: pass)
+  }
+}

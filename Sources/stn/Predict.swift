@@ -1,0 +1,148 @@
+import ArgumentParser
+import Configuration
+import Datasets
+import Foundation
+import MPI
+import Networks
+import Predictions
+import Tensors
+import Training
+
+/// `stn predict`.
+struct Predict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write logits, classes, θ, grids and transformed images into an HDF5 file.",
+    discussion: """
+      Examples:
+        mpirun -np 2 stn predict --checkpoint Runs/first --output test.h5
+        stn predict --checkpoint Runs/first --output some.h5 --rows 0-15,40
+        stn predict --checkpoint Runs/first --output wrong.h5 --wrong-only
+        stn predict --checkpoint Runs/first --output a.h5 --montage a.png
+
+      A montage shows what every transformer read, with the outline of the region that it sampled (blue where the top \
+      of the result comes from), the result, and the classes, wrong ones in red. The same rows give the same bytes on any number of ranks. The checkpoint brings its own configuration.
+      """)
+
+  /// The samples that a montage shows, unless rows are chosen.
+  private static let montageLimit = 100
+
+  /// The samples that a montage shows at most: some 100 MB while it is drawn.
+  private static let largestMontage = 400
+
+  @OptionGroup var trained: TrainedNetworkArguments
+
+  @Option(help: ArgumentHelp("The file of predictions to write.", valueName: "file"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp("A picture to draw of the first 100 samples, or of --rows.", valueName: "file.png"))
+  var montage: String?
+
+  @Option(
+    help: ArgumentHelp("The rows to predict, from 0; all if nothing is said.", valueName: "0-15,40"),
+    transform: rowSelection)
+  var rows: RowSelection?
+
+  @Flag(help: "Write only samples whose predicted class is wrong.")
+  var wrongOnly = false
+
+  @Flag(help: "Replace outputs that exist.")
+  var overwrite = false
+
+  @Flag(help: "Print the result as a JSON object.")
+  var json = false
+
+  func run() {
+    Ranks.run { world in
+      try world.onRankZero { try checkOutputs() }
+      let loaded = try trained.load(over: world)
+      let candidates = try world.onEveryRank {
+        try rows?.rows(of: loaded.samples.count) ?? Array(0..<loaded.samples.count)
+      }
+      let predictor = Predictor(loaded.network, loaded.samples, over: world)
+      let chosen = wrongOnly ? try wrong(of: candidates, predictor, over: world) : candidates
+      let header = try header(loaded, over: world)
+      let result = try withMeter(chosen.count, over: world) {
+        try predictor.write(chosen, to: output, header, overwriting: overwrite, progress: $0)
+      }
+      if let montage { try draw(chosen, in: montage, predictor, over: world) }
+      let report = Report(
+        output: output, data: trained.dataName, written: result.count, tried: candidates.count,
+        errors: result.errors)
+      if world.rank == 0 { print(json ? try jsonText(report.object) : report.sentence) }
+      return .success
+    }
+  }
+
+  private func wrong(of rows: [Int], _ predictor: Predictor, over world: Communicator) throws -> [Int] {
+    try withMeter(rows.count, over: world) { try predictor.wrongRows(of: rows, progress: $0) }
+  }
+
+  private static func rowSelection(_ text: String) throws -> RowSelection {
+    guard let rows = RowSelection(text) else {
+      throw ValidationError("expected rows and ranges of them, counted from 0, such as 0-15,40")
+    }
+    return rows
+  }
+
+  /// What is wrong with an output is said before anything is computed, not after.
+  private func checkOutputs() throws {
+    for path in [output, montage].compactMap({ $0 }) {
+      try TemporaryFile(for: path, overwriting: overwrite).create()
+    }
+  }
+
+  /// Draws as many rows as fit a picture, by rank 0.
+  private func draw(_ rows: [Int], in path: String, _ predictor: Predictor, over world: Communicator) throws {
+    let limit = self.rows == nil ? Self.montageLimit : Self.largestMontage
+    try world.onRankZero {
+      guard !rows.isEmpty else { return Ranks.complain("no sample is left to draw: there is no \(path)") }
+      if rows.count > limit {
+        Ranks.complain(
+          "\(path) shows the first \(limit) of \(rows.count) samples; choose up to \(Self.largestMontage) by --rows"
+        )
+      }
+      try replaceFile(at: path, with: Data(predictor.montage(of: Array(rows.prefix(limit)))))
+    }
+  }
+
+  /// Shows on rank 0 how many of `count` rows are done.
+  private func withMeter<Value>(
+    _ count: Int, over world: Communicator, _ body: ((Int) -> Void) throws -> Value
+  ) throws -> Value {
+    let meter = ProgressMeter("sample", to: count, samplesPerStep: 1, style: .auto)
+    defer { if world.rank == 0 { meter.clear() } }
+    return try body { if world.rank == 0 { meter.update($0) } }
+  }
+
+  private func header(_ loaded: TrainedNetwork, over world: Communicator) throws -> PredictionHeader {
+    let values = UnsafeRawBufferPointer(loaded.network.parameters.values)
+    return PredictionHeader(
+      step: loaded.checkpoint.step, parametersDigest: Digest.of(values), split: trained.splitName,
+      dataDigest: loaded.samples.digest, dataCount: loaded.samples.count,
+      configuration: loaded.checkpoint.options.yaml)
+  }
+
+  /// What was done, for a person or as JSON.
+  private struct Report {
+    var output: String
+    var data: String
+    var written: Int
+    var tried: Int
+    var errors: Int
+
+    var errorPercent: Double { 100 * Double(errors) / Double(max(tried, 1)) }
+
+    var sentence: String {
+      "\(output): \(written) sample\(written == 1 ? "" : "s"); \(data) error "
+        + String(format: "%.2f %% (%d of %d wrong)", errorPercent, errors, tried)
+    }
+
+    var object: [String: any Encodable] {
+      [
+        "output": output, "data": data, "samples": written, "count": tried, "errors": errors,
+        "error_percent": errorPercent,
+      ]
+    }
+  }
+}

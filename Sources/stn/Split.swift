@@ -1,0 +1,27 @@
+import ArgumentParser
+import Datasets
+import Training
+
+/// The splits of a configuration's samples, by the names that the command line uses.
+enum Split: String, ExpressibleByArgument, CaseIterable {
+  case training
+  case validation
+  case test
+
+  /// The samples of the split.
+  func samples(of sources: SampleSources) throws -> any SampleSource {
+    switch self {
+    case .training: return sources.training
+    case .validation:
+      guard let validation = sources.validation else {
+        throw TrainingError("data.validation is 0, so no digits are held out; set it first", .configuration)
+      }
+      return validation
+    case .test:
+      guard let test = sources.test else {
+        throw TrainingError("the configuration's data has no test split; set data.test_file", .configuration)
+      }
+      return test
+    }
+  }
+}

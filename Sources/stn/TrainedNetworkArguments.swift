@@ -1,0 +1,75 @@
+import ArgumentParser
+import Configuration
+import Datasets
+import MPI
+import Networks
+import Tensors
+import Training
+
+/// The options by which commands are given a trained network and samples to try it on.
+struct TrainedNetworkArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The checkpoint, a run's folder for its latest, or its best.", valueName: "file"))
+  var checkpoint: String
+
+  @Option(help: ArgumentHelp("A dataset made by stn generate, instead of a split.", valueName: "file"))
+  var data: String?
+
+  @Option(help: "The split to take; test if nothing else is said.")
+  var split: Split?
+
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("Set one key; may be repeated.", valueName: "key.path=value")
+  )
+  var assignments: [String] = []
+
+  func validate() throws {
+    guard data == nil || split == nil else {
+      throw ValidationError("a dataset has no splits: name either --data or --split")
+    }
+  }
+
+  /// What the samples are called where they are reported.
+  var dataName: String { data ?? splitName }
+
+  /// The split's name, or `file`.
+  var splitName: String { data == nil ? (split ?? .test).rawValue : "file" }
+
+  /// Reads checkpoint and samples, and gives every rank the network; a collective call.
+  func load(over world: Communicator) throws -> TrainedNetwork {
+    let checkpoint = try NamedCheckpoint(checkpoint, set: assignments, over: world)
+    try Machine.prepare(threads: checkpoint.options.training.threads, over: world)
+    let samples = try samples(checkpoint.options, over: world)
+    return TrainedNetwork(
+      checkpoint: checkpoint, samples: samples, network: try checkpoint.network(for: samples, over: world))
+  }
+
+  private func samples(_ options: RunOptions, over world: Communicator) throws -> any SampleSource {
+    if let data { return try world.onEveryRank { HDF5Images(try DatasetFile(opening: data)) } }
+    return try (split ?? .test).samples(
+      of: SampleSources.open(options.data, seed: options.seed, over: world))
+  }
+}
+
+/// A network with a checkpoint's parameters, and samples that it takes.
+struct TrainedNetwork {
+  let checkpoint: NamedCheckpoint
+  let samples: any SampleSource
+  let network: Network
+}
+
+extension NamedCheckpoint {
+  /// Builds the network, checks that it takes the samples, and gives all ranks the parameters that rank 0 reads.
+  fileprivate func network(for samples: any SampleSource, over world: Communicator) throws -> Network {
+    let network = try world.onEveryRank {
+      let size = try BatchPlan(options.training, ranks: 1).microBatch
+      let network = try Network(options.network, microBatch: size, seed: options.seed)
+      try network.check(against: samples)
+      return network
+    }
+    try world.onRankZero { try CheckpointFile(path).restore(network.parameters) }
+    try world.broadcast(network.parameters.values)
+    network.parameters.didChangeValues()
+    return network
+  }
+}
