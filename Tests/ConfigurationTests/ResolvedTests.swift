@@ -111,9 +111,7 @@ import Training
       "network.layers.N.spatial_transformer.output_size: null    # a list",
       "network.layers.N.spatial_transformer.start.deviation: 0.05    # a number above 0, kind perturbed",
       "network.layers.N.spatial_transformer.ranges: {}    # names, each with two numbers, the lower first",
-      "network.layers.N.composed_transformers.stages.N.transformation: affine    # one of translation, "
-        + "attention, rotation, similarity, affine, projective, thin_plate_spline, piecewise_affine, "
-        + "affine_thin_plate_spline, affine_3d",
+      "network.layers.N.composed_transformers.stages.N.control_points: 4    # an integer from 2 to 32",
       "network.layers.N.composed_transformers.align_corners: true    # true or false",
     ] {
       #expect(lines.contains { $0 == line }, "\(line)")

@@ -41,14 +41,12 @@ import Testing
       ($0.pose.start.kind, $0.pose.start.tile, $0.pose.start.tiles) = (.tile, [0, 0, 0], [2, 2])
     },
     TransformerRefusal(
-      "attention has no map that reads tile [0, 0] of [1, 2]; use affine, projective, thin_plate_spline, "
-        + "piecewise_affine, affine_thin_plate_spline"
+      "attention has no map that reads tile [0, 0] of [1, 2]; use affine, projective"
     ) {
       ($0.pose.transformation, $0.pose.start.kind, $0.pose.start.tiles) = (.attention, .tile, [1, 2])
     },
     TransformerRefusal(
-      "rotation has no map that reads tile [0, 1] of [2, 2]; use attention, similarity, affine, projective, "
-        + "thin_plate_spline, piecewise_affine, affine_thin_plate_spline"
+      "rotation has no map that reads tile [0, 1] of [2, 2]; use attention, similarity"
     ) {
       ($0.pose.transformation, $0.pose.start.kind) = (.rotation, .tile)
       ($0.pose.start.tile, $0.pose.start.tiles) = ([0, 1], [2, 2])
@@ -57,20 +55,16 @@ import Testing
       ($0.pose.frozen, $0.pose.start.kind) = (true, .perturbed)
     },
     TransformerRefusal(
-      "affine_3d warps volumes, and its input is 6×7; use translation, attention, rotation, similarity, affine, "
-        + "projective, thin_plate_spline, piecewise_affine, affine_thin_plate_spline"
+      "affine_3d warps volumes, and its input is 6×7; use translation, attention"
     ) { $0.pose.transformation = .affine3D },
     TransformerRefusal("affine warps images, and its input is 4×5×6; use affine_3d", on: [2, 1, 4, 5, 6]) {
       _ in
     },
-    TransformerRefusal(
-      "the trilinear kernel does not read its input of 6×7; use nearest, bilinear, bicubic, area"
-    ) {
+    TransformerRefusal("the trilinear kernel does not read its input of 6×7; use nearest, bilinear") {
       $0.sampling.kernel = .trilinear
     },
     TransformerRefusal(
-      "the bicubic kernel does not read its input of 4×5×6; use nearest, trilinear, area",
-      on: [2, 1, 4, 5, 6]
+      "the bicubic kernel does not read its input of 4×5×6; use nearest, trilinear", on: [2, 1, 4, 5, 6]
     ) { ($0.pose.transformation, $0.sampling.kernel) = (.affine3D, .bicubic) },
     TransformerRefusal("output_size is [3, 4, 5], expected rows and columns, both positive") {
       $0.sampling.outputSize = [3, 4, 5]
@@ -92,8 +86,8 @@ import Testing
   func `options that do not fit are refused with the layer, what was found and what there is`(
     _ refusal: TransformerRefusal
   ) {
-    #expect(
-      message(.spatialTransformer(refusal.options), on: refusal.shape) == "layer warp: \(refusal.problem)")
+    let message = self.message(.spatialTransformer(refusal.options), on: refusal.shape)
+    #expect(message.hasPrefix("layer warp: \(refusal.problem)"), "\(message)")
   }
 
   @Test func `composed transformers refuse what has no matrix, and volumes, and nothing at all`() {
@@ -104,20 +98,20 @@ import Testing
         + "0 stages")
     options.stages = [PoseOptions(), PoseOptions()]
     #expect(
-      message(.composedTransformers(options), on: [2, 1, 4, 5, 6])?.hasSuffix(
-        "found (2, 1, 4, 5, 6) and 2 stages")
-        == true)
+      message(.composedTransformers(options), on: [2, 1, 4, 5, 6])
+        .hasSuffix("found (2, 1, 4, 5, 6) and 2 stages"))
     options.stages[1].transformation = .thinPlateSpline
     #expect(
-      message(.composedTransformers(options))
-        == "layer warp/1: thin_plate_spline is not given by one matrix, which composed transformers multiply; use "
-        + "translation, attention, rotation, similarity, affine, projective")
+      message(.composedTransformers(options)).hasPrefix(
+        "layer warp/1: thin_plate_spline is not given by one matrix, which composed transformers multiply; use "
+          + "translation, attention"))
   }
 
-  private func message(_ kind: LayerOptions.Kind, on shape: Shape = [2, 1, 6, 7]) -> String? {
-    #expect(throws: NetworkError.self) {
+  private func message(_ kind: LayerOptions.Kind, on shape: Shape = [2, 1, 6, 7]) -> String {
+    let error = #expect(throws: NetworkError.self) {
       try LayerUnderTest(LayerOptions(kind, name: "warp"), behind: TensorDescriptor(shape))
-    }?.description
+    }
+    return error?.description ?? ""
   }
 }
 
