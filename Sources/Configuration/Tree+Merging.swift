@@ -2,8 +2,12 @@ extension Tree {
   /// Puts a later tree on top of this one.
   ///
   /// Mappings merge key by key; everything else replaces. Mappings whose `kind` differs replace, too:
-  /// Adam has no use for the keys of SGD.
+  /// Adam has no use for the keys of SGD. A mapping of indices, `{0: …}`, merges into a list's elements.
   mutating func overlay(_ later: Tree) {
+    if case .list(let elements) = content, let merged = later.merged(into: elements) {
+      content = .list(merged)
+      return
+    }
     guard case .mapping(var merged) = content, case .mapping(let additions) = later.content,
       !differs(inKindFrom: later)
     else {
@@ -20,6 +24,17 @@ extension Tree {
       }
     }
     content = .mapping(merged)
+  }
+
+  /// The elements with this mapping's entries on top of those that its keys count; nil where a key counts none.
+  private func merged(into elements: [Tree]) -> [Tree]? {
+    guard case .mapping(let entries) = content else { return nil }
+    var elements = elements
+    for entry in entries {
+      guard let index = Int(entry.key), elements.indices.contains(index) else { return nil }
+      elements[index].overlay(entry.value)
+    }
+    return elements
   }
 
   private func differs(inKindFrom other: Tree) -> Bool {

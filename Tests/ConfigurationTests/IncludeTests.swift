@@ -55,6 +55,19 @@ import Training
     #expect(try load("run.yaml").network.layers.count == 1)
   }
 
+  @Test func `a mapping of indices changes elements of a list`() throws {
+    try write("a.yaml", "network: {layers: [dense: {units: 7, activation: relu}, dense: 10]}")
+    try write("run.yaml", "include: [a.yaml]\nnetwork: {layers: {0: {dense: {units: 8}}}}")
+    let layers = try load("run.yaml").network.layers
+    guard layers.count == 2, case .dense(let first) = layers[0].kind else {
+      Issue.record("found \(layers)")
+      return
+    }
+    #expect(first.units == 8 && first.activation == .relu)
+    try write("run.yaml", "include: [a.yaml]\nnetwork: {layers: {2: relu}}")
+    #expect(problems("run.yaml") == "run.yaml:2: network.layers: expected a list, found a mapping")
+  }
+
   @Test func `another kind drops the keys beside the old one, the same kind keeps them`() throws {
     try write("sgd.yaml", "training: {optimizer: {kind: sgd, learning_rate: 0.5, momentum: 0.8}}")
     try write("adam.yaml", "include: [sgd.yaml]\ntraining: {optimizer: {kind: adam, beta1: 0.8}}")
