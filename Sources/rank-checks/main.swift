@@ -6,7 +6,8 @@ import Foundation
 import MPI
 
 let checks = [
-  CollectiveChecks.all, FaultChecks.all, ExchangeChecks.all, WarpChecks.all, TrainingChecks.all,
+  CollectiveChecks.all, FaultChecks.all, ExchangeChecks.all, WarpChecks.all, FamilyChecks.all,
+  TrainingChecks.all,
   RoundTripChecks.all,
 ]
 .reduce(into: [String: RankCheck]()) { $0.merge($1) { _, new in new } }

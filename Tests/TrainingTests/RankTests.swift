@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -46,5 +47,22 @@ import Testing
   @Test(arguments: [1, 2, 3, 4])
   func `an evaluation counts every sample once, on any number of ranks`(ranks: Int) throws {
     try runRanks(ranks, "rank-checks", ["evaluation"]).expect()
+  }
+
+  @Test(arguments: [1, 2, 3, 4])
+  func `transformers of every family come to the bits that one rank comes to`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["families", digits]).expect()
+  }
+
+  @Test(arguments: [1, 2, 3, 4])
+  func `so do composed, parallel and deep ones, with every kernel, a penalty, a range and a pose`(
+    ranks: Int
+  ) throws {
+    try runRanks(ranks, "rank-checks", ["placements", digits]).expect()
+  }
+
+  private var digits: String {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    return tests.appendingPathComponent("DatasetsTests/Fixtures").path
   }
 }

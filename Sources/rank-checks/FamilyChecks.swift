@@ -1,0 +1,93 @@
+// Training with transformers of every family and placement: the same bits on all ranks as on one.
+
+import Configuration
+import Datasets
+import Foundation
+import MPI
+import Networks
+import SpatialTransformers
+import Tensors
+import Training
+
+enum FamilyChecks {
+  static let all: [String: RankCheck] = ["families": families, "placements": placements]
+
+  /// A transformer of each family at the input; arguments: a folder of digits.
+  private static func families(world: Communicator, arguments: [String]) throws {
+    try require(arguments.count == 1, "families takes a folder of digits")
+    for family in TransformationFamily.allCases {
+      let transformer = """
+        - spatial_transformer:
+            name: transformer
+            transformation: \(family.rawValue)
+            localisation: [average_pool: 4, dense: {units: 8, activation: relu}]
+        """
+      try check(family.rawValue, [transformer], axes: family.axes, digits: arguments[0], over: world)
+    }
+  }
+
+  /// Transformers side by side, composed, and deep, with every kernel, and θ fed forward; arguments: a folder of digits.
+  private static func placements(world: Communicator, arguments: [String]) throws {
+    try require(arguments.count == 1, "placements takes a folder of digits")
+    let kernels = SamplingKernel.allCases.filter { $0.axes.contains(2) }
+    let branches = kernels.map { kernel in
+      "[spatial_transformer: {kernel: \(kernel.rawValue), outside: border, output_size: [14, 14], localisation: [average_pool: 4]}]"
+    }
+    let composed = """
+      - composed_transformers:
+          name: composed
+          stages:
+            - {transformation: similarity, penalty: 0.1, localisation: [average_pool: 4]}
+            - {transformation: projective, ranges: {h31: [-0.5, 0.5]}, localisation: [average_pool: 4]}
+      """
+    let parallel = "- parallel: {name: parallel, branches: [\(branches.joined(separator: ", "))]}"
+    let deep = "- spatial_transformer: {name: transformer, locked: {a12: 0}, localisation: [average_pool: 2]}"
+    try check("placements", [composed, parallel, deep], axes: 2, digits: arguments[0], over: world)
+  }
+
+  /// Trains on all ranks together and on each alone, and compares.
+  private static func check(
+    _ name: String, _ layers: [String], axes: Int, digits: String, over world: Communicator
+  ) throws {
+    let options = try options(layers, axes: axes, digits: digits)
+    let together = try learnt(options, over: world)
+    // One rank is enough to compare with, and the others' cores help it.
+    guard let alone = try world.split(color: world.rank == 0 ? 0 : nil) else { return }
+    try requireEqual(together, try learnt(options, over: alone), "bits of the parameters of \(name)")
+  }
+
+  /// The bits of all parameters after training, each transformer's among them moved from where it began.
+  private static func learnt(_ options: RunOptions, over ranks: Communicator) throws -> [UInt32] {
+    let sources = try SampleSources.open(options.data, seed: options.seed, over: ranks)
+    let trainer = try Trainer(options, sources: sources, over: ranks)
+    let start = trainer.network.parameters.values.map(\.bitPattern)
+    _ = try trainer.run()
+    for parameter in trainer.network.parameters.parameters where parameter.name.hasSuffix("regression/bias") {
+      let moved = zip(parameter.values, start[parameter.range]).contains { $0.bitPattern != $1 }
+      // Nearest gives θ no gradient.
+      try require(moved || parameter.name.hasPrefix("parallel/0/"), "\(parameter.name) did not move")
+    }
+    return trainer.network.parameters.values.map(\.bitPattern)
+  }
+
+  private static func options(_ layers: [String], axes: Int, digits: String) throws -> RunOptions {
+    let canvas = axes == 3 ? "{kind: volume, canvas: 28}" : "{kind: r}"
+    let input = axes == 3 ? "[1, 28, 28, 28]" : "[1, 28, 28]"
+    let list = (layers + ["- average_pool: 4", "- dense: {units: 10, pose_from: transformer}"])
+      .joined(separator: "\n").replacingOccurrences(of: "\n", with: "\n    ")
+    return try RunOptions(
+      yaml: """
+        seed: 3
+        data: {digits: \(digits), distortion: \(canvas), validation: 40}
+        network:
+          input: \(input)
+          layers:
+            \(list)
+        training:
+          steps: 2
+          batch: 4
+          micro_batches: 4
+          optimizer: {learning_rate: 0.01, localisation_factor: 1}
+        """)
+  }
+}
