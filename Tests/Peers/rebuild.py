@@ -5,7 +5,7 @@
     python3 Tests/Peers/rebuild.py RUN/checkpoints/step-….h5 test.h5 predictions.h5
 
 Needs PyTorch, h5py and PyYAML. The configuration comes from /provenance, the parameters from /model; nothing else is
-read of the checkpoint. Everything is computed in Float64, by the formulae that README states. The kernel `area` is
+read of the checkpoint; keys that are left out there have no value. Everything is computed in Float64, by the formulae that README states. The kernel `area` is
 the one part that PyTorch has no function for; `area` below is it. Prints the largest deviation of the logits and of
 every transformer's theta, relative to the largest value, and fails above 1e-4.
 """
@@ -117,11 +117,12 @@ def positions(family, theta, size, align_corners, count):
 
 def sample(images, grid, size, options):
     """What `images` (N, C, …) hold at positions (N, pixels, axes)."""
-    if options["kernel"] == "area":
+    kernel = options.get("kernel") or "bilinear"
+    if kernel == "area":
         return area(images, grid, size, options)
     finite = grid.isfinite().all(2)
     clean = torch.where(finite[..., None], grid, 0).view(len(images), *size, len(size))
-    mode = {"trilinear": "bilinear"}.get(options["kernel"] or "bilinear", options["kernel"] or "bilinear")
+    mode = {"trilinear": "bilinear"}.get(kernel, kernel)
     found = functional.grid_sample(
         images, clean, mode=mode, padding_mode=options["outside"], align_corners=options["align_corners"])
     return found * finite.view(len(images), 1, *size)
@@ -207,7 +208,7 @@ class Network:
 
     def pool(self, value, options, kinds):
         size = options["size"]
-        return kinds[value.dim()](value, size, options["stride"] or size, ceil_mode=options["ceiling"])
+        return kinds[value.dim()](value, size, options.get("stride") or size, ceil_mode=options["ceiling"])
 
     def max_pool(self, value, options, path):
         return self.pool(value, options, {4: functional.max_pool2d, 5: functional.max_pool3d})
@@ -233,7 +234,7 @@ class Network:
         """What a localisation network makes of its input: locked, bounded, in the family's order."""
         names, identity = parameters(options["transformation"], options["control_points"])
         identity = torch.tensor(identity, dtype=torch.double)
-        locked, ranges = options["locked"] or {}, options["ranges"] or {}
+        locked, ranges = options.get("locked") or {}, options.get("ranges") or {}
         theta = identity.repeat(len(value), 1)
         free = [i for i, name in enumerate(names) if name not in locked]
         for name, constant in locked.items():
@@ -252,14 +253,14 @@ class Network:
         return theta
 
     def spatial_transformer(self, value, options, path):
-        size = options["output_size"] or list(value.shape[2:])
+        size = options.get("output_size") or list(value.shape[2:])
         theta = self.theta(value, options, path, size, options["align_corners"])
         grid = positions(
             options["transformation"], theta, size, options["align_corners"], options["control_points"])
         return sample(value, grid, size, options)
 
     def composed_transformers(self, value, options, path):
-        size = options["output_size"] or list(value.shape[2:])
+        size = options.get("output_size") or list(value.shape[2:])
         points = target(size, options["align_corners"])
         product = torch.eye(3, dtype=torch.double).repeat(len(value), 1, 1)
         seen = sample(value, homography(product, points), size, options)
