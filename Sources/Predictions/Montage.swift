@@ -13,6 +13,8 @@ struct Montage {
   private var count = 0
 
   private static let gap = 16
+  /// The most pixels of a picture, for which 200 MB are needed.
+  private static let largestArea = 1 << 26
   private static let (paper, frame) = (Colour.grey(1), Colour.grey(0.8))
   private static let (ink, alarm) = (Colour.grey(0.2), Colour(red: 210, green: 0, blue: 0))
   private static let border = Colour(red: 255, green: 120, blue: 0)
@@ -22,7 +24,7 @@ struct Montage {
   init(_ network: Network, capacity: Int) {
     precondition(capacity > 0, "a montage of \(capacity) samples")
     tile = MontageTile(network)
-    let (width, height) = (tile.width + Self.gap, tile.height + Self.gap)
+    let (width, height) = Self.pitch(tile)
     let ideal = (Double(capacity * height) / Double(width)).squareRoot().rounded()
     columns = min(max(Int(ideal), 1), capacity)
     canvas = Canvas(
@@ -30,10 +32,21 @@ struct Montage {
       background: Self.paper)
   }
 
+  /// The most samples that a picture shows; one is always shown.
+  static func largestCapacity(for network: Network) -> Int {
+    let pitch = pitch(MontageTile(network))
+    return max(1, largestArea / (pitch.width * pitch.height))
+  }
+
+  /// From one tile to the next.
+  private static func pitch(_ tile: MontageTile) -> (width: Int, height: Int) {
+    (tile.width + gap, tile.height + gap)
+  }
+
   /// Draws a sample of the last micro-batch in the next place.
   mutating func add(_ sample: Int, of batch: PredictedBatch) {
-    let x = Self.gap + count % columns * (tile.width + Self.gap)
-    let y = Self.gap + count / columns * (tile.height + Self.gap)
+    let (width, height) = Self.pitch(tile)
+    let (x, y) = (Self.gap + count % columns * width, Self.gap + count / columns * height)
     count += 1
     let warps = batch.network.transformers
     for (index, panel) in tile.sources.enumerated() {
@@ -70,11 +83,11 @@ struct Montage {
   }
 
   private mutating func writeClasses(_ sample: Int, of batch: PredictedBatch, x: Int, y: Int) {
-    let (predicted, label) = (batch.predicted(of: sample), batch.label(of: sample))
-    let colour = predicted == label ? Self.ink : Self.alarm
+    let colour = batch.isWrong(sample) ? Self.alarm : Self.ink
     canvas.write("ROW \(batch.row(of: sample))", x: x, y: y, scale: 2, Self.ink)
-    canvas.write(predicted.map(String.init) ?? "-", x: x, y: y + 24, scale: 5, colour)
-    canvas.write("TRUE \(label)", x: x, y: y + 70, scale: 2, colour)
+    let predicted = batch.predicted(of: sample).map(String.init) ?? "-"
+    canvas.write(predicted, x: x, y: y + 24, scale: 5, colour)
+    canvas.write("TRUE \(batch.label(of: sample))", x: x, y: y + 70, scale: 2, colour)
   }
 }
 

@@ -37,6 +37,8 @@ struct MontageTile {
     var x = 0
     var placed: (sources: [Panel], targets: [Rectangle]) = ([], [])
     for (index, panel) in panels.enumerated() {
+      // Further apart than what a transformer read and what it made of it.
+      if index > 0 { x += 2 * Self.gap }
       let source = panel.moved(x: x, y: (height - panel.frame.height) / 2)
       placed.sources.append(source)
       x = source.frame.columns.upperBound + Self.gap

@@ -44,6 +44,9 @@ final class PredictedBatch {
   /// The logits of a sample.
   func logits(of sample: Int) -> UnsafeBufferPointer<Float> { logits.values(of: sample) }
 
+  /// Whether another class than a sample's is predicted for it.
+  func isWrong(_ sample: Int) -> Bool { predicted(of: sample) != label(of: sample) }
+
   /// The class that is predicted for a sample; nil where NaN hides it.
   func predicted(of sample: Int) -> Int? { SoftmaxCrossEntropy.predictedClass(of: logits(of: sample)) }
 }

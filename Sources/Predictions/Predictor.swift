@@ -34,7 +34,9 @@ public final class Predictor {
     defer { isWrong.deallocate() }
     isWrong.initialize(repeating: 0)
     try forEachRound(of: chosen, progress) { piece in
-      for place in piece?.places ?? 0..<0 where isWrongSample(ofRow: rows[place]) { isWrong[place] = 1 }
+      for place in piece?.places ?? 0..<0 where batch.isWrong(batch.sample(ofRow: rows[place])) {
+        isWrong[place] = 1
+      }
     }
     try world.allreduce(isWrong, .sum)
     return rows.indices.filter { isWrong[$0] > 0 }.map { rows[$0] }
@@ -58,16 +60,17 @@ public final class Predictor {
     var errors = 0
     try forEachRound(of: chosen, progress) { piece in
       let samples = (piece?.places ?? 0..<0).map { batch.sample(ofRow: rows[$0]) }
-      errors += samples.count { batch.predicted(of: $0) != batch.label(of: $0) }
+      errors += samples.count(where: batch.isWrong)
       try transfer.send(samples, to: writer)
     }
     try world.onRankZero { try writer?.finish() }
     return Result(count: rows.count, errors: try world.allreduce(errors, .sum))
   }
 
+  /// The most rows that a montage shows.
+  public var montageCapacity: Int { Montage.largestCapacity(for: batch.network) }
+
   /// A PNG file that shows what the transformers did with rows, given in ascending order; on this rank alone.
-  ///
-  /// - Throws: `PNGError` where the picture would be too large.
   public func montage(of rows: [Int]) throws -> [UInt8] {
     var montage = Montage(batch.network, capacity: rows.count)
     for piece in ChosenRows(rows, microBatch: batch.capacity).pieces {
@@ -75,11 +78,6 @@ public final class Predictor {
       for place in piece.places { montage.add(batch.sample(ofRow: rows[place]), of: batch) }
     }
     return try montage.png()
-  }
-
-  private func isWrongSample(ofRow row: Int) -> Bool {
-    let sample = batch.sample(ofRow: row)
-    return batch.predicted(of: sample) != batch.label(of: sample)
   }
 
   /// Runs the micro-batches, one a rank at a time, and hands each rank its own, or nil in a last round without one.

@@ -20,14 +20,9 @@ struct Predict: ParsableCommand {
         stn predict --checkpoint Runs/first --output a.h5 --montage a.png
 
       A montage shows what every transformer read, with the outline of the region that it sampled (blue where the top \
-      of the result comes from), the result, and the classes, wrong ones in red. The same rows give the same bytes on any number of ranks. The checkpoint brings its own configuration.
+      of the result comes from), the result, and the classes, wrong ones in red. The same rows give the same bytes on \
+      any number of ranks. The checkpoint brings its own configuration.
       """)
-
-  /// The samples that a montage shows, unless rows are chosen.
-  private static let montageLimit = 100
-
-  /// The samples that a montage shows at most: some 100 MB while it is drawn.
-  private static let largestMontage = 400
 
   @OptionGroup var trained: TrainedNetworkArguments
 
@@ -56,26 +51,29 @@ struct Predict: ParsableCommand {
     Ranks.run { world in
       try world.onRankZero { try checkOutputs() }
       let loaded = try trained.load(over: world)
-      let candidates = try world.onEveryRank {
-        try rows?.rows(of: loaded.samples.count) ?? Array(0..<loaded.samples.count)
-      }
-      let predictor = Predictor(loaded.network, loaded.samples, over: world)
-      let chosen = wrongOnly ? try wrong(of: candidates, predictor, over: world) : candidates
-      let header = try header(loaded, over: world)
-      let result = try withMeter(chosen.count, over: world) {
-        try predictor.write(chosen, to: output, header, overwriting: overwrite, progress: $0)
-      }
-      if let montage { try draw(chosen, in: montage, predictor, over: world) }
-      let report = Report(
-        output: output, data: trained.dataName, written: result.count, tried: candidates.count,
-        errors: result.errors)
+      let report = try predict(loaded, over: world)
       if world.rank == 0 { print(json ? try jsonText(report.object) : report.sentence) }
       return .success
     }
   }
 
-  private func wrong(of rows: [Int], _ predictor: Predictor, over world: Communicator) throws -> [Int] {
-    try withMeter(rows.count, over: world) { try predictor.wrongRows(of: rows, progress: $0) }
+  private func predict(_ loaded: TrainedNetwork, over world: Communicator) throws -> Report {
+    let predictor = Predictor(loaded.network, loaded.samples, over: world)
+    let all = 0..<loaded.samples.count
+    let candidates = try world.onEveryRank { try rows?.rows(of: all.count) ?? Array(all) }
+    var chosen = candidates
+    if wrongOnly {
+      chosen = try withMeter(candidates.count, over: world) {
+        try predictor.wrongRows(of: candidates, progress: $0)
+      }
+    }
+    let result = try withMeter(chosen.count, over: world) {
+      try predictor.write(chosen, to: output, header(loaded), overwriting: overwrite, progress: $0)
+    }
+    if let montage { try world.onRankZero { try draw(chosen, in: montage, predictor) } }
+    return Report(
+      output: output, montage: chosen.isEmpty ? nil : montage, data: trained.dataName,
+      written: result.count, tried: candidates.count, errors: result.errors)
   }
 
   private static func rowSelection(_ text: String) throws -> RowSelection {
@@ -92,18 +90,17 @@ struct Predict: ParsableCommand {
     }
   }
 
-  /// Draws as many rows as fit a picture, by rank 0.
-  private func draw(_ rows: [Int], in path: String, _ predictor: Predictor, over world: Communicator) throws {
-    let limit = self.rows == nil ? Self.montageLimit : Self.largestMontage
-    try world.onRankZero {
-      guard !rows.isEmpty else { return Ranks.complain("no sample is left to draw: there is no \(path)") }
-      if rows.count > limit {
-        Ranks.complain(
-          "\(path) shows the first \(limit) of \(rows.count) samples; choose up to \(Self.largestMontage) by --rows"
-        )
-      }
-      try replaceFile(at: path, with: Data(predictor.montage(of: Array(rows.prefix(limit)))))
+  /// Draws the first hundred rows, or those that were asked for, as many of them as a picture takes.
+  private func draw(_ rows: [Int], in path: String, _ predictor: Predictor) throws {
+    guard !rows.isEmpty else { return Ranks.complain("no sample is left to draw: there is no \(path)") }
+    let capacity = predictor.montageCapacity
+    let shown = rows.prefix(self.rows == nil ? min(100, capacity) : capacity)
+    if shown.count < rows.count {
+      Ranks.complain(
+        "\(path) shows the first \(shown.count) of \(rows.count) samples; choose others by --rows, up to \(capacity)"
+      )
     }
+    try replaceFile(at: path, with: Data(predictor.montage(of: Array(shown))))
   }
 
   /// Shows on rank 0 how many of `count` rows are done.
@@ -115,7 +112,7 @@ struct Predict: ParsableCommand {
     return try body { if world.rank == 0 { meter.update($0) } }
   }
 
-  private func header(_ loaded: TrainedNetwork, over world: Communicator) throws -> PredictionHeader {
+  private func header(_ loaded: TrainedNetwork) -> PredictionHeader {
     let values = UnsafeRawBufferPointer(loaded.network.parameters.values)
     return PredictionHeader(
       step: loaded.checkpoint.step, parametersDigest: Digest.of(values), split: trained.splitName,
@@ -126,6 +123,7 @@ struct Predict: ParsableCommand {
   /// What was done, for a person or as JSON.
   private struct Report {
     var output: String
+    var montage: String?
     var data: String
     var written: Int
     var tried: Int
@@ -140,7 +138,8 @@ struct Predict: ParsableCommand {
 
     var object: [String: any Encodable] {
       [
-        "output": output, "data": data, "samples": written, "count": tried, "errors": errors,
+        "output": output, "montage": montage, "data": data, "samples": written, "count": tried,
+        "errors": errors,
         "error_percent": errorPercent,
       ]
     }

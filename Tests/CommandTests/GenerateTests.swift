@@ -43,8 +43,8 @@ import Testing
   @Test func `a generated test set gives the errors of the test split`() throws {
     let file = try generate("test.h5", split: "test")
     let checkpoint = ["evaluate", "--checkpoint", try SmokeRun.reference.get().path, "--json"]
-    let split = try result(stn(3, checkpoint))
-    #expect(try result(stn(nil, checkpoint + ["--data", file])) == split)
+    let split = try numbers(stn(3, checkpoint))
+    #expect(try numbers(stn(nil, checkpoint + ["--data", file])) == split)
     #expect(split["count"] == 100)
     #expect(split["error_percent"] == split["errors"])
     #expect((1..<100).contains(try #require(split["errors"])))
@@ -53,15 +53,8 @@ import Testing
   @Test func `the validation split's error is the one that the run found`() throws {
     let run = try SmokeRun.reference.get()
     let arguments = ["evaluate", "--checkpoint", run.checkpoint(12), "--split", "validation", "--json"]
-    let validation = try result(stn(2, arguments))
+    let validation = try numbers(stn(2, arguments))
     #expect(validation["count"] == 40)
     #expect(try validation["error_percent"] == metrics(run.path).last?["validation_error"])
-  }
-
-  /// The numbers of an evaluation's JSON.
-  private func result(_ evaluation: ProcessResult) throws -> [String: Double] {
-    evaluation.expect()
-    let object = try JSONSerialization.jsonObject(with: Data(evaluation.output.utf8)) as? [String: Any]
-    return try #require(object).compactMapValues { ($0 as? NSNumber)?.doubleValue }
   }
 }

@@ -114,6 +114,30 @@ private enum Figures: Decodable {
   }
 }
 
+/// Predicts with the reference run's last checkpoint into a file of the folder, and returns its path.
+func predict(in folder: TemporaryFolder, _ name: String, _ ranks: Int? = nil, _ arguments: String...) throws
+  -> String
+{
+  let output = folder.path(name)
+  let checkpoint = try SmokeRun.reference.get().path
+  try stn(ranks, ["predict", "--checkpoint", checkpoint, "--output", output] + arguments).expect()
+  return output
+}
+
+/// What a Python script prints that is given paths.
+func python(_ script: String, _ paths: String...) throws -> String {
+  let result = try run("/usr/bin/python3", ["-c", script] + paths)
+  result.expect()
+  return result.output
+}
+
+/// The numbers of a JSON object that a command printed.
+func numbers(_ result: ProcessResult) throws -> [String: Double] {
+  result.expect()
+  let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+  return try #require(object).compactMapValues { ($0 as? NSNumber)?.doubleValue }
+}
+
 /// Fails unless a command ends with `exitCode` and one sentence, said once, that holds every one of `parts`.
 func expectRefusal(
   _ exitCode: Int32, _ ranks: Int?, _ arguments: [String], _ parts: [String],
