@@ -15,7 +15,8 @@ final class ColumnTransfer {
     self.columns = columns
     self.world = world
     let size = capacity * (columns.map(\.rowByteCount).max() ?? 0)
-    rows = .allocate(capacity: size)
+    // Aligned for every type of element.
+    rows = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 8).bindMemory(to: UInt8.self)
     rows.initialize(repeating: 0)
     gathered = .allocate(capacity: world.rank == 0 ? size * world.size : 0)
   }
