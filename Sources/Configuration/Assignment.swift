@@ -26,7 +26,7 @@ struct Assignment {
   private func apply(_ keys: ArraySlice<String>, to tree: inout Tree, path: String) throws(ConfigurationError)
   {
     guard let key = keys.first else {
-      tree.overlay(value)
+      try tree.overlay(value, at: path)
       return
     }
     let keyPath = path.appending(key: key)
@@ -34,12 +34,13 @@ struct Assignment {
     case .mapping, .null:
       var addition = (keys.count == 1 ? nil : tree[key]) ?? Tree(.null, at: place)
       try apply(keys.dropFirst(), to: &addition, path: keyPath)
-      tree.overlay(Tree(.mapping([Tree.Entry(key: key, place: place, value: addition)]), at: place))
+      let entry = Tree.Entry(key: key, place: place, value: addition)
+      try tree.overlay(Tree(.mapping([entry]), at: place), at: path)
     case .list(var elements):
       guard let index = Int(key), elements.indices.contains(index) else {
-        throw ConfigurationError(
-          place, keyPath: keyPath, "\(path) has \(elements.count) elements, counted from 0")
+        throw ConfigurationError(place, noElementAt: keyPath, of: path, elements.count)
       }
+      elements[index] = elements[index].layerInFull
       try apply(keys.dropFirst(), to: &elements[index], path: keyPath)
       tree.content = .list(elements)
     case .scalar:

@@ -32,9 +32,9 @@ struct ConfigurationFile {
     }
     var tree = Tree(.mapping([]), at: .file(path))
     for file in try included(own.remove("include")) {
-      tree.overlay(try file.tree())
+      try tree.overlay(file.tree())
     }
-    if own.content != .null { tree.overlay(own) }
+    if own.content != .null { try tree.overlay(own) }
     return tree
   }
 

@@ -5,6 +5,9 @@ struct LayerKind {
   /// The key that stands for the kind.
   let key: String
 
+  /// The option whose value may stand for all of them; nil where none may.
+  let shorthand: String?
+
   /// The layer that a tree of options describes.
   let read: (_ options: Tree, _ path: String, _ problems: inout [ConfigurationError.Problem]) -> LayerOptions?
 
@@ -54,6 +57,7 @@ struct LayerKind {
     options: @escaping (LayerOptions.Kind) -> Options?
   ) {
     self.key = key
+    self.shorthand = shorthand
     read = { tree, path, problems in
       let tree = shorthand.map(tree.expanded) ?? tree
       let named: NamedLayer<Options>? = FieldReader.read(tree, at: path, problems: &problems)
@@ -100,6 +104,25 @@ extension Form where Value == String {
 }
 
 extension Tree {
+  /// The kind of layer that the tree describes: a bare word, or the only key of a mapping; nil where it is none.
+  var layerKind: LayerKind? {
+    let word: String? =
+      switch content {
+      case .scalar(let word): word
+      case .mapping(let entries): entries.count == 1 ? entries[0].key : nil
+      case .list, .null: nil
+      }
+    return LayerKind.all.first { $0.key == word }
+  }
+
+  /// A layer as a mapping from its kind to a mapping of options, so that options can be added; anything else as it is.
+  var layerInFull: Tree {
+    guard let kind = layerKind else { return self }
+    let options = self[kind.key] ?? Tree(.null, at: place)
+    let full = kind.shorthand.map(options.expanded) ?? options
+    return Tree(.mapping([Entry(key: kind.key, place: place, value: full)]), at: place)
+  }
+
   /// A mapping of this one key where there is just a word or number.
   fileprivate func expanded(to key: String) -> Tree {
     guard case .scalar = content else { return self }

@@ -4,7 +4,7 @@ extension Form where Value == LayerOptions {
   /// A layer: its kind as the only key of a mapping, or as a bare word where no option is required.
   static var layer: Form {
     Form("a layer") { tree, path, problems in
-      guard let (key, place, options) = tree.layerKind else {
+      guard let (key, place, options) = tree.keyAndOptions else {
         let message = "expected the kind of one layer, found \(tree.keySummary)"
         problems.append(.init(place: tree.place, keyPath: path, message: message))
         return nil
@@ -24,7 +24,7 @@ extension Form where Value == LayerOptions {
 
 extension Tree {
   /// The one key of a layer, where it stands, and the options below it; nil if there is not exactly one.
-  fileprivate var layerKind: (key: String, place: Place, options: Tree)? {
+  fileprivate var keyAndOptions: (key: String, place: Place, options: Tree)? {
     switch content {
     case .scalar(let word): (word, place, Tree(.null, at: place))
     case .mapping(let entries) where entries.count == 1: (entries[0].key, entries[0].place, entries[0].value)

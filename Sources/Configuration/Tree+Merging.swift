@@ -2,10 +2,13 @@ extension Tree {
   /// Puts a later tree on top of this one.
   ///
   /// Mappings merge key by key; everything else replaces. Mappings whose `kind` differs replace, too:
-  /// Adam has no use for the keys of SGD. A mapping of indices, `{0: …}`, merges into a list's elements.
-  mutating func overlay(_ later: Tree) {
-    if case .list(let elements) = content, let merged = later.merged(into: elements) {
-      content = .list(merged)
+  /// Adam has no use for the keys of SGD, and a convolution none for those of a pooling. A mapping of indices,
+  /// `{0: …}`, merges into a list's elements. `path` is the key path of this tree.
+  ///
+  /// - Throws: `ConfigurationError` if an index counts no element.
+  mutating func overlay(_ later: Tree, at path: String = "") throws(ConfigurationError) {
+    if case .list(let elements) = content, let indexed = later.indexed {
+      content = .list(try Self.merge(indexed, into: elements, at: path))
       return
     }
     guard case .mapping(var merged) = content, case .mapping(let additions) = later.content,
@@ -17,7 +20,7 @@ extension Tree {
     for addition in additions {
       if let index = merged.firstIndex(where: { $0.key == addition.key }) {
         var value = merged[index].value
-        value.overlay(addition.value)
+        try value.overlay(addition.value, at: path.appending(key: addition.key))
         merged[index] = Entry(key: addition.key, place: addition.place, value: value)
       } else {
         merged.append(addition)
@@ -26,20 +29,33 @@ extension Tree {
     content = .mapping(merged)
   }
 
-  /// The elements with this mapping's entries on top of those that its keys count; nil where a key counts none.
-  private func merged(into elements: [Tree]) -> [Tree]? {
-    guard case .mapping(let entries) = content else { return nil }
+  /// The entries of a mapping whose keys are all numbers; nil of an empty one, too.
+  private var indexed: [(index: Int, entry: Entry)]? {
+    guard case .mapping(let entries) = content, !entries.isEmpty else { return nil }
+    let indexed = entries.compactMap { entry in Int(entry.key).map { (index: $0, entry: entry) } }
+    return indexed.count == entries.count ? indexed : nil
+  }
+
+  /// The elements with the entries on top of those that they count.
+  private static func merge(
+    _ entries: [(index: Int, entry: Entry)], into elements: [Tree], at path: String
+  ) throws(ConfigurationError) -> [Tree] {
     var elements = elements
-    for entry in entries {
-      guard let index = Int(entry.key), elements.indices.contains(index) else { return nil }
-      elements[index].overlay(entry.value)
+    for (index, entry) in entries {
+      let keyPath = path.appending(key: entry.key)
+      guard elements.indices.contains(index) else {
+        throw ConfigurationError(entry.place, noElementAt: keyPath, of: path, elements.count)
+      }
+      elements[index] = elements[index].layerInFull
+      try elements[index].overlay(entry.value, at: keyPath)
     }
     return elements
   }
 
   private func differs(inKindFrom other: Tree) -> Bool {
-    guard let kind = self["kind"], let otherKind = other["kind"] else { return false }
-    return kind.content != otherKind.content
+    if let kind = self["kind"], let otherKind = other["kind"] { return kind.content != otherKind.content }
+    guard let kind = layerKind, let keys = other.entries?.map(\.key), keys.count == 1 else { return false }
+    return keys != [kind.key]
   }
 
   /// Takes a key out of a mapping and returns its value.
@@ -70,6 +86,13 @@ extension Tree {
       guard let own = self[key], let theirs = other[key] else { return [keyPath] }
       return own.differences(from: theirs, below: keyPath)
     }
+  }
+}
+
+extension ConfigurationError {
+  /// An index, at a key path, that counts none of a list's elements.
+  init(_ place: Place, noElementAt keyPath: String, of list: String, _ count: Int) {
+    self.init(place, keyPath: keyPath, "\(list) has \(count) elements, counted from 0")
   }
 }
 

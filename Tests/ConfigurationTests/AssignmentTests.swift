@@ -53,6 +53,19 @@ import Training
     #expect(options.network.layers.last == LayerOptions(.spatialTransformer(transformer)))
   }
 
+  @Test func `an option is added to a layer's short form, a layer of another kind takes its place`() throws {
+    let added = try RunOptions(file: path, set: ["network.layers.0.max_pool.ceiling=true"])
+    var (pooling, dense) = (PoolingOptions(), DenseOptions())
+    (pooling.size, pooling.ceiling, dense.units, dense.activation) = (2, true, 5, .relu)
+    #expect(added.network.layers[0] == LayerOptions(.maxPool(pooling)))
+    let replaced = try RunOptions(
+      file: path, set: ["network.layers.1.dense.units=5", "network.layers.1={dense: {activation: relu}}"])
+    #expect(replaced.network.layers[1] == LayerOptions(.dense(dense)))
+    #expect(
+      try RunOptions(file: path, set: ["network.layers.0.max_pool=2", "network.layers.1=relu"])
+        .network.layers[1] == LayerOptions(.relu))
+  }
+
   @Test func `a kind is set before the keys beside it, in whatever order they come`() throws {
     let options = try RunOptions(
       file: path, set: ["training.optimizer.learning_rate=0.002", "training.optimizer.kind=adam"])
@@ -76,9 +89,12 @@ import Training
         == "--set network.layers.2.relu.name=a: network.layers.2: "
         + "network.layers has 2 elements, counted from 0")
     #expect(
-      problems("network.layers.0.max_pool.ceiling=true")
-        == "--set network.layers.0.max_pool.ceiling=true: network.layers.0.max_pool.ceiling: "
-        + "network.layers.0.max_pool is '2', which has no keys")
+      problems("training.steps.first=1")
+        == "--set training.steps.first=1: training.steps.first: training.steps is '5', which has no keys")
+    #expect(
+      problems("network={layers: {2: relu}}")
+        == "--set network={layers: {2: relu}}: network.layers.2: "
+        + "network.layers has 2 elements, counted from 0")
     #expect(
       problems("seed=[1")
         == "--set seed=[1: not YAML: did not find expected ',' or ']' in column 1, "

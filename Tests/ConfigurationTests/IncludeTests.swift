@@ -65,7 +65,45 @@ import Training
     }
     #expect(first.units == 8 && first.activation == .relu)
     try write("run.yaml", "include: [a.yaml]\nnetwork: {layers: {2: relu}}")
+    #expect(
+      problems("run.yaml")
+        == "run.yaml:2: network.layers.2: network.layers has 2 elements, counted from 0")
+    try write("run.yaml", "include: [a.yaml]\nnetwork: {layers: {}}")
     #expect(problems("run.yaml") == "run.yaml:2: network.layers: expected a list, found a mapping")
+    try write("run.yaml", "include: [a.yaml]\nnetwork: {layers: {dense: 3}}")
+    #expect(problems("run.yaml") == "run.yaml:2: network.layers: expected a list, found a mapping")
+  }
+
+  @Test func `an option added to a layer's short form leaves what that says`() throws {
+    try write("a.yaml", "network: {layers: [max_pool: 2, relu, {parallel: {branches: [[dense: 3]]}}]}")
+    let layers = """
+      {0: {max_pool: {ceiling: true}}, 1: {relu: {name: r}},
+       2: {parallel: {branches: {0: {0: {dense: {activation: relu}}}}}}}
+      """
+    try write("run.yaml", "include: [a.yaml]\nnetwork: {layers: \(layers)}")
+    var (pooling, dense, parallel) = (PoolingOptions(), DenseOptions(), ParallelOptions())
+    (pooling.size, pooling.ceiling, dense.units, dense.activation) = (2, true, 3, .relu)
+    parallel.branches = [[LayerOptions(.dense(dense))]]
+    #expect(
+      try load("run.yaml").network.layers == [
+        LayerOptions(.maxPool(pooling)), LayerOptions(.relu, name: "r"), LayerOptions(.parallel(parallel)),
+      ])
+  }
+
+  @Test func `a layer of another kind takes an element's place`() throws {
+    try write("a.yaml", "network: {layers: [spatial_transformer: {frozen: true}, relu, dense: 10]}")
+    let layers = "{0: {convolution: {filters: 2, kernel: 3}}, 1: {dropout: 0.25}, 2: relu}"
+    try write("run.yaml", "include: [a.yaml]\nnetwork: {layers: \(layers)}")
+    var (convolution, dropout) = (ConvolutionOptions(), DropoutOptions())
+    (convolution.filters, convolution.kernel, dropout.rate) = (2, 3, 0.25)
+    #expect(
+      try load("run.yaml").network.layers == [
+        LayerOptions(.convolution(convolution)), LayerOptions(.dropout(dropout)), LayerOptions(.relu),
+      ])
+    try write("run.yaml", "include: [a.yaml]\nnetwork: {layers: {0: {convolutoin: {filters: 2}}}}")
+    #expect(
+      problems("run.yaml")
+        == "run.yaml:2: network.layers.0.convolutoin: unknown layer; did you mean convolution?")
   }
 
   @Test func `another kind drops the keys beside the old one, the same kind keeps them`() throws {
