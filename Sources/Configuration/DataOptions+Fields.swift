@@ -28,7 +28,7 @@ extension DistortionOptions: OptionFields {
     fields.field("kind", &kind, .word)
     fields.field("canvas", &canvas, .optional(.integer(28...1024)))
     fields.field("depth", &depth, .integer(2...28), .of(.volume, kind))
-    fields.field("angle", &angle, .number(from: 0), .of(.volume, kind))
+    fields.field("angle", &angle, .nonNegative, .of(.volume, kind))
   }
 
   func conflicts() -> [Conflict] {

@@ -56,24 +56,25 @@ extension Form where Value == Int {
   static var count: Form { .integer(1...1_000_000_000) }
 }
 
+/// The largest number that an option may be: beyond all sense, and still far from the end of Float.
+private let largest = 1e6
+
 extension Form where Value == Double {
-  /// A finite number of at least the bound.
-  static func number(from bound: Double) -> Form {
-    number("a number of at least \(bound)") { $0 >= bound }
-  }
+  /// A number that is not negative.
+  static var nonNegative: Form { number("a number from 0 to 1e6") { (0...largest).contains($0) } }
 
-  /// A finite number.
-  static var number: Form { number("a number") { _ in true } }
+  /// A number of either sign.
+  static var number: Form { number("a number from -1e6 to 1e6") { abs($0) <= largest } }
 
-  /// A finite number above zero.
-  static var positive: Form { number("a number above 0") { $0 > 0 } }
+  /// A number above zero.
+  static var positive: Form { number("a number above 0 and at most 1e6") { $0 > 0 && $0 <= largest } }
 
   /// A number from 0 up to, but not including, 1.
   static var fraction: Form { number("a number in [0, 1)") { (0..<1).contains($0) } }
 
   private static func number(_ summary: String, _ isAllowed: @escaping (Double) -> Bool) -> Form {
     Form(summary) { text in
-      Double(text).flatMap { $0.isFinite && isAllowed($0) ? $0 : nil }
+      Double(text).flatMap { isAllowed($0) ? $0 : nil }
     } print: {
       "\($0)"
     }
@@ -173,9 +174,11 @@ extension Form {
 }
 
 extension Form where Value == ClosedRange<Double> {
-  /// A list of two finite numbers, the lower first.
+  /// A list of two numbers, the lower first.
   static var range: Form {
-    let (summary, bounds) = ("two numbers, the lower first", Form<[Double]>.list(of: .number, count: 2))
+    let (summary, bounds) = (
+      "two numbers from -1e6 to 1e6, the lower first", Form<[Double]>.list(of: .number, count: 2)
+    )
     return Form(summary) { tree, path, problems in
       var ignored: [ConfigurationError.Problem] = []
       if let values = bounds.read(tree, path, &ignored), values.count == 2, values[0] < values[1] {

@@ -25,8 +25,8 @@ extension OptimizerOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.field("kind", &kind, .word)
     fields.field("learning_rate", &learningRate, .positive)
-    fields.field("localisation_factor", &localisationFactor, .number(from: 0))
-    fields.field("weight_decay", &weightDecay, .number(from: 0))
+    fields.field("localisation_factor", &localisationFactor, .nonNegative)
+    fields.field("weight_decay", &weightDecay, .nonNegative)
     fields.field("momentum", &momentum, .fraction, .of(.sgd, kind))
     fields.field("nesterov", &nesterov, .flag, .of(.sgd, kind))
     fields.field("beta1", &beta1, .fraction, .of(.adam, kind))

@@ -26,9 +26,9 @@ extension PoseOptions: OptionFields {
     fields.field("locked", &locked, .mapping(of: .number))
     fields.field("ranges", &ranges, .mapping(of: .range))
     fields.field("start", &start, .section)
-    fields.field("learning_rate_factor", &learningRateFactor, .optional(.number(from: 0)))
-    fields.field("gradient_factor", &gradientFactor, .number(from: 0))
-    fields.field("penalty", &penalty, .number(from: 0))
+    fields.field("learning_rate_factor", &learningRateFactor, .optional(.nonNegative))
+    fields.field("gradient_factor", &gradientFactor, .nonNegative)
+    fields.field("penalty", &penalty, .nonNegative)
   }
 
   func conflicts() -> [Conflict] { localisation.conflictsOfNames(at: "localisation") }
