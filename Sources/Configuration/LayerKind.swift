@@ -94,7 +94,7 @@ private struct NoOptions: OptionFields {
 
 extension Form where Value == String {
   /// A part of a path: `/` separates parts in files, `.` in configurations and PyTorch.
-  fileprivate static var name: Form {
+  static var name: Form {
     Form("a name without / and .") {
       $0.isEmpty || $0.contains { "/.".contains($0) } ? nil : $0
     } print: {

@@ -46,10 +46,17 @@ extension DropoutOptions: OptionFields {
 extension [LayerOptions] {
   /// Layers whose name, or the index that stands for one, an earlier neighbour has.
   func conflictsOfNames(at key: String) -> [Conflict] {
-    let names = enumerated().map { index, layer in layer.name ?? String(index) }
+    map(\.name).conflictsOfNames(at: key, of: "layer")
+  }
+}
+
+extension [String?] {
+  /// Names of layers or other parts that an earlier neighbour has; where there is none, the index stands for it.
+  func conflictsOfNames(at key: String, of part: String) -> [Conflict] {
+    let names = enumerated().map { index, name in name ?? String(index) }
     return indices.compactMap { index in
       guard let first = names.firstIndex(of: names[index]), first < index else { return nil }
-      let message = "the name '\(names[index])' is also that of layer \(first)"
+      let message = "the name '\(names[index])' is also that of \(part) \(first)"
       return Conflict(key: "\(key).\(index)", message: message)
     }
   }

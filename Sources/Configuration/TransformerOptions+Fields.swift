@@ -15,6 +15,17 @@ extension ComposedTransformersOptions: OptionFields {
     fields.field("stages", &stages, .sections(), .required)
     sampling.visit(&fields)
   }
+
+  func conflicts() -> [Conflict] { stages.map(\.name).conflictsOfNames(at: "stages", of: "stage") }
+}
+
+extension StageOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("name", &name, .optional(.name))
+    pose.visit(&fields)
+  }
+
+  func conflicts() -> [Conflict] { pose.conflicts() }
 }
 
 extension PoseOptions: OptionFields {

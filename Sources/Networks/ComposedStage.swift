@@ -37,17 +37,21 @@ final class ComposedStage: WarpRecord {
 
   /// Builds all stages, each of which reads what the one before it made, the first `input`.
   static func all(
-    _ options: [PoseOptions], on grid: TargetGrid, input: TensorDescriptor, in construction: Construction,
+    _ options: [StageOptions], on grid: TargetGrid, input: TensorDescriptor, in construction: Construction,
     _ resampler: () throws -> Resampler
   ) throws -> [ComposedStage] {
     let learnsFrom = construction.parameters.count
-    var stages: [ComposedStage] = []
+    var (stages, names) = ([ComposedStage](), Set<String>())
     for (index, options) in options.enumerated() {
-      var inner = construction.entering(String(index))
+      let name = options.name ?? String(index)
+      guard names.insert(name).inserted else {
+        throw NetworkError(construction.path, "two stages are named \(name)")
+      }
+      var inner = construction.entering(name)
       inner.wantsInputGradient =
         construction.wantsInputGradient || construction.parameters.count > learnsFrom
       let stage = try ComposedStage(
-        options, on: grid, behind: stages.last, input: stages.last?.warped.descriptor ?? input,
+        options.pose, on: grid, behind: stages.last, input: stages.last?.warped.descriptor ?? input,
         try resampler(), in: inner)
       stages.append(stage)
     }

@@ -14,12 +14,31 @@ public struct SpatialTransformerOptions: Sendable, Equatable {
 /// Options of transformers whose maps are multiplied, so that the input is sampled once by the product.
 public struct ComposedTransformersOptions: Sendable, Equatable {
   /// How each finds its θ, in the order of a forward pass; families that are given by a matrix only.
-  public var stages: [PoseOptions] = []
+  public var stages: [StageOptions] = []
   /// How the input is read.
   public var sampling = SamplingOptions()
 
   /// Makes the default options.
   public init() {}
+}
+
+/// Options of one of several transformers whose maps are multiplied.
+public struct StageOptions: Sendable, Equatable {
+  /// The name in paths; nil stands for the index among the stages.
+  public var name: String?
+  /// How θ is found.
+  public var pose: PoseOptions
+
+  /// Makes the options of a stage that finds θ in this way.
+  public init(_ pose: PoseOptions, name: String? = nil) {
+    self.pose = pose
+    self.name = name
+  }
+
+  /// Makes the default options.
+  public init() {
+    self.init(PoseOptions())
+  }
 }
 
 /// How a transformer finds θ, and what is known of θ beforehand.

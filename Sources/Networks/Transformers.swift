@@ -17,6 +17,14 @@ final class Transformers {
     if let pose = poses.first(where: { $0.path == name }) { return pose }
     let found = poses.filter { $0.path.hasSuffix("/\(name)") }
     if found.count == 1 { return found[0] }
+    let stages = poses.map(\.path).filter { stage in
+      let owner = stage.split(separator: "/").dropLast().joined(separator: "/")
+      return owner == name || owner.hasSuffix("/\(name)")
+    }
+    guard !found.isEmpty || stages.isEmpty else {
+      throw NetworkError(
+        path, "\(name) is not one transformer; name one of those in it: \(stages.joined(separator: ", "))")
+    }
     let candidates = found.isEmpty ? poses : found
     let list = candidates.map(\.path).joined(separator: ", ")
     throw NetworkError(

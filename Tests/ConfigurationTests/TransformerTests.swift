@@ -51,16 +51,16 @@ import Training
             name: align
             stages:
             - {transformation: projective, localisation: [dense: 8], start: {kind: perturbed, deviation: 0.25}}
-            - {}
+            - {name: fine}
             output_size: [9, 7]
       """
     var options = ComposedTransformersOptions()
-    options.stages = [PoseOptions(), PoseOptions()]
-    (options.stages[0].transformation, options.stages[0].start.kind) = (.projective, .perturbed)
-    options.stages[0].start.deviation = 0.25
+    options.stages = [StageOptions(), StageOptions(PoseOptions(), name: "fine")]
+    (options.stages[0].pose.transformation, options.stages[0].pose.start.kind) = (.projective, .perturbed)
+    options.stages[0].pose.start.deviation = 0.25
     var dense = DenseOptions()
     dense.units = 8
-    options.stages[0].localisation = [LayerOptions(.dense(dense))]
+    options.stages[0].pose.localisation = [LayerOptions(.dense(dense))]
     options.sampling.outputSize = [9, 7]
     let expected = [LayerOptions(.composedTransformers(options), name: "align")]
     #expect(try layers(yaml) == expected)
@@ -155,8 +155,17 @@ import Training
       misplaced?.description.hasSuffix(
         "stages.0.frozen: expected true or false, found '1'\n"
           + "net.yaml:3: network.layers.0.composed_transformers.stages.0.align_corners: unknown key; known are "
-          + "transformation, control_points, localisation, frozen, locked, ranges, start, learning_rate_factor, "
+          + "name, transformation, control_points, localisation, frozen, locked, ranges, start, learning_rate_factor, "
           + "gradient_factor, penalty") == true)
+  }
+
+  @Test func `stages of one name are refused`() {
+    let error = #expect(throws: ConfigurationError.self) {
+      try layers("composed_transformers: {stages: [{name: a}, {name: b}, {name: a}]}")
+    }
+    #expect(
+      error?.description == "net.yaml:3: network.layers.0.composed_transformers.stages.2: "
+        + "the name 'a' is also that of stage 0")
   }
 
   private func expectReadsBack(_ layers: [LayerOptions]) throws {

@@ -23,8 +23,8 @@ import Testing
   @Test func `one stage is a spatial transformer, bit for bit`() throws {
     let localisation = Localisation(of: Self.shape)
     var (composed, single) = (ComposedTransformersOptions(), SpatialTransformerOptions(localisation.options))
-    (composed.stages, single.pose.transformation) = ([single.pose], .projective)
-    composed.stages[0].transformation = .projective
+    single.pose.transformation = .projective
+    composed.stages = [StageOptions(single.pose)]
     var parameters = localisation.reference.parameters
     parameters[4] = .random([8, 5], "weight", scale: 0.03)
     parameters[5] = Values([8], [0.9, 0.1, 0.05, -0.1, 1.05, 0.1, 0.05, -0.05])
@@ -45,7 +45,7 @@ import Testing
     options.stages = [0.25, -0.5, 0.125].map { shift in
       var stage = PoseOptions()
       (stage.transformation, stage.locked) = (.translation, ["shift_x": shift, "shift_y": 0])
-      return stage
+      return StageOptions(stage)
     }
     var network = NetworkOptions()
     network.input = [1, 3, 9]
@@ -90,7 +90,7 @@ import Testing
     options.stages = families.map {
       var stage = PoseOptions()
       stage.transformation = $0
-      return stage
+      return StageOptions(stage)
     }
     return try LayerUnderTest(
       LayerOptions(.composedTransformers(options), name: "warp"), behind: TensorDescriptor(Self.shape))

@@ -26,8 +26,8 @@ extension GradientCase {
       let localisation = Localisation(of: view, name: "stage \(index)", around: family.nearIdentity)
       var stage = PoseOptions()
       (stage.transformation, stage.localisation) = (family, localisation.options)
-      (stage.frozen, stage.penalty) = (frozen.contains(index), 0.1)
-      options.stages.append(stage)
+      (stage.frozen, stage.penalty) = frozen.contains(index) ? (true, 0) : (false, 0.1)
+      options.stages.append(StageOptions(stage))
       stages.append(
         ReferencePosedMap(
           family: ReferenceFamily(family), localisation: stage.frozen ? nil : localisation.reference,

@@ -76,6 +76,24 @@ import Testing
     }
   }
 
+  @Test func `a stage of composed transformers is named by its name or index, not by the layer's name`()
+    throws
+  {
+    var options = ComposedTransformersOptions()
+    options.stages = [StageOptions(PoseOptions(), name: "coarse"), StageOptions()]
+    let composed = LayerOptions(.composedTransformers(options), name: "align")
+    for name in ["coarse", "align/coarse", "align/1"] {
+      let network = try network([composed, .dense(3, poseFrom: name)])
+      #expect(network.parameters.parameters.last { $0.shape.rank == 2 }?.shape == [3, 112 + 6])
+    }
+    let error = #expect(throws: NetworkError.self) {
+      try network([composed, .dense(3, poseFrom: "align")])
+    }
+    #expect(
+      error?.description
+        == "layer 1: align is not one transformer; name one of those in it: align/coarse, align/1")
+  }
+
   private func network(_ layers: [LayerOptions]) throws -> Network {
     try Threads.set(1)
     var options = NetworkOptions()

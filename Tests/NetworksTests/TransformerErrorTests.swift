@@ -96,11 +96,11 @@ import Testing
       message(.composedTransformers(options))
         == "layer warp: composed transformers take (N, C, H, W) and have one or more stages, found (2, 1, 6, 7) and "
         + "0 stages")
-    options.stages = [PoseOptions(), PoseOptions()]
+    options.stages = [StageOptions(), StageOptions()]
     #expect(
       message(.composedTransformers(options), on: [2, 1, 4, 5, 6])
         .hasSuffix("found (2, 1, 4, 5, 6) and 2 stages"))
-    options.stages[1].transformation = .thinPlateSpline
+    options.stages[1].pose.transformation = .thinPlateSpline
     #expect(
       message(.composedTransformers(options)).hasPrefix(
         "layer warp/1: thin_plate_spline is not given by one matrix, which composed transformers multiply; use "
@@ -130,3 +130,14 @@ struct TransformerRefusal: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { problem }
 }
+    options.stages = [StageOptions(PoseOptions(), name: "1"), StageOptions()]
+    #expect(message(.composedTransformers(options)) == "layer warp: two stages are named 1")
+  }
+
+  @Test func `the area kernel reads an axis of one pixel to one pixel`() throws {
+    var options = SpatialTransformerOptions()
+    (options.sampling.kernel, options.sampling.outputSize) = (.area, [1, 3])
+    let layer = try LayerUnderTest(
+      LayerOptions(.spatialTransformer(options)), behind: TensorDescriptor([1, 1, 1, 7]))
+    let mean = try layer.forward(Values([1, 1, 1, 7], Array(repeating: 0.5, count: 7))).numbers
+    #expect(mean == [0.5, 0.5, 0.5])

@@ -265,7 +265,7 @@ class Network:
         product = torch.eye(3, dtype=torch.double).repeat(len(value), 1, 1)
         seen = sample(value, homography(product, points), size, options)
         for index, stage in enumerate(options["stages"]):
-            theta = self.theta(seen, stage, f"{path}/{index}", size, options["align_corners"])
+            theta = self.theta(seen, stage, f"{path}/{stage.get('name', index)}", size, options["align_corners"])
             product = product @ matrix(stage["transformation"], theta)
             seen = sample(value, homography(product, points), size, options)
         return seen
