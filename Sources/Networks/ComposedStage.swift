@@ -11,6 +11,8 @@ final class ComposedStage: WarpRecord {
   private let previous: ComposedStage?
   private let kind: String
   private let input: TensorDescriptor
+  /// Whether this stage's family or one before it divides by a denominator.
+  private let divides: Bool
   /// M_1 ⋯ M_k of every sample.
   private var products: [Homography]
   /// The gradients of the products; zero between backward passes.
@@ -29,6 +31,7 @@ final class ComposedStage: WarpRecord {
     self.resampler = resampler
     self.previous = previous
     self.input = input
+    divides = previous?.divides == true || planar.smallestDenominator(of: planar.identity) != nil
     kind = "stage, \(options.note)"
     products = Array(repeating: .identity, count: input.shape[0])
     productGradients = Array(repeating: .zero, count: input.shape[0])
@@ -71,6 +74,11 @@ final class ComposedStage: WarpRecord {
   var warped: Tensor { resampler.output }
 
   var learns: Bool { regressor.learns }
+
+  /// That of the product, which the positions come from.
+  func smallestDenominator(of sample: Int) -> Float? {
+    divides ? map.smallestDenominator(of: products[sample]) : nil
+  }
 
   var summary: LayerSummary {
     let parts = regressor.parts

@@ -23,15 +23,24 @@ public protocol WarpRecord: AnyObject {
 
   /// What it made of it.
   var warped: Tensor { get }
+
+  /// The smallest denominator w that a sample's positions were divided by; nil where there is none.
+  func smallestDenominator(of sample: Int) -> Float?
 }
 
 extension WarpRecord {
+  /// That of the transformation at θ.
+  public func smallestDenominator(of sample: Int) -> Float? {
+    transformation.smallestDenominator(of: theta.sample(sample))
+  }
+
   /// Adds the last forward pass to the pass's measurements, if they are wanted.
   func measure(at index: Int, in pass: Pass) {
     guard pass.measuresWarps else { return }
     for sample in 0..<pass.count {
       pass.warps[index].add(
-        transformation, theta: theta.sample(sample), positions: positions.sample(sample))
+        transformation, theta: theta.sample(sample), positions: positions.sample(sample),
+        smallestDenominator: smallestDenominator(of: sample))
     }
   }
 }

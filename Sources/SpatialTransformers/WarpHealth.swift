@@ -59,15 +59,16 @@ public struct WarpHealth: Sendable, Equatable {
 
   /// Adds one sample: its θ and the positions that the transformation made of it.
   public mutating func add(
-    _ transformation: any Transformation, theta: UnsafePointer<Float>, positions: UnsafePointer<Float>
+    _ transformation: any Transformation, theta: UnsafePointer<Float>, positions: UnsafePointer<Float>,
+    smallestDenominator: Float?
   ) {
     let grid = transformation.grid
     self[.samples] += 1
     self[.positions] += Int64(grid.output.count)
     addPlaces(grid, positions)
     add(CellDeterminants(grid, positions))
-    if let denominator = transformation.smallestDenominator(of: theta), !denominator.isNaN {
-      minima[1] = min(minima[1], denominator)
+    if let smallestDenominator, !smallestDenominator.isNaN {
+      minima[1] = min(minima[1], smallestDenominator)
     }
     self[.distances] += Self.fixed(Self.distance(theta, transformation.identity))
   }

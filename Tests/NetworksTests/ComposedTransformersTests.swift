@@ -51,17 +51,38 @@ import Testing
     network.input = [1, 3, 9]
     network.layers = [LayerOptions(.composedTransformers(options), name: "warp"), .dense(2)]
     let built = try Network(network, microBatch: 1, seed: 1)
-    let pass = Pass(capacity: 1, seed: 1)
-    (pass.measuresWarps, pass.warps) = (true, built.transformers.map { _ in WarpHealth() })
-    _ = try built.forward(Tensor(built.input), in: pass)
+    let warps = try measuredWarps(of: built)
     #expect(built.transformers.map(\.path) == ["warp/0", "warp/1", "warp/2"])
     #expect(built.transformers.map { $0.theta.elements[0] } == [0.25, -0.5, 0.125])
     // Shifts add up; half the width is four pixels.
     #expect(built.transformers.map { $0.positions.elements[0] } == [1, -1, -0.5])
     #expect(built.transformers.allSatisfy { $0.source != nil && $0.warped.shape == [1, 1, 3, 9] })
-    #expect(pass.warps.map(\.samples) == [1, 1, 1])
-    #expect(relativeL2(pass.warps.map(\.meanDistance), [0.25, 0.5, 0.125]) < 1e-6)
-    #expect(pass.warps.map { ($0.outside * 9).rounded() } == [1, 1, 0])
+    #expect(warps.map(\.samples) == [1, 1, 1])
+    #expect(relativeL2(warps.map(\.meanDistance), [0.25, 0.5, 0.125]) < 1e-6)
+    #expect(warps.map { ($0.outside * 9).rounded() } == [1, 1, 0])
+  }
+
+  @Test func `the denominator is the product's: two maps within their horizons can leave it together`() throws
+  {
+    func smallestDenominators(_ families: [TransformationFamily]) throws -> [Double?] {
+      var options = ComposedTransformersOptions()
+      options.stages = families.map {
+        var stage = PoseOptions()
+        (stage.transformation, stage.frozen) = ($0, $0 != .projective)
+        stage.locked = $0 == .projective ? ["h31": -0.6] : [:]
+        return StageOptions(stage)
+      }
+      var network = NetworkOptions()
+      network.input = [1, 3, 9]
+      network.layers = [LayerOptions(.composedTransformers(options)), .dense(2)]
+      return try measuredWarps(of: Network(network, microBatch: 1, seed: 1)).map(\.smallestDenominator)
+    }
+    // The product's third row is (−0.6 − 0.6, 0, 1).
+    let twice = try smallestDenominators([.projective, .projective]).compactMap { $0 }
+    expectClose(twice, [0.4, -0.2], absolute: 1e-6)
+    let mixed = try smallestDenominators([.affine, .projective, .affine])
+    #expect(mixed[0] == nil)
+    expectClose(mixed.compactMap { $0 }, [0.4, 0.4], absolute: 1e-6)
   }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30], [0, 1, 2])
@@ -82,6 +103,14 @@ import Testing
     #expect(summary.parts.map(\.kind) == ["stage, affine", "stage, similarity"])
     #expect(summary.parts.map(\.path) == ["warp/0", "warp/1"])
     #expect(summary.parameterCount == 10 * (Self.shape.sample.count + 1))
+  }
+
+  /// What the transformers of a network measure in a forward pass of a black image.
+  private func measuredWarps(of network: Network) throws -> [WarpHealth] {
+    let pass = Pass(capacity: 1, seed: 1)
+    (pass.measuresWarps, pass.warps) = (true, network.transformers.map { _ in WarpHealth() })
+    _ = try network.forward(Tensor(network.input), in: pass)
+    return pass.warps
   }
 
   private func layer(_ families: [TransformationFamily], alignCorners: Bool = true) throws -> LayerUnderTest {

@@ -76,7 +76,7 @@ import Testing
     let map = family.transformation(on: TargetGrid(output: size, input: size))
     var health = Self.health(of: map, map.identity)
     let nan = map.identity.map { _ in Float.nan }
-    health.add(map, theta: nan, positions: map.positions(of: nan))
+    health.add(map, theta: nan)
     #expect(health.samples == 2 && health.notFinite == size.count)
     #expect(health.outside == 0 && health.folds == 0)
     #expect(health.meanDeterminant == 1 && health.smallestDeterminant == 1)
@@ -121,7 +121,7 @@ import Testing
 
   private static func health(of map: any Transformation, _ thetas: [[Float]]) -> WarpHealth {
     var health = WarpHealth()
-    for theta in thetas { health.add(map, theta: theta, positions: map.positions(of: theta)) }
+    for theta in thetas { health.add(map, theta: theta) }
     return health
   }
 }
