@@ -1,3 +1,5 @@
+import Foundation
+
 /// What shows whether warps still look at their images: sums over samples, and the smallest values among them.
 ///
 /// Sums are integers, real numbers among them in fixed point, so that parts add up to the same bits in any order.
@@ -15,7 +17,8 @@ public struct WarpHealth: Sendable, Equatable {
   public static let minimumCount = 2
 
   private enum Sum: Int, CaseIterable {
-    case samples, positions, outside, notFinite, cells, folds, samplesWithCells, determinants, distances
+    case samples, positions, outside, notFinite, cells, folds, samplesWithCells, determinants, scales,
+      distances
   }
 
   /// The fixed point of sums of real numbers, and the largest of these that count as they are: 2²⁷ samples fit.
@@ -48,6 +51,12 @@ public struct WarpHealth: Sendable, Equatable {
   /// Samples without a finite cell do not count; zero where there are no others.
   public var meanDeterminant: Double { mean(.determinants, over: .samplesWithCells) }
 
+  /// The mean over samples of the side of what is read, as a share of the image's or volume's own side.
+  ///
+  /// With n axes it is the n-th root of the mean absolute determinant, which tells a warp that mirrors half of its image
+  /// from one that shrinks it; zero where no sample has a finite cell.
+  public var meanScale: Double { mean(.scales, over: .samplesWithCells) }
+
   /// The mean Euclidean distance of θ from the identity; a θ that is not finite counts as far away.
   public var meanDistance: Double { mean(.distances, over: .samples) }
 
@@ -57,7 +66,7 @@ public struct WarpHealth: Sendable, Equatable {
   /// The smallest denominator w; nil where the family has none.
   public var smallestDenominator: Double? { minima[1] < .infinity ? Double(minima[1]) : nil }
 
-  /// Adds one sample: its θ and the positions that the transformation made of it.
+  /// Adds one sample: its θ, the positions that it was read at, and the smallest denominator on the way to them.
   public mutating func add(
     _ transformation: any Transformation, theta: UnsafePointer<Float>, positions: UnsafePointer<Float>,
     smallestDenominator: Float?
@@ -78,6 +87,7 @@ public struct WarpHealth: Sendable, Equatable {
     self[.folds] += Int64(cells.folded)
     self[.samplesWithCells] += cells.count > 0 ? 1 : 0
     self[.determinants] += Self.fixed(cells.mean)
+    self[.scales] += Self.fixed(cells.scale)
     minima[0] = min(minima[0], cells.smallest)
   }
 
@@ -123,11 +133,17 @@ private struct CellDeterminants {
   private(set) var folded = 0
   private(set) var smallest = Float.infinity
   private var sum = 0.0
+  private var absoluteSum = 0.0
+  private let axes: Int
 
   /// The mean over the cells; zero where there are none.
   var mean: Double { count > 0 ? sum / Double(count) : 0 }
 
+  /// The side of a square or cube of the mean absolute determinant; zero where there are no cells.
+  var scale: Double { count > 0 ? pow(absoluteSum / Double(count), 1 / Double(axes)) : 0 }
+
   init(_ grid: TargetGrid, _ positions: UnsafePointer<Float>) {
+    axes = grid.axes
     let size = grid.output
     // What the identity would step: the unit of the derivative in normalised coordinates.
     let unit = (0..<grid.axes).reduce(Float(1)) { product, axis in
@@ -152,6 +168,7 @@ private struct CellDeterminants {
     folded += determinant <= 0 ? 1 : 0
     smallest = min(smallest, determinant)
     sum += Double(determinant)
+    absoluteSum += Double(abs(determinant))
   }
 
   /// The signed area or volume that the steps to a position's neighbours span.

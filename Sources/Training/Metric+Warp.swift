@@ -9,6 +9,8 @@ extension Metric {
     public var determinantMin: Double?
     /// The mean determinant over samples and cells; nil where there is none.
     public var determinantMean: Double?
+    /// The mean side of what is read, as a share of the image's or volume's side; nil where there is none.
+    public var scale: Double?
     /// The share of cells between neighbouring positions that are turned over or of no area.
     public var folds: Double
     /// The smallest denominator w; nil where the family divides by none.
@@ -19,7 +21,7 @@ extension Metric {
     public var notFinite: Int
 
     private enum CodingKeys: String, CodingKey {
-      case outside, folds, distance
+      case outside, scale, folds, distance
       case determinantMin = "determinant_min"
       case determinantMean = "determinant_mean"
       case denominatorMin = "w_min"
@@ -34,6 +36,7 @@ extension Metric.Warp {
     outside = health.outside
     determinantMin = health.smallestDeterminant
     determinantMean = health.smallestDeterminant.map { _ in health.meanDeterminant }
+    scale = health.smallestDeterminant.map { _ in health.meanScale }
     folds = health.folds
     // JSON has no infinity.
     denominatorMin = health.smallestDenominator.map { max($0, -Double(Float.greatestFiniteMagnitude)) }
@@ -48,7 +51,7 @@ extension Metric.Warp {
     else { return nil }
     (self.outside, self.folds, self.distance, self.notFinite) = (outside, folds, distance, notFinite)
     (determinantMin, determinantMean) = (figure("determinant_min"), figure("determinant_mean"))
-    denominatorMin = figure("w_min")
+    (scale, denominatorMin) = (figure("scale"), figure("w_min"))
   }
 
   /// One of the figures, as files and tables show it.
@@ -72,6 +75,9 @@ extension Metric.Warp {
     Figure(
       name: "determinant_mean", title: "mean determinant of the warp's derivative, 1 at the identity",
       value: { $0.determinantMean }, badness: { -abs($0) }),
+    Figure(
+      name: "scale", title: "mean side of what is read, as a share of the image's side",
+      value: { $0.scale }, badness: { -$0 }),
     Figure(
       name: "folds", title: "share of cells turned over or of no area", value: { $0.folds }, badness: { $0 }),
     Figure(

@@ -16,8 +16,8 @@ public enum WarpFault: CaseIterable, Sendable {
 
   /// The largest share of positions outside that is no fault.
   public static let largestShareOutside = 0.5
-  /// The smallest absolute value of the mean determinant that is no fault.
-  public static let smallestMeanDeterminant = 0.01
+  /// The smallest mean side of what is read, as a share of the image's side, that is no fault.
+  public static let smallestScale = 0.1
   /// The largest share of folded cells that is no fault.
   public static let largestShareOfFolds = 0.1
   /// The largest denominator w that is a fault.
@@ -28,7 +28,7 @@ public enum WarpFault: CaseIterable, Sendable {
     switch self {
     case .notFinite: warp.notFinite > 0
     case .outside: warp.outside > Self.largestShareOutside
-    case .collapse: warp.determinantMean.map { abs($0) < Self.smallestMeanDeterminant } ?? false
+    case .collapse: warp.scale.map { $0 < Self.smallestScale } ?? false
     case .folds: warp.folds > Self.largestShareOfFolds
     case .horizon: warp.denominatorMin.map { $0 <= Self.largestFaultyDenominator } ?? false
     }
@@ -49,8 +49,8 @@ public enum WarpFault: CaseIterable, Sendable {
         100 * warp.outside, 100 * Self.largestShareOutside)
     case .collapse:
       String(
-        format: "shrinks towards a point: its mean determinant is %.2g, nearer to zero than %g",
-        warp.determinantMean ?? 0, Self.smallestMeanDeterminant)
+        format: "shrinks towards a point: what it reads has %.2g of the image's side, less than %g",
+        warp.scale ?? 0, Self.smallestScale)
     case .folds:
       String(
         format: "folds or mirrors its image: %.1f %% of its cells are turned over, more than %.0f %%",

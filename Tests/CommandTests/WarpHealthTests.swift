@@ -36,7 +36,7 @@ import Testing
     for line in sparse {
       let warps = line.filter { $0.key.hasPrefix("warps/") }
       let expected = try #require(reference.first { $0["step"] == line["step"] })
-      #expect(warps.count == 6 && warps == expected.filter { $0.key.hasPrefix("warps/") })
+      #expect(warps.count == 7 && warps == expected.filter { $0.key.hasPrefix("warps/") })
     }
   }
 
@@ -55,7 +55,7 @@ import Testing
     let text = try inspect(run.path)
     let lines = text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
     #expect(
-      lines.contains("warps outside determinant min determinant mean folds w min distance not finite"))
+      lines.contains("warps outside determinant min determinant mean scale folds w min distance not finite"))
     #expect(lines.contains { $0.hasPrefix("transformer, step 6 1 ") && $0.hasSuffix(" 0") })
     #expect(lines.contains { $0.hasPrefix("transformer, worst @ step 1 @ ") })
     #expect(text.contains(#"warning: transformer "transformer" looks away"#))

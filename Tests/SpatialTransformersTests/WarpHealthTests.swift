@@ -10,7 +10,7 @@ import Testing
       let health = Self.health(of: map, map.identity)
       #expect(health.samples == 1)
       #expect(health.outside == 0 && health.notFinite == 0 && health.folds == 0)
-      #expect(health.meanDeterminant == 1 && health.smallestDeterminant == 1)
+      #expect(health.meanDeterminant == 1 && health.smallestDeterminant == 1 && health.meanScale == 1)
       #expect(health.meanDistance == 0)
       #expect(health.smallestDenominator == (family == .projective ? 1 : nil))
     }
@@ -25,6 +25,7 @@ import Testing
     expectClose(health.meanDistance, (0.25 + 0.0625 * 3).squareRoot(), absolute: 1e-6)
     let mirrored = Self.health(of: map, [-1, 0, 0, 0, 1, 0])
     expectClose(mirrored.meanDeterminant, -1, relative: 1e-5)
+    expectClose(mirrored.meanScale, 1, relative: 1e-5)
     #expect(mirrored.folds == 1)
   }
 
@@ -35,6 +36,29 @@ import Testing
     // 0.5 (0.75 · 0.5 − 0.5 · 0.25) − 0.25 (−0.25 · 0.5).
     expectClose(health.meanDeterminant, 0.156_25, relative: 1e-5)
     #expect(health.folds == 0)
+  }
+
+  @Test(arguments: [TransformationFamily.affine, .affine3D])
+  func `a crop to a fifth of the sides has the scale of a fifth, along two axes and three`(
+    _ family: TransformationFamily
+  ) throws {
+    let size = Array([6, 7, 9].suffix(family.axes))
+    let map = Self.map(family, true, output: size, input: size)
+    let ones = size.map { _ in Float(1) }
+    let crop = try #require(map.crop(scale: ones.map { $0 / 5 }, shift: ones.map { $0 / 4 }))
+    let health = Self.health(of: map, crop)
+    expectClose(health.meanScale, 0.2, relative: 1e-5)
+    expectClose(health.meanDeterminant, family == .affine ? 0.04 : 0.008, relative: 1e-4)
+  }
+
+  @Test func `a warp that mirrors half of its image has a mean determinant of zero, and the scale of one`() {
+    let map = Self.map(.piecewiseAffine, true, output: [5, 5], input: [5, 5], controlPoints: 3)
+    // The right column of control points lies on the left one.
+    let theta = map.identity.enumerated().map { $0 % 6 == 4 ? -1 : $1 }
+    let health = Self.health(of: map, theta)
+    expectClose(health.meanDeterminant, 0, absolute: 1e-6)
+    expectClose(health.meanScale, 1, relative: 1e-5)
+    #expect(health.folds == 0.5)
   }
 
   @Test func `a shift takes out as many columns as it is wide`() {
@@ -109,10 +133,12 @@ import Testing
   }
 
   private static func map(
-    _ family: TransformationFamily, _ alignCorners: Bool, output: [Int], input: [Int]
+    _ family: TransformationFamily, _ alignCorners: Bool, output: [Int], input: [Int],
+    controlPoints: Int = 4
   ) -> any Transformation {
     family.transformation(
-      on: TargetGrid(output: ImageSize(output), input: ImageSize(input), alignCorners: alignCorners))
+      on: TargetGrid(output: ImageSize(output), input: ImageSize(input), alignCorners: alignCorners),
+      controlPoints: controlPoints)
   }
 
   private static func health(of map: any Transformation, _ thetas: [Float]...) -> WarpHealth {
@@ -123,5 +149,14 @@ import Testing
     var health = WarpHealth()
     for theta in thetas { health.add(map, theta: theta) }
     return health
+  }
+}
+
+extension WarpHealth {
+  /// Adds a sample whose positions are the map's own.
+  fileprivate mutating func add(_ map: any Transformation, theta: [Float]) {
+    add(
+      map, theta: theta, positions: map.positions(of: theta),
+      smallestDenominator: map.smallestDenominator(of: theta))
   }
 }

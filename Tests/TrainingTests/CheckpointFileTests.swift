@@ -10,8 +10,8 @@ private let story = """
   {"step": 7, "bestStep": 4, "bestError": 12.5, "metrics": [
     {"step": 4, "epoch": 0.5, "loss": 2.25, "error": 90, "learning_rate": 0.01, "gradient_norm": 3,
      "samples_per_second": 100, "validation_error": 12.5, "warps": {
-       "transformer": {"outside": 0.25, "determinant_min": -0.5, "determinant_mean": 0.75, "folds": 0.125,
-         "distance": 1.5, "not_finite": 2},
+       "transformer": {"outside": 0.25, "determinant_min": -0.5, "determinant_mean": 0.75, "scale": 0.875,
+         "folds": 0.125, "distance": 1.5, "not_finite": 2},
        "deep/2": {"outside": 0, "folds": 0, "w_min": 0.5, "distance": 0, "not_finite": 0}}},
     {"step": 7, "epoch": 0.75, "loss": 2, "error": 80, "learning_rate": 0.01, "gradient_norm": 2,
      "samples_per_second": 101}]}
@@ -75,14 +75,14 @@ private let story = """
   }
 
   @Test func `a good file passes, with every dataset checked`() throws {
-    // Three parameters, a velocity each, eight columns of metrics, six and five of the two transformers' warps,
+    // Three parameters, a velocity each, eight columns of metrics, seven and five of the two transformers' warps,
     // configuration and hosts.
-    #expect(try CheckpointFile(path).verify() == 3 + 3 + 8 + 6 + 5 + 2)
+    #expect(try CheckpointFile(path).verify() == 3 + 3 + 8 + 7 + 5 + 2)
   }
 
   @Test func `warps are columns over the step, NaN where nothing was measured`() throws {
     let warps = try H5File.open(at: path).group("metrics/warps")
-    #expect(try warps.datasetPaths().count == 11)
+    #expect(try warps.datasetPaths().count == 12)
     let column = try warps.dataset("transformer/determinant_min")
     let values = try column.readAll(as: Double.self)
     #expect(values[0] == -0.5 && values[1].isNaN && values.count == 2)
@@ -200,7 +200,7 @@ private let story = """
   @Test func `a checkpoint that cannot be written leaves the old one and says where`() throws {
     let target = folder.path("missing/step.h5")
     expectRefusal(.inputOutput, "cannot write the checkpoint \(target)") { try checkpoint.write(to: target) }
-    #expect(try CheckpointFile(path).verify() == 27)
+    #expect(try CheckpointFile(path).verify() == 28)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["step-00000007.h5"])
   }
 }

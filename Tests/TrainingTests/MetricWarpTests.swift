@@ -9,7 +9,7 @@ import Training
 
   private let projective = """
     {"determinant_mean":0.5,"determinant_min":-0.25,"distance":2,"folds":0.125,"not_finite":3,"outside":0.75,\
-    "w_min":-1.5}
+    "scale":0.375,"w_min":-1.5}
     """
 
   @Test func `a line of metrics names the figures of a warp`() throws {
@@ -17,7 +17,7 @@ import Training
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     #expect(String(decoding: try encoder.encode(warp), as: UTF8.self) == projective)
-    #expect(Metric.Warp.figures.map { $0.value(warp) } == [0.75, -0.25, 0.5, 0.125, -1.5, 2, 3])
+    #expect(Metric.Warp.figures.map { $0.value(warp) } == [0.75, -0.25, 0.5, 0.375, 0.125, -1.5, 2, 3])
   }
 
   @Test func `figures that a family has not are absent`() throws {
@@ -25,7 +25,7 @@ import Training
     let warp = try warp(text)
     #expect(
       Metric.Warp.figures.filter { $0.value(warp) == nil }.map(\.name) == [
-        "determinant_min", "determinant_mean", "w_min",
+        "determinant_min", "determinant_mean", "scale", "w_min",
       ])
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -33,8 +33,8 @@ import Training
   }
 
   @Test func `a value is worse the farther it lies from what a good warp has`() {
-    let better = [0.1, 0.5, -0.9, 0.1, 0.5, 1, 0]
-    let worse = [0.2, -0.9, 0.5, 0.2, -0.5, 2, 1]
+    let better = [0.1, 0.5, -0.9, 0.5, 0.1, 0.5, 1, 0]
+    let worse = [0.2, -0.9, 0.5, 0.25, 0.2, -0.5, 2, 1]
     for (figure, (better, worse)) in zip(Metric.Warp.figures, zip(better, worse)) {
       #expect(figure.badness(worse) > figure.badness(better), "\(figure.name)")
     }

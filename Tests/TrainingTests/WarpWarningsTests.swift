@@ -18,8 +18,8 @@ import Training
 
   private func healthy() throws -> Metric.Warp {
     let text = """
-      {"outside": 0.125, "determinant_min": 0.25, "determinant_mean": 0.5, "folds": 0, "w_min": 0.75,
-       "distance": 1, "not_finite": 0}
+      {"outside": 0.125, "determinant_min": 0.25, "determinant_mean": 0.5, "scale": 0.75, "folds": 0,
+       "w_min": 0.75, "distance": 1, "not_finite": 0}
       """
     return try JSONDecoder().decode(Metric.Warp.self, from: Data(text.utf8))
   }
@@ -32,8 +32,9 @@ import Training
     #expect(try faults(healthy()).isEmpty)
     #expect(try faults(warp(\.outside, 0.5)).isEmpty)
     #expect(try faults(warp(\.outside, 0.501)) == [.outside])
-    #expect(try faults(warp(\.determinantMean, -0.01)).isEmpty)
-    #expect(try faults(warp(\.determinantMean, -0.0099)) == [.collapse])
+    #expect(try faults(warp(\.scale, 0.1)).isEmpty)
+    #expect(try faults(warp(\.scale, 0.099)) == [.collapse])
+    #expect(try faults(warp(\.determinantMean, 0)).isEmpty, "half mirrored is not collapsed")
     #expect(try faults(warp(\.folds, 0.1)).isEmpty)
     #expect(try faults(warp(\.folds, 0.101)) == [.folds])
     #expect(try faults(warp(\.denominatorMin, 0.00011)).isEmpty)
@@ -41,17 +42,17 @@ import Training
     var undefined = try healthy()
     undefined.notFinite = 1
     #expect(faults(undefined) == [.notFinite])
-    (undefined.determinantMean, undefined.denominatorMin) = (nil, nil)
+    (undefined.scale, undefined.denominatorMin) = (nil, nil)
     #expect(faults(undefined) == [.notFinite], "what a warp has not is no fault")
   }
 
   @Test func `a sentence names transformer, figure and keys that help`() throws {
     let sentences = try [
-      warp(\.outside, 0.634), warp(\.determinantMean, 0.0021), warp(\.folds, 0.25),
+      warp(\.outside, 0.634), warp(\.scale, 0.021), warp(\.folds, 0.25),
       warp(\.denominatorMin, -0.5),
     ].map { try #require(WarpWarning.all(in: ["deep/2": $0]).first).sentence }
     let findings = [
-      "63.4 % of its positions lie outside, more than 50 %", "its mean determinant is 0.0021",
+      "63.4 % of its positions lie outside, more than 50 %", "what it reads has 0.021 of the image's side",
       "25.0 % of its cells are turned over", "its smallest denominator w is -0.5",
     ]
     for (sentence, finding) in zip(sentences, findings) {
