@@ -21,7 +21,7 @@ extension SamplingOptions {
 
   /// What reads the input.
   ///
-  /// - Throws: `NetworkError` on account of the layer at `path` if the kernel is not for as many axes.
+  /// - Throws: `NetworkError` on account of the layer at `path` if the kernel is not for this grid.
   func sampler(on grid: TargetGrid, _ path: String) throws -> any ImageSampler {
     let kernel = kernel ?? .standard(axes: grid.axes)
     guard kernel.axes.contains(grid.axes) else {
@@ -30,6 +30,13 @@ extension SamplingOptions {
         path,
         "the \(kernel.rawValue) kernel does not read its input of \(grid.input); "
           + "use \(kernels.joined(separator: ", "))")
+    }
+    let hasLoneOutputs = (0..<grid.axes).contains { grid.output[$0] == 1 && grid.input[$0] > 1 }
+    guard kernel != .area || !hasLoneOutputs else {
+      throw NetworkError(
+        path,
+        "output_size is \(grid.output.dimensions), and the area kernel, as wide as outputs lie apart, needs two or "
+          + "more along each axis; use a larger output_size, and average_pool behind it, or another kernel")
     }
     return kernel.sampler(on: grid, outside: outside)
   }

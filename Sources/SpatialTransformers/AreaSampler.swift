@@ -3,7 +3,7 @@
 /// Along source axis a, the kernel is a tent of half width r = max(1, s), where s is the grid's local step: with equal
 /// or finer steps it is the (bi-, tri-)linear kernel. Weights are k((x − m)/r), divided by their sum over all pixels m
 /// of the extended image. Gradients flow through s too, so to the positions of neighbouring targets; none does where
-/// r is 1 or the source's whole extent, which r never exceeds.
+/// r is 1 or the source's whole extent, which r never exceeds. An axis of one target has no step and widens nothing.
 ///
 /// The paper warns in section 3.3 that kernels of fixed size alias when a transformer shrinks; this is the remedy.
 struct AreaSampler: ImageSampler {

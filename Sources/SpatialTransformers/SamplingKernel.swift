@@ -13,6 +13,8 @@ public enum SamplingKernel: String, CaseIterable, Sendable {
   case trilinear
 
   /// A tent as wide as the grid's local step, which does not alias where the target is coarser than its source.
+  ///
+  /// An axis with one target has no step: the width is then what the other axes ask for, at least one pixel.
   case area
 
   /// The numbers of axes of what the kernel is for: 2 of images, 3 of volumes.
