@@ -135,13 +135,15 @@ extension PoseOptions {
   /// The transformation on a grid, of a family that can be composed.
   fileprivate func planarFamily(on grid: TargetGrid, in construction: Construction) throws -> any PlanarFamily
   {
-    if let family = try transformation(on: grid, in: construction) as? any PlanarFamily { return family }
-    let families = TransformationFamily.allCases.filter { family in
-      family.axes == 2 && family.transformation(on: grid) is any PlanarFamily
+    if transformation.isPlanar,
+      let family = try transformation(on: grid, in: construction) as? any PlanarFamily
+    {
+      return family
     }
+    let families = TransformationFamily.allCases.filter(\.isPlanar).map(\.rawValue)
     throw NetworkError(
       construction.path,
       "\(transformation.rawValue) is not given by one matrix, which composed transformers multiply; use "
-        + families.map(\.rawValue).joined(separator: ", "))
+        + families.joined(separator: ", "))
   }
 }

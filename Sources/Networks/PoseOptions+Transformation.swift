@@ -1,5 +1,16 @@
 import SpatialTransformers
 
+extension TransformationFamily {
+  /// The family on a grid of two pixels an axis, to ask what no grid changes: splines on large ones are costly.
+  var example: any Transformation {
+    let size = ImageSize(Array(repeating: 2, count: axes))
+    return transformation(on: TargetGrid(output: size, input: size))
+  }
+
+  /// Whether its maps are given by one matrix of the plane.
+  var isPlanar: Bool { axes == 2 && example is any PlanarFamily }
+}
+
 extension PoseOptions {
   /// The transformation on a grid.
   ///
@@ -12,11 +23,21 @@ extension PoseOptions {
         "\(transformation.rawValue) warps \(transformation.axes == 3 ? "volumes" : "images"), and its input is "
           + "\(grid.input); use \(families.joined(separator: ", "))")
     }
-    if transformation.weighsEveryPixel {
-      let weights = [grid.output.count, controlPoints * controlPoints]
-      _ = try construction.shape(weights, of: "matrix of control points' weights")
-    }
+    if transformation.weighsEveryPixel { try checkWeights(of: grid.output.count, in: construction) }
     return transformation.transformation(on: grid, controlPoints: controlPoints)
+  }
+
+  /// Refuses a spline whose weights would take too much memory to keep, or too long to solve for.
+  private func checkWeights(of pixels: Int, in construction: Construction) throws {
+    let points = controlPoints * controlPoints
+    _ = try construction.shape([pixels, points], of: "matrix of control points' weights")
+    let (operations, limit) = (pixels * points * points, 1 << 39)
+    guard operations <= limit else {
+      throw NetworkError(
+        construction.path,
+        "its control points' weights would take \(operations) multiplications to solve for, more than \(limit); "
+          + "give it fewer control_points or a smaller output_size")
+    }
   }
 
   /// What a plan shows of the options that are not the usual ones, such as `affine, frozen`.

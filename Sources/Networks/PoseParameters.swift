@@ -130,14 +130,14 @@ extension PoseOptions {
         throw NetworkError(
           path,
           "\(self.transformation.rawValue) has no map that reads tile \(start.tile) of \(start.tiles); "
-            + "use \(alternatives(on: transformation.grid, scale, shift))")
+            + "use \(Self.families(reading: scale, shift))")
       }
       return theta
     }
   }
 
-  /// The families that have such a map, in words.
-  private func alternatives(on grid: TargetGrid, _ scale: [Float], _ shift: [Float]) -> String {
+  /// The families that have a map to such a part, in words.
+  private static func families(reading scale: [Float], _ shift: [Float]) -> String {
     let families = TransformationFamily.allCases.filter { family in
       family.axes == grid.axes && family.transformation(on: grid).crop(scale: scale, shift: shift) != nil
     }

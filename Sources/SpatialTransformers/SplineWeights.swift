@@ -5,6 +5,9 @@ import Foundation
 /// With L = (Φ 1 C; 1ᵀ 0 0; Cᵀ 0 0) and the pixel's row r = (φ(|t − c_1|), …, 1, x_t, y_t), its row of B is the
 /// beginning of r L⁻¹. B is solved for in Float64 and stored in Float32. Source: Bookstein 1989.
 struct SplineWeights: ControlPointWeights {
+  /// How many pixels are solved for at once: in Float64 that takes some tens of MB at most.
+  private static let targetsAtOnce = 2048
+
   /// The number of target pixels.
   private let count: Int
 
@@ -16,11 +19,20 @@ struct SplineWeights: ControlPointWeights {
     let targets = grid.coordinates[1].flatMap { y in
       grid.coordinates[0].map { x in SIMD2(Double(x), Double(y)) }
     }
-    // L is symmetric: solving L X = (r₁ᵀ r₂ᵀ …) for all pixels at once gives the columns of B as rows of X.
-    let solution = solve(Self.system(places), Self.basis(places, at: targets))
+    let system = Self.system(places)
+    var planes = Array(repeating: Float(0), count: places.count * targets.count)
+    for start in stride(from: 0, to: targets.count, by: Self.targetsAtOnce) {
+      let block = targets[start...].prefix(Self.targetsAtOnce)
+      // L is symmetric: solving L X = (r₁ᵀ r₂ᵀ …) for many pixels at once gives the columns of B as rows of X.
+      for (point, row) in solve(system, Self.basis(places, at: block)).prefix(places.count).enumerated() {
+        for (weight, target) in zip(row, block.indices) {
+          // What is zero but for rounding is made so: a pixel on a control point follows no other, however far that goes.
+          planes[point * targets.count + target] = abs(weight) < 1e-12 ? 0 : Float(weight)
+        }
+      }
+    }
     count = targets.count
-    // What is zero but for rounding is made so: a pixel on a control point follows no other, however far that goes.
-    planes = solution[..<places.count].flatMap { $0.map { abs($0) < 1e-12 ? 0 : Float($0) } }
+    self.planes = planes
   }
 
   func add(_ offset: SIMD2<Float>, of point: Int, to positions: UnsafeMutablePointer<Float>) {
@@ -52,7 +64,9 @@ struct SplineWeights: ControlPointWeights {
   }
 
   /// The rows r of the targets as columns: φ for every control point, one, x and y.
-  private static func basis(_ places: [SIMD2<Double>], at targets: [SIMD2<Double>]) -> [[Double]] {
+  private static func basis(
+    _ places: [SIMD2<Double>], at targets: some Collection<SIMD2<Double>>
+  ) -> [[Double]] {
     places.map { place in targets.map { kernel(($0 - place).squaredLength) } }
       + [targets.map { _ in 1 }, targets.map(\.x), targets.map(\.y)]
   }

@@ -36,6 +36,22 @@ import Testing
     }
   }
 
+  @Test func `a spline of more pixels than are solved for at once passes through those of a small one`() {
+    let (small, large) = (ImageSize(height: 7, width: 11), ImageSize(height: 61, width: 101))
+    let input = ImageSize(height: 9, width: 14)
+    let (few, many) = (
+      ThinPlateSpline(on: TargetGrid(output: small, input: input)),
+      ThinPlateSpline(on: TargetGrid(output: large, input: input))
+    )
+    let theta = zip(few.identity, randomNumbers(few.parameterCount, "θ")).map { $0 + $1 / 4 }
+    let positions = many.positions(of: theta)
+    let shared = (0..<2 * small.count).map { i in
+      let (plane, row, column) = (i / small.count, i % small.count / 11, i % 11)
+      return positions[plane * large.count + 10 * row * large.width + 10 * column]
+    }
+    expectClose(few.positions(of: theta), shared, absolute: 1e-5)
+  }
+
   @Test func `are named by row and column, x before y`() {
     let size = ImageSize(height: 4, width: 4)
     let map = ThinPlateSpline(on: TargetGrid(output: size, input: size), controlPoints: 3)
