@@ -11,11 +11,14 @@ public struct Homography: Equatable, Sendable {
   }
 
   init(_ matrix: AffineMatrix) {
-    self.init([matrix.xx, matrix.xy, matrix.x1, 0], [matrix.yx, matrix.yy, matrix.y1, 0], [0, 0, 1, 0])
+    // Not literals of arrays: those are allocated where the compiler does not see through them.
+    self.init(
+      SIMD4(matrix.xx, matrix.xy, matrix.x1, 0), SIMD4(matrix.yx, matrix.yy, matrix.y1, 0), SIMD4(0, 0, 1, 0))
   }
 
   /// The map that leaves every point where it is.
-  public static let identity = Homography([1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0])
+  public static let identity = Homography(
+    SIMD4(1, 0, 0, 0), SIMD4(0, 1, 0, 0), SIMD4(0, 0, 1, 0))
 
   /// A gradient to be added to.
   public static let zero = Homography(.zero, .zero, .zero)
@@ -51,7 +54,7 @@ public struct Homography: Equatable, Sendable {
   /// The transposed matrix.
   public var transposed: Homography {
     let (x, y, w) = rows
-    return Homography([x.x, y.x, w.x, 0], [x.y, y.y, w.y, 0], [x.z, y.z, w.z, 0])
+    return Homography(SIMD4(x.x, y.x, w.x, 0), SIMD4(x.y, y.y, w.y, 0), SIMD4(x.z, y.z, w.z, 0))
   }
 
   /// The inverse matrix, computed in Float64; nil where the determinant is zero or not finite.

@@ -16,7 +16,7 @@ public struct HomographyMap: Sendable {
   ///
   /// Infinity stands where w is not above the horizon, NaN where w is not finite.
   public func positions(of matrix: Homography, into positions: UnsafeMutablePointer<Float>) {
-    forEachPoint(of: matrix) { index, _, point in
+    forEachPoint(of: matrix) { index, _, _, point in
       positions[index] = grid.centre[0] + point.x
       positions[index + grid.output.count] = grid.centre[1] + point.y
     }
@@ -29,9 +29,10 @@ public struct HomographyMap: Sendable {
     var (x, y, w) = (SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero)
     let halves = (grid.half[0], grid.half[1])
     let yGradient = positionGradient + grid.output.count
-    forEachPoint(of: matrix) { index, target, point in
+    forEachPoint(of: matrix) { index, u, v, point in
       // Positions that are not finite have no gradient; products with them would be NaN instead of zero.
       guard point.x.isFinite, point.y.isFinite else { return }
+      let target = SIMD4(u, v, 1, 0)
       let (dx, dy) = (positionGradient[index] / point.w, yGradient[index] / point.w)
       x += (dx * halves.0) * target
       y += (dy * halves.1) * target
@@ -68,9 +69,9 @@ public struct HomographyMap: Sendable {
     }
   }
 
-  /// Visits every target pixel: its index, (u, v, 1, 0), and where the matrix takes it.
+  /// Visits every target pixel: its index, its coordinates u and v, and where the matrix takes it.
   @inline(__always)
-  private func forEachPoint(of matrix: Homography, _ visit: (Int, SIMD4<Float>, Point) -> Void) {
+  private func forEachPoint(of matrix: Homography, _ visit: (Int, Float, Float, Point) -> Void) {
     let (x, y) = (matrix.rows.0, matrix.rows.1)
     let (columns, rows) = (grid.coordinates[0], grid.coordinates[1])
     let (xAcross, xDown) = (grid.steps[0][0], grid.steps[0][1])
@@ -82,7 +83,7 @@ public struct HomographyMap: Sendable {
         let w = Self.denominator(matrix, columns[column], rows[row])
         let (acrossX, acrossY) = (x.x * xAcross[column], y.x * yAcross[column])
         let point = Point(x: acrossX + startX, y: acrossY + startY, w: w).divided
-        visit(row * columns.count + column, [columns[column], rows[row], 1, 0], point)
+        visit(row * columns.count + column, columns[column], rows[row], point)
       }
     }
   }

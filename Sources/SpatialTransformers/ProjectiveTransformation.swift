@@ -36,7 +36,8 @@ public struct ProjectiveTransformation: PlanarFamily {
   /// The matrix (θ₁ θ₂ θ₃; θ₄ θ₅ θ₆; θ₇ θ₈ 1).
   public func homography(of theta: UnsafePointer<Float>) -> Homography {
     Homography(
-      [theta[0], theta[1], theta[2], 0], [theta[3], theta[4], theta[5], 0], [theta[6], theta[7], 1, 0])
+      SIMD4(theta[0], theta[1], theta[2], 0), SIMD4(theta[3], theta[4], theta[5], 0),
+      SIMD4(theta[6], theta[7], 1, 0))
   }
 
   /// Adds the gradients of the first eight entries; the ninth is a constant.
