@@ -23,6 +23,7 @@ struct PoseParameters {
   /// - Throws: `NetworkError` on account of the transformer at `path` if they do not fit.
   init(_ options: PoseOptions, _ transformation: any Transformation, _ path: String) throws {
     try options.checkNames(transformation.parameterNames, path)
+    try options.checkEffects(on: transformation.parameterNames, path)
     var start = try options.start(of: transformation, path)
     var free: [FreeParameter] = []
     for (index, name) in transformation.parameterNames.enumerated() {
@@ -102,6 +103,26 @@ extension PoseOptions {
     }
   }
 
+  /// Refuses options of what is learnt where nothing is.
+  ///
+  /// A frozen transformer may keep its localisation network and the rate of that, so that it can be compared with one
+  /// that learns.
+  fileprivate func checkEffects(on names: [String], _ path: String) throws {
+    let isLocked = names.allSatisfy { locked[$0] != nil }
+    guard frozen || isLocked else { return }
+    let given = [
+      ("ranges", !ranges.isEmpty), ("penalty", penalty != 0), ("gradient_factor", gradientFactor != 1),
+      ("start", isLocked ? start.kind != .identity : start.kind == .perturbed),
+      ("localisation", !frozen && !localisation.isEmpty),
+      ("learning_rate_factor", !frozen && learningRateFactor != nil),
+    ].filter(\.1).map(\.0)
+    guard !given.isEmpty else { return }
+    throw NetworkError(
+      path,
+      "\(isLocked ? "all of its parameters are locked" : "it is frozen"), so that nothing is learnt, and without effect "
+        + "are \(given.joined(separator: ", ")); leave them out")
+  }
+
   /// The bounds of a parameter; nil where it has none.
   fileprivate func bounds(of name: String, around identity: Float, _ path: String) throws -> ParameterBounds?
   {
@@ -118,12 +139,7 @@ extension PoseOptions {
   /// θ at the start, before any noise.
   fileprivate func start(of transformation: any Transformation, _ path: String) throws -> [Float] {
     switch start.kind {
-    case .identity: return transformation.identity
-    case .perturbed:
-      guard !frozen else {
-        throw NetworkError(path, "it is frozen and starts perturbed; let it start at identity or at a tile")
-      }
-      return transformation.identity
+    case .identity, .perturbed: return transformation.identity
     case .tile:
       let (scale, shift) = try start.part(axes: transformation.grid.axes, path)
       guard let theta = transformation.crop(scale: scale, shift: shift) else {
@@ -139,7 +155,7 @@ extension PoseOptions {
   /// The families that have a map to such a part, in words.
   private static func families(reading scale: [Float], _ shift: [Float]) -> String {
     let families = TransformationFamily.allCases.filter { family in
-      family.axes == grid.axes && family.transformation(on: grid).crop(scale: scale, shift: shift) != nil
+      family.axes == scale.count && family.example.crop(scale: scale, shift: shift) != nil
     }
     return families.map(\.rawValue).joined(separator: ", ")
   }

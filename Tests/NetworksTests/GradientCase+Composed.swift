@@ -31,7 +31,7 @@ extension GradientCase {
       stages.append(
         ReferencePosedMap(
           family: ReferenceFamily(family), localisation: stage.frozen ? nil : localisation.reference,
-          theta: family.identity, penalty: 0.1))
+          theta: family.identity, penalty: stage.penalty))
     }
     let warp = ReferenceWarp(outputSize: outputSize, alignCorners: alignCorners)
     let names = families.map(\.rawValue).joined(separator: "∘")

@@ -37,10 +37,7 @@ import Testing
   }
 
   @Test func `where all is locked no localisation network is run`() throws {
-    let layer = try layer(.translation) {
-      $0.locked = ["shift_x": 0.5, "shift_y": 0]
-      $0.localisation = [.dense(3)]
-    }
+    let layer = try layer(.translation) { $0.locked = ["shift_x": 0.5, "shift_y": 0] }
     #expect(layer.parameters.parameters.isEmpty)
     _ = try layer.forward(input)
     #expect(try layer.record.theta.elements.map { $0 } == [0.5, 0, 0.5, 0])

@@ -1,5 +1,6 @@
 import Networks
 import SpatialTransformers
+import TestSupport
 import Tensors
 import Testing
 
@@ -51,8 +52,19 @@ import Testing
       ($0.pose.transformation, $0.pose.start.kind) = (.rotation, .tile)
       ($0.pose.start.tile, $0.pose.start.tiles) = ([0, 1], [2, 2])
     },
-    TransformerRefusal("it is frozen and starts perturbed; let it start at identity or at a tile") {
-      ($0.pose.frozen, $0.pose.start.kind) = (true, .perturbed)
+    TransformerRefusal(
+      "it is frozen, so that nothing is learnt, and without effect are ranges, penalty, gradient_factor, start; leave"
+    ) {
+      ($0.pose.frozen, $0.pose.start.kind, $0.pose.ranges) = (true, .perturbed, ["all": -2...2])
+      ($0.pose.penalty, $0.pose.gradientFactor) = (0.5, 0.5)
+    },
+    TransformerRefusal(
+      "all of its parameters are locked, so that nothing is learnt, and without effect are ranges, penalty, "
+        + "gradient_factor, start, localisation, learning_rate_factor; leave them out"
+    ) {
+      ($0.pose.transformation, $0.pose.locked) = (.rotation, ["angle": 0.5])
+      ($0.pose.start.kind, $0.pose.localisation, $0.pose.ranges) = (.tile, [.dense(3)], ["all": -2...2])
+      ($0.pose.penalty, $0.pose.gradientFactor, $0.pose.learningRateFactor) = (0.5, 0.5, 0.5)
     },
     TransformerRefusal(
       "affine_3d warps volumes, and its input is 6×7; use translation, attention"
@@ -66,6 +78,12 @@ import Testing
     TransformerRefusal(
       "the bicubic kernel does not read its input of 4×5×6; use nearest, trilinear", on: [2, 1, 4, 5, 6]
     ) { ($0.pose.transformation, $0.sampling.kernel) = (.affine3D, .bicubic) },
+    TransformerRefusal(
+      "output_size is [1, 1], and the area kernel, as wide as outputs lie apart, needs two or more along each axis"
+    ) { ($0.sampling.kernel, $0.sampling.outputSize) = (.area, [1, 1]) },
+    TransformerRefusal("output_size is [4, 1], and the area kernel") {
+      ($0.sampling.kernel, $0.sampling.outputSize) = (.area, [4, 1])
+    },
     TransformerRefusal("output_size is [3, 4, 5], expected rows and columns, both positive") {
       $0.sampling.outputSize = [3, 4, 5]
     },
@@ -82,12 +100,28 @@ import Testing
       ($0.pose.transformation, $0.pose.controlPoints) = (.thinPlateSpline, 32)
       $0.sampling.outputSize = [2000, 2000]
     },
+    TransformerRefusal(
+      "its control points' weights would take 1048576000000 multiplications to solve for, more than 549755813888; "
+        + "give it fewer control_points or a smaller output_size"
+    ) {
+      ($0.pose.transformation, $0.pose.controlPoints) = (.affineThinPlateSpline, 32)
+      $0.sampling.outputSize = [1000, 1000]
+    },
   ])
   func `options that do not fit are refused with the layer, what was found and what there is`(
     _ refusal: TransformerRefusal
   ) {
     let message = self.message(.spatialTransformer(refusal.options), on: refusal.shape)
     #expect(message.hasPrefix("layer warp: \(refusal.problem)"), "\(message)")
+  }
+
+  @Test func `a frozen transformer may keep its localisation network, its rate and its tile`() throws {
+    var options = SpatialTransformerOptions([.dense(3)], frozen: true)
+    options.pose.learningRateFactor = 0.5
+    (options.pose.start.kind, options.pose.start.tiles) = (.tile, [2, 2])
+    let layer = try LayerUnderTest(
+      LayerOptions(.spatialTransformer(options)), behind: TensorDescriptor([1, 1, 6, 7]))
+    #expect(layer.parameters.parameters.isEmpty)
   }
 
   @Test func `composed transformers refuse what has no matrix, and volumes, and nothing at all`() {
@@ -105,6 +139,19 @@ import Testing
       message(.composedTransformers(options)).hasPrefix(
         "layer warp/1: thin_plate_spline is not given by one matrix, which composed transformers multiply; use "
           + "translation, attention"))
+    options.stages = [StageOptions(PoseOptions(), name: "1"), StageOptions()]
+    #expect(message(.composedTransformers(options)) == "layer warp: two stages are named 1")
+  }
+
+  @Test func `the area kernel reads an axis of one pixel to one pixel`() throws {
+    var options = SpatialTransformerOptions()
+    (options.sampling.kernel, options.sampling.outputSize, options.sampling.outside) = (
+      .area, [1, 3], .border
+    )
+    let layer = try LayerUnderTest(
+      LayerOptions(.spatialTransformer(options)), behind: TensorDescriptor([1, 1, 1, 7]))
+    let mean = try layer.forward(Values([1, 1, 1, 7], Array(repeating: 0.5, count: 7))).numbers
+    #expect(relativeL2(mean, [0.5, 0.5, 0.5]) < 1e-6)
   }
 
   private func message(_ kind: LayerOptions.Kind, on shape: Shape = [2, 1, 6, 7]) -> String {
@@ -130,14 +177,3 @@ struct TransformerRefusal: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { problem }
 }
-    options.stages = [StageOptions(PoseOptions(), name: "1"), StageOptions()]
-    #expect(message(.composedTransformers(options)) == "layer warp: two stages are named 1")
-  }
-
-  @Test func `the area kernel reads an axis of one pixel to one pixel`() throws {
-    var options = SpatialTransformerOptions()
-    (options.sampling.kernel, options.sampling.outputSize) = (.area, [1, 3])
-    let layer = try LayerUnderTest(
-      LayerOptions(.spatialTransformer(options)), behind: TensorDescriptor([1, 1, 1, 7]))
-    let mean = try layer.forward(Values([1, 1, 1, 7], Array(repeating: 0.5, count: 7))).numbers
-    #expect(mean == [0.5, 0.5, 0.5])
