@@ -56,18 +56,18 @@ extension Form where Value == Int {
   static var count: Form { .integer(1...1_000_000_000) }
 }
 
-/// The largest number that an option may be: beyond all sense, and still far from the end of Float.
-private let largest = 1e6
+/// The largest number that an option may be: beyond all sense, and still finite in Float32.
+private let largest = 1e30
 
 extension Form where Value == Double {
   /// A number that is not negative.
-  static var nonNegative: Form { number("a number from 0 to 1e6") { (0...largest).contains($0) } }
+  static var nonNegative: Form { number("a number from 0 to 1e30") { (0...largest).contains($0) } }
 
   /// A number of either sign.
-  static var number: Form { number("a number from -1e6 to 1e6") { abs($0) <= largest } }
+  static var number: Form { number("a number from -1e30 to 1e30") { abs($0) <= largest } }
 
   /// A number above zero.
-  static var positive: Form { number("a number above 0 and at most 1e6") { $0 > 0 && $0 <= largest } }
+  static var positive: Form { number("a number above 0 and at most 1e30") { $0 > 0 && $0 <= largest } }
 
   /// A number from 0 up to, but not including, 1.
   static var fraction: Form { number("a number in [0, 1)") { (0..<1).contains($0) } }
@@ -177,7 +177,7 @@ extension Form where Value == ClosedRange<Double> {
   /// A list of two numbers, the lower first.
   static var range: Form {
     let (summary, bounds) = (
-      "two numbers from -1e6 to 1e6, the lower first", Form<[Double]>.list(of: .number, count: 2)
+      "two numbers from -1e30 to 1e30, the lower first", Form<[Double]>.list(of: .number, count: 2)
     )
     return Form(summary) { tree, path, problems in
       var ignored: [ConfigurationError.Problem] = []

@@ -46,16 +46,16 @@ import Training
   @Test(arguments: [
     (
       "training: {optimizer: {learning_rate: 0}}",
-      "training.optimizer.learning_rate: expected a number above 0 and at most 1e6"
+      "training.optimizer.learning_rate: expected a number above 0 and at most 1e30"
     ),
     (
       "training: {optimizer: {learning_rate: nan}}",
-      "training.optimizer.learning_rate: expected a number above 0 and at most 1e6"
+      "training.optimizer.learning_rate: expected a number above 0 and at most 1e30"
     ),
     ("training: {optimizer: {momentum: 1}}", "training.optimizer.momentum: expected a number in [0, 1)"),
     (
       "training: {optimizer: {weight_decay: -1}}",
-      "training.optimizer.weight_decay: expected a number from 0 to 1e6"
+      "training.optimizer.weight_decay: expected a number from 0 to 1e30"
     ),
     ("training: {optimizer: {nesterov: yes}}", "training.optimizer.nesterov: expected true or false"),
     ("training: {steps: 1.5}", "training.steps: expected an integer from 1 to 1000000000"),

@@ -109,8 +109,8 @@ import Training
       "training.optimizer.beta2: 0.999    # a number in [0, 1), kind adam",
       "network.layers.N.convolution.stride: 1    # an integer from 1 to 4096",
       "network.layers.N.spatial_transformer.output_size: null    # a list",
-      "network.layers.N.spatial_transformer.start.deviation: 0.05    # a number above 0 and at most 1e6, kind perturbed",
-      "network.layers.N.spatial_transformer.ranges: {}    # names, each with two numbers from -1e6 to 1e6, the lower first",
+      "network.layers.N.spatial_transformer.start.deviation: 0.05    # a number above 0 and at most 1e30, kind perturbed",
+      "network.layers.N.spatial_transformer.ranges: {}    # names, each with two numbers from -1e30 to 1e30, the lower first",
       "network.layers.N.composed_transformers.stages.N.control_points: 4    # an integer from 2 to 32",
       "network.layers.N.composed_transformers.align_corners: true    # true or false",
     ] {

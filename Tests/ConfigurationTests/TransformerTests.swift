@@ -92,22 +92,22 @@ import Training
   }
 
   @Test(arguments: [
-    ("locked: 3", "locked: expected names, each with a number from -1e6 to 1e6, found '3'"),
-    ("locked: {scale: wide}", "locked.scale: expected a number from -1e6 to 1e6, found 'wide'"),
-    ("locked: {scale: inf}", "locked.scale: expected a number from -1e6 to 1e6, found 'inf'"),
-    ("ranges: {all: 1}", "ranges.all: expected two numbers from -1e6 to 1e6, the lower first, found 1"),
-    ("ranges: {all: [1]}", "ranges.all: expected two numbers from -1e6 to 1e6, the lower first, found [1]"),
+    ("locked: 3", "locked: expected names, each with a number from -1e30 to 1e30, found '3'"),
+    ("locked: {scale: wide}", "locked.scale: expected a number from -1e30 to 1e30, found 'wide'"),
+    ("locked: {scale: inf}", "locked.scale: expected a number from -1e30 to 1e30, found 'inf'"),
+    ("ranges: {all: 1}", "ranges.all: expected two numbers from -1e30 to 1e30, the lower first, found 1"),
+    ("ranges: {all: [1]}", "ranges.all: expected two numbers from -1e30 to 1e30, the lower first, found [1]"),
     (
       "ranges: {all: [1, -1]}",
-      "ranges.all: expected two numbers from -1e6 to 1e6, the lower first, found [1, -1]"
+      "ranges.all: expected two numbers from -1e30 to 1e30, the lower first, found [1, -1]"
     ),
     (
       "ranges: {all: [1, 1]}",
-      "ranges.all: expected two numbers from -1e6 to 1e6, the lower first, found [1, 1]"
+      "ranges.all: expected two numbers from -1e30 to 1e30, the lower first, found [1, 1]"
     ),
     (
       "ranges: {all: [0, wide]}",
-      "ranges.all: expected two numbers from -1e6 to 1e6, the lower first, found [0, wide]"
+      "ranges.all: expected two numbers from -1e30 to 1e30, the lower first, found [0, wide]"
     ),
     ("start: {kind: tiled}", "start.kind: expected one of identity, perturbed, tile, found 'tiled'"),
     ("start: {tile: [0, 0]}", "start.tile: only for kind tile, and the kind is identity"),
@@ -116,25 +116,25 @@ import Training
     ),
     (
       "start: {kind: perturbed, deviation: 0}",
-      "start.deviation: expected a number above 0 and at most 1e6, found '0'"
+      "start.deviation: expected a number above 0 and at most 1e30, found '0'"
     ),
     (
       "start: {kind: tile, tile: [-1, 0]}", "start.tile.0: expected an integer from 0 to 4095, found '-1'"
     ),
     ("control_points: 1", "control_points: expected an integer from 2 to 32, found '1'"),
-    ("penalty: -1", "penalty: expected a number from 0 to 1e6, found '-1'"),
-    ("gradient_factor: -1", "gradient_factor: expected a number from 0 to 1e6, found '-1'"),
-    ("learning_rate_factor: -1", "learning_rate_factor: expected a number from 0 to 1e6, found '-1'"),
-    ("penalty: 1e39", "penalty: expected a number from 0 to 1e6, found '1e39'"),
-    ("gradient_factor: 1e39", "gradient_factor: expected a number from 0 to 1e6, found '1e39'"),
-    ("locked: {scale: -1e39}", "locked.scale: expected a number from -1e6 to 1e6, found '-1e39'"),
+    ("penalty: -1", "penalty: expected a number from 0 to 1e30, found '-1'"),
+    ("gradient_factor: -1", "gradient_factor: expected a number from 0 to 1e30, found '-1'"),
+    ("learning_rate_factor: -1", "learning_rate_factor: expected a number from 0 to 1e30, found '-1'"),
+    ("penalty: 1e39", "penalty: expected a number from 0 to 1e30, found '1e39'"),
+    ("gradient_factor: 1e39", "gradient_factor: expected a number from 0 to 1e30, found '1e39'"),
+    ("locked: {scale: -1e39}", "locked.scale: expected a number from -1e30 to 1e30, found '-1e39'"),
     (
       "ranges: {all: [-1e39, 1]}",
-      "ranges.all: expected two numbers from -1e6 to 1e6, the lower first, found [-1e39, 1]"
+      "ranges.all: expected two numbers from -1e30 to 1e30, the lower first, found [-1e39, 1]"
     ),
     (
       "start: {kind: perturbed, deviation: 1e39}",
-      "start.deviation: expected a number above 0 and at most 1e6, found '1e39'"
+      "start.deviation: expected a number above 0 and at most 1e30, found '1e39'"
     ),
     ("output_size: [0, 4]", "output_size.0: expected an integer from 1 to 4096, found '0'"),
   ])
