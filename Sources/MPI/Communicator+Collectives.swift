@@ -89,7 +89,7 @@ extension Communicator {
   }
 
   /// Calls `body` with consecutive ranges of at most `largestPiece` that cover 0 ..< `count`.
-  private func forEachPiece(
+  func forEachPiece(
     of count: Int, _ body: (Range<Int>) throws(MPIError) -> Void
   ) throws(MPIError) {
     var start = 0

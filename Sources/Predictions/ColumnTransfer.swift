@@ -2,55 +2,73 @@ import MPI
 import Training
 
 /// Moves the ranks' rows of every column to rank 0 and into the file.
+///
+/// They pass through one buffer in pieces of about 16 MiB, so that no rank's memory grows with their number.
 final class ColumnTransfer {
   private let columns: [PredictionColumn]
   private let world: Communicator
-  /// One rank's rows of a column.
-  private let rows: UnsafeMutableBufferPointer<UInt8>
-  /// All ranks' rows of a column, on rank 0.
-  private let gathered: UnsafeMutableBufferPointer<UInt8>
+  private let buffer: UnsafeMutableBufferPointer<UInt8>
 
-  /// Makes room for `capacity` rows a rank of the widest column.
+  /// The bytes of a piece, unless a single row has more.
+  private static let budget = 16 << 20
+
+  /// Prepares to move `capacity` rows a rank at most.
   init(_ columns: [PredictionColumn], capacity: Int, over world: Communicator) {
     self.columns = columns
     self.world = world
-    let size = capacity * (columns.map(\.rowByteCount).max() ?? 0)
+    let sizes = columns.map { min(capacity, Self.rowsPerPiece(of: $0)) * $0.rowByteCount }
     // Aligned for every type of element.
-    rows = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 8).bindMemory(to: UInt8.self)
-    rows.initialize(repeating: 0)
-    gathered = .allocate(capacity: world.rank == 0 ? size * world.size : 0)
+    buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: sizes.max() ?? 0, alignment: 8)
+      .bindMemory(to: UInt8.self)
+    buffer.initialize(repeating: 0)
   }
 
   deinit {
-    rows.deallocate()
-    gathered.deallocate()
+    buffer.deallocate()
   }
 
   /// Appends the rows of samples of the last micro-batch, rank by rank; a collective call.
   func send(_ samples: [Int], to writer: PredictionWriter?) throws {
     let counts = try world.allgather(samples.count)
     for (index, column) in columns.enumerated() {
-      let size = column.rowByteCount
-      for (place, sample) in samples.enumerated() {
-        column.fill(sample, UnsafeMutableRawBufferPointer(part(of: rows, place * size, size)))
-      }
-      // MPI_Gather takes as many from every rank.
-      let block = (counts.max() ?? 0) * size
-      try world.gather(
-        UnsafeBufferPointer(part(of: rows, 0, block)),
-        into: world.rank == 0 ? part(of: gathered, 0, block * world.size) : nil)
-      try world.onRankZero {
-        for (rank, count) in counts.enumerated() {
-          let bytes = part(of: gathered, rank * block, count * size)
-          try writer?.append(UnsafeRawBufferPointer(bytes), toColumn: index)
+      // Whatever becomes of the file, rank 0 takes what the others send.
+      var written = Result<Void, any Error>.success(())
+      for (rank, count) in counts.enumerated() where rank == world.rank || world.rank == 0 {
+        let pieces = stride(from: 0, to: count, by: Self.rowsPerPiece(of: column))
+        for piece in pieces.map({ $0..<min($0 + Self.rowsPerPiece(of: column), count) }) {
+          let rows = UnsafeMutableBufferPointer(rebasing: buffer[..<(piece.count * column.rowByteCount)])
+          if rank == world.rank { fill(rows, of: column, samples[piece]) }
+          try move(rows, from: rank)
+          written = written.flatMap {
+            Result { try writer?.append(UnsafeRawBufferPointer(rows), toColumn: index) }
+          }
         }
       }
+      try world.onRankZero { try written.get() }
     }
   }
 
-  private func part(
-    of buffer: UnsafeMutableBufferPointer<UInt8>, _ offset: Int, _ count: Int
-  ) -> UnsafeMutableBufferPointer<UInt8> {
-    UnsafeMutableBufferPointer(rebasing: buffer[offset..<offset + count])
+  private static func rowsPerPiece(of column: PredictionColumn) -> Int {
+    max(1, budget / column.rowByteCount)
+  }
+
+  private func fill(
+    _ rows: UnsafeMutableBufferPointer<UInt8>, of column: PredictionColumn, _ samples: ArraySlice<Int>
+  ) {
+    let size = column.rowByteCount
+    for (place, sample) in samples.enumerated() {
+      let row = UnsafeMutableBufferPointer(rebasing: rows[place * size..<(place + 1) * size])
+      column.fill(sample, UnsafeMutableRawBufferPointer(row))
+    }
+  }
+
+  /// Brings another rank's rows to rank 0.
+  private func move(_ rows: UnsafeMutableBufferPointer<UInt8>, from rank: Int) throws {
+    guard rank != 0 else { return }
+    if world.rank == 0 {
+      try world.receive(rows, from: rank)
+    } else {
+      try world.send(UnsafeBufferPointer(rows), to: 0)
+    }
   }
 }

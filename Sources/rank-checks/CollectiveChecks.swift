@@ -16,6 +16,7 @@ enum CollectiveChecks {
     "allreduce": allreduce,
     "gather": gather,
     "gather-text": gatherText,
+    "messages": messages,
     "split": split,
     "split-by-node": splitByNode,
     "shared-memory": sharedMemory,
@@ -134,6 +135,24 @@ enum CollectiveChecks {
         }
         try requireEqual(atRoot, world.rank == root ? expected : [], "gather of \(count) to \(root)")
       }
+    }
+  }
+
+  /// Every rank sends to the next one of a ring, the first after the last.
+  private static func messages(world: Communicator, arguments: [String]) throws {
+    world.largestPiece = piece
+    for count in counts where world.size > 1 {
+      let own = (0..<count).map { Int64(world.rank * 1000 + $0) }
+      let previous = (world.rank + world.size - 1) % world.size
+      var received = [Int64](repeating: -1, count: count)
+      func send() throws {
+        try own.withUnsafeBufferPointer { try world.send($0, to: (world.rank + 1) % world.size) }
+      }
+      // One that receives first breaks the circle of waiting.
+      if world.rank > 0 { try send() }
+      try received.withUnsafeMutableBufferPointer { try world.receive($0, from: previous) }
+      if world.rank == 0 { try send() }
+      try requireEqual(received, (0..<count).map { Int64(previous * 1000 + $0) }, "message of \(count)")
     }
   }
 

@@ -1,0 +1,34 @@
+// Messages from one rank to another in buffers that the caller owns. Both pass the same count.
+
+import CMPI
+
+extension Communicator {
+  /// Sends a buffer to another rank, and waits until it may be changed.
+  ///
+  /// The corresponding C function is `MPI_Send` (MPI 3.1, 3.2.1).
+  public func send<Element: MPIScalar>(
+    _ buffer: UnsafeBufferPointer<Element>, to destination: Int
+  ) throws(MPIError) {
+    try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
+      let piece = UnsafeBufferPointer(rebasing: buffer[range])
+      let code = MPI_Send(
+        piece.baseAddress, Int32(piece.count), Element.datatype, Int32(destination), 0, handle)
+      try check(code, "MPI_Send")
+    }
+  }
+
+  /// Receives as many elements as another rank sends.
+  ///
+  /// The corresponding C function is `MPI_Recv` (MPI 3.1, 3.2.4).
+  public func receive<Element: MPIScalar>(
+    _ buffer: UnsafeMutableBufferPointer<Element>, from source: Int
+  ) throws(MPIError) {
+    try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
+      let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
+      var status = MPI_Status()
+      let code = MPI_Recv(
+        piece.baseAddress, Int32(piece.count), Element.datatype, Int32(source), 0, handle, &status)
+      try check(code, "MPI_Recv")
+    }
+  }
+}
