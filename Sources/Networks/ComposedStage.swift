@@ -14,7 +14,7 @@ final class ComposedStage: WarpRecord {
   /// Whether this stage's family or one before it divides by a denominator.
   private let divides: Bool
   /// M_1 ⋯ M_k of every sample.
-  private var products: [Homography]
+  private var matrices: [Homography]
   /// The gradients of the products; zero between backward passes.
   private var productGradients: [Homography]
   private var index = 0
@@ -33,7 +33,7 @@ final class ComposedStage: WarpRecord {
     self.input = input
     divides = previous?.divides == true || planar.smallestDenominator(of: planar.identity) != nil
     kind = "stage, \(options.note)"
-    products = Array(repeating: .identity, count: input.shape[0])
+    matrices = Array(repeating: .identity, count: input.shape[0])
     productGradients = Array(repeating: .zero, count: input.shape[0])
     index = construction.transformers.add(self, regressor.pose)
   }
@@ -65,6 +65,8 @@ final class ComposedStage: WarpRecord {
 
   var transformation: any Transformation { planar }
 
+  var products: [Homography]? { matrices }
+
   var theta: Tensor { regressor.pose.theta }
 
   var positions: Tensor { resampler.positions }
@@ -77,7 +79,7 @@ final class ComposedStage: WarpRecord {
 
   /// That of the product, which the positions come from.
   func smallestDenominator(of sample: Int) -> Float? {
-    divides ? map.smallestDenominator(of: products[sample]) : nil
+    divides ? map.smallestDenominator(of: matrices[sample]) : nil
   }
 
   var summary: LayerSummary {
@@ -94,8 +96,8 @@ final class ComposedStage: WarpRecord {
     resampler.source = source
     for sample in 0..<pass.count {
       let matrix = planar.homography(of: theta.sample(sample))
-      products[sample] = previous.map { $0.products[sample] * matrix } ?? matrix
-      map.positions(of: products[sample], into: positions.sample(sample))
+      matrices[sample] = previous.map { $0.matrices[sample] * matrix } ?? matrix
+      map.positions(of: matrices[sample], into: positions.sample(sample))
       resampler.sample(sample)
     }
     measure(at: index, in: pass)
@@ -107,7 +109,7 @@ final class ComposedStage: WarpRecord {
     for sample in 0..<pass.count {
       if let outputGradient {
         resampler.unsample(sample, outputGradient, to: sourceGradient)
-        let gradient = map.gradient(of: products[sample], from: resampler.positionGradient.pointer)
+        let gradient = map.gradient(of: matrices[sample], from: resampler.positionGradient.pointer)
         productGradients[sample] = productGradients[sample] + gradient
       }
       takeBackProduct(of: sample)
@@ -126,7 +128,7 @@ final class ComposedStage: WarpRecord {
       let fromMatrix = gradient * planar.homography(of: theta).transposed
       previous.productGradients[sample] = previous.productGradients[sample] + fromMatrix
     }
-    let toMatrix = previous.map { $0.products[sample].transposed * gradient } ?? gradient
+    let toMatrix = previous.map { $0.matrices[sample].transposed * gradient } ?? gradient
     planar.addGradient(of: theta, from: toMatrix, to: regressor.pose.gradient.sample(sample))
   }
 }

@@ -15,6 +15,11 @@ public protocol WarpRecord: AnyObject {
   /// θ of every sample; (N, P).
   var theta: Tensor { get }
 
+  /// The matrix by which every sample was read, where it is not that of θ alone; nil where it is.
+  ///
+  /// Of a stage of composed transformers it is the product M_1 ⋯ M_k of its own matrix and those before it.
+  var products: [Homography]? { get }
+
   /// Source positions in pixels; (N, 2, H', W') with x before y, or (N, 3, D', H', W') with x, y, z.
   var positions: Tensor { get }
 
@@ -33,6 +38,9 @@ extension WarpRecord {
   public func smallestDenominator(of sample: Int) -> Float? {
     transformation.smallestDenominator(of: theta.sample(sample))
   }
+
+  /// Nothing: θ alone tells the positions.
+  public var products: [Homography]? { nil }
 
   /// Adds the last forward pass to the pass's measurements, if they are wanted.
   func measure(at index: Int, in pass: Pass) {

@@ -5,13 +5,38 @@ import Tensors
 
 extension PredictionColumn {
   /// What a transformer did: its θ, the θ of the inverse where the family has one, where it read, and what it made.
+  ///
+  /// A stage of composed transformers has, instead of an inverse, the matrix by which it read: its θ is its own,
+  /// but it reads by the product.
   static func columns(of warp: any WarpRecord) -> [PredictionColumn] {
+    [theta(warp)] + between(warp) + [grid(warp), image(warp)]
+  }
+
+  private static func between(_ warp: any WarpRecord) -> [PredictionColumn] {
+    guard warp.products == nil else { return [matrix(warp)] }
     let hasInverse = warp.transformation.inverse(of: warp.transformation.identity) != nil
-    return [theta(warp)] + (hasInverse ? [inverse(warp)] : []) + [grid(warp), image(warp)]
+    return hasInverse ? [inverse(warp)] : []
   }
 
   private static func theta(_ warp: any WarpRecord) -> PredictionColumn {
-    parameters("theta", "parameters of the transformation from target to source", warp) { $1.copy($0) }
+    let longName =
+      warp.products == nil
+      ? "parameters of the transformation from target to source"
+      : "parameters of this stage's own transformation, whose matrix is the last factor of the product"
+    return parameters("theta", longName, warp) { $1.copy($0) }
+  }
+
+  private static func matrix(_ warp: any WarpRecord) -> PredictionColumn {
+    PredictionColumn(
+      "transformers/\(warp.path)/matrix", [("matrix_row", 3), ("matrix_column", 3)],
+      longName: "product M_1...M_k of the matrices of the stages up to this one, from homogeneous normalised "
+        + "target coordinates (x, y, 1) to source coordinates"
+    ) {
+      try $0.describeReach(of: warp)
+    } fill: { sample, row in
+      let entries = warp.products?[sample].entries ?? []
+      entries.withUnsafeBufferPointer { row.copy($0) }
+    }
   }
 
   private static func inverse(_ warp: any WarpRecord) -> PredictionColumn {
@@ -32,6 +57,7 @@ extension PredictionColumn {
     ) {
       try $0.setAttribute("family", warp.family.rawValue)
       try $0.setAttribute("parameters", names)
+      if warp.products != nil { try $0.setAttribute("reach", "stage") }
     } fill: {
       fill(warp.theta.values(of: $0), $1)
     }
@@ -42,9 +68,11 @@ extension PredictionColumn {
     let coordinates = ["x", "y", "z"].prefix(grid.axes)
     return PredictionColumn(
       "transformers/\(warp.path)/grid", pixels(of: grid.output) + [("coordinate", grid.axes)],
-      longName:
-        "normalised source coordinates that each target pixel reads, as PyTorch's grid_sample takes them"
+      longName: "normalised source coordinates that each target pixel reads"
+        + (warp.products == nil ? "" : " by the product of the stages up to this one")
+        + ", as PyTorch's grid_sample takes them"
     ) {
+      try $0.describeReach(of: warp)
       try $0.setAttribute("align_corners", UInt8(grid.alignCorners ? 1 : 0))
       try $0.setAttribute("coordinates", Array(coordinates))
       try $0.setAttribute("source_size", grid.input.dimensions)
@@ -70,13 +98,24 @@ extension PredictionColumn {
     PredictionColumn(
       "transformers/\(warp.path)/image",
       [("channel", warp.warped.shape[1])] + pixels(of: warp.transformation.grid.output),
-      longName: "what the transformer made of its input"
+      longName: warp.products == nil
+        ? "what the transformer made of its input"
+        : "the input of all stages, sampled by the product of the stages up to this one"
     ) {
+      try $0.describeReach(of: warp)
+    } fill: {
       $1.copy(warp.warped.values(of: $0))
     }
   }
 
   private static func pixels(of size: ImageSize) -> [(label: String, extent: Int)] {
     Array(zip(["slice", "row", "column"].suffix(size.axes), size.dimensions).map { ($0, $1) })
+  }
+}
+
+extension H5Dataset {
+  /// Says that an array of a stage of composed transformers tells of the product, where θ tells of the stage.
+  fileprivate func describeReach(of warp: any WarpRecord) throws {
+    if warp.products != nil { try setAttribute("reach", "product of the stages") }
   }
 }
