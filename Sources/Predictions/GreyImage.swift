@@ -6,14 +6,16 @@ struct GreyImage: Equatable {
   let height: Int
   private var values: [Float]
 
-  /// Takes the mean over the channels of a sample of (N, C, H, W), and the sum over the slices of (N, C, D, H, W).
+  /// Takes the mean over the channels of a sample of (N, C, H, W), and over the slices, too, of (N, C, D, H, W).
+  ///
+  /// Volumes of any depth are of one brightness then.
   init(_ tensor: Tensor, sample: Int) {
     let size = Array(tensor.shape.spatial.suffix(2))
     (height, width) = (size[0], size[1])
-    values = Array(repeating: 0, count: height * width)
-    for (i, value) in tensor.values(of: sample).enumerated() {
-      values[i % values.count] += value / Float(tensor.shape[1])
-    }
+    let layers = tensor.values(of: sample)
+    let count = height * width
+    values = Array(repeating: 0, count: count)
+    for (i, value) in layers.enumerated() { values[i % count] += value / Float(layers.count / count) }
   }
 
   subscript(row: Int, column: Int) -> Float { values[row * width + column] }

@@ -13,8 +13,8 @@ struct Montage {
   private var count = 0
 
   private static let gap = 16
-  /// The most pixels of a picture, for which 200 MB are needed.
-  private static let largestArea = 1 << 26
+  /// The most pixels of a picture: 64 MB of three bytes each.
+  private static let largestArea = 64_000_000 / 3
   private static let (paper, frame) = (Colour.grey(1), Colour.grey(0.8))
   private static let (ink, alarm) = (Colour.grey(0.2), Colour(red: 210, green: 0, blue: 0))
   private static let border = Colour(red: 255, green: 120, blue: 0)
@@ -63,7 +63,7 @@ struct Montage {
   }
 
   /// The picture as a PNG file.
-  func png() throws -> [UInt8] {
+  func png() throws(PNGError) -> [UInt8] {
     try PNGImage.encode(rgb: canvas.bytes, width: canvas.width, height: canvas.height)
   }
 
@@ -94,9 +94,9 @@ struct Montage {
 extension MontageTile.Panel {
   /// Positions in pixels of the source as places on the canvas.
   fileprivate func placed(_ positions: [Point], of source: GreyImage) -> [Point] {
-    let scale = Float(image.width) / Float(source.width)
+    let scale = (x: Float(image.width) / Float(source.width), y: Float(image.height) / Float(source.height))
     return positions.map {
-      Point(x: Float(image.x) + ($0.x + 0.5) * scale, y: Float(image.y) + ($0.y + 0.5) * scale)
+      Point(x: Float(image.x) + ($0.x + 0.5) * scale.x, y: Float(image.y) + ($0.y + 0.5) * scale.y)
     }
   }
 }

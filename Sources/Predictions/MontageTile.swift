@@ -22,7 +22,7 @@ struct MontageTile {
   let height: Int
 
   static let gap = 8
-  /// The height or width, in pixels, that images are enlarged to, as nearly as whole numbers allow.
+  /// The height or width, in pixels, that images are enlarged to, as nearly as whole numbers allow, or reduced to.
   private static let imageSize = 112.0
   /// Room for nine characters of double size, and for three lines of which one is larger.
   private static let textSize = (width: 9 * 2 * Glyph.pitch, height: 84)
@@ -52,21 +52,29 @@ struct MontageTile {
     width = x + Self.textSize.width
   }
 
-  /// An image of rows and columns, enlarged, with a margin of a quarter of it for positions outside.
+  /// An image of rows and columns, enlarged or reduced, with a margin of a quarter of it for positions outside.
   private static func panel(_ size: ArraySlice<Int>, margin: Bool) -> Panel {
     let size = Array(size)
-    let scale = max(1, Int((imageSize / Double(max(size[0], size[1]))).rounded()))
-    let (height, width) = (size[0] * scale, size[1] * scale)
+    let fit = imageSize / Double(max(size[0], size[1]))
+    let (height, width) = scaled(size[0], size[1], by: fit < 1 ? fit : fit.rounded())
     let border = margin ? max(height, width) / 4 : 0
     return Panel(
       image: Rectangle(x: border, y: border, width: width, height: height),
       frame: Rectangle(x: 0, y: 0, width: width + 2 * border, height: height + 2 * border))
   }
 
-  /// An image as high as what it was read from.
+  /// An image as high as what it was read from, lower where it would be wider than two of the largest.
   private static func target(_ size: ImageSize, beside source: Panel, x: Int) -> Rectangle {
-    let width = max(1, size.width * source.image.height / size.height)
-    return Rectangle(x: x, y: source.image.y, width: width, height: source.image.height)
+    let fit = min(
+      Double(source.image.height) / Double(size.height), 2 * imageSize / Double(size.width))
+    let (height, width) = scaled(size.height, size.width, by: fit)
+    return Rectangle(
+      x: x, y: source.image.y + (source.image.height - height) / 2, width: width, height: height)
+  }
+
+  private static func scaled(_ height: Int, _ width: Int, by scale: Double) -> (height: Int, width: Int) {
+    func scaled(_ length: Int) -> Int { max(1, Int((Double(length) * scale).rounded())) }
+    return (scaled(height), scaled(width))
   }
 }
 
