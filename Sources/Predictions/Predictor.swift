@@ -8,14 +8,6 @@ import Training
 /// Micro-batches are those of an evaluation, whole, whichever rows are asked for: a row's numbers are always the
 /// same. Ranks take them in turn, so that rank 0 holds one micro-batch a rank, of one array at a time.
 public final class Predictor {
-  /// What was predicted.
-  public struct Result: Sendable, Equatable {
-    /// The rows.
-    public var count: Int
-    /// Those whose class was not the predicted one.
-    public var errors: Int
-  }
-
   private let batch: PredictedBatch
   private let columns: [PredictionColumn]
   private let world: Communicator
@@ -42,14 +34,15 @@ public final class Predictor {
     return rows.indices.filter { isWrong[$0] > 0 }.map { rows[$0] }
   }
 
-  /// Writes the predictions of rows, given in ascending order, to a new file at `path`; a collective call.
+  /// Writes the predictions of rows, given in ascending order, to a draft of a file at `path`; a collective call.
   ///
   /// The same rows give the same bytes on any number of ranks. `progress` hears how many rows are done.
-  /// - Throws: `AgreedFailure` on all ranks where a sample cannot be read or the file not be written.
+  /// - Throws: `AgreedFailure` on all ranks where a sample cannot be read, the file not be written, or a signal
+  ///   asked to stop.
   public func write(
     _ rows: [Int], to path: String, _ header: PredictionHeader, overwriting: Bool,
     progress: (Int) -> Void = { _ in }
-  ) throws -> Result {
+  ) throws -> PredictionDraft {
     let chosen = ChosenRows(rows, microBatch: batch.capacity)
     var writer: PredictionWriter?
     try world.onRankZero {
@@ -63,8 +56,7 @@ public final class Predictor {
       errors += samples.count(where: batch.isWrong)
       try transfer.send(samples, to: writer)
     }
-    try world.onRankZero { try writer?.finish() }
-    return Result(count: rows.count, errors: try world.allreduce(errors, .sum))
+    return PredictionDraft(.init(count: rows.count, errors: try world.allreduce(errors, .sum)), writer)
   }
 
   /// The most rows that a montage shows.
@@ -77,7 +69,7 @@ public final class Predictor {
       try batch.run(piece.microBatch)
       for place in piece.places { montage.add(batch.sample(ofRow: rows[place]), of: batch) }
     }
-    return try montage.png()
+    do { return try montage.png() } catch { throw PredictionError("\(error)", .cannotCreate) }
   }
 
   /// Runs the micro-batches, one a rank at a time, and hands each rank its own, or nil in a last round without one.
@@ -87,6 +79,7 @@ public final class Predictor {
     for first in stride(from: 0, to: chosen.pieces.count, by: world.size) {
       let round = chosen.pieces[first...].prefix(world.size)
       let mine = round.dropFirst(world.rank).first
+      try world.throwIfStopped()
       try world.onEveryRank { if let mine { try batch.run(mine.microBatch) } }
       try body(mine)
       progress(round.last?.places.upperBound ?? 0)

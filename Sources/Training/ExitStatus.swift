@@ -21,7 +21,7 @@ public enum ExitStatus: Int32, Sendable {
   case cannotCreate = 73
   /// Reading or writing failed.
   case inputOutput = 74
-  /// Stopped early with a good checkpoint: run again to go on.
+  /// Stopped early by a signal: training with a good checkpoint to go on from, other commands without an output.
   case stoppedEarly = 75
   /// A loss or gradient was not a finite number, or too large for the exact sum.
   case notFinite = 76

@@ -18,7 +18,8 @@ package struct RunRequests: Sendable, Equatable {
 /// Signals that ask something of a run; their handlers set a flag and nothing else.
 ///
 /// SIGTERM, SIGUSR2 and SIGXCPU, from a scheduler, and SIGINT, from a person, ask for a checkpoint and a stop; a
-/// second SIGINT ends the process at once. SIGUSR1 and SIGHUP ask for a checkpoint.
+/// second SIGINT ends the process at once. SIGUSR1 and SIGHUP ask for a checkpoint. Commands that make one file
+/// stop without it, and have no checkpoint to write.
 public enum RunSignals {
   private static let stop = Atomic<Bool>(false)
   private static let checkpoint = Atomic<Bool>(false)
@@ -38,9 +39,11 @@ public enum RunSignals {
     }
   }
 
+  /// Whether this process was asked to stop.
+  static var isStopRequested: Bool { stop.load(ordering: .relaxed) }
+
   /// Takes what this process was asked since the last call; a stop stays asked for.
   static func take() -> RunRequests {
-    RunRequests(
-      stop: stop.load(ordering: .relaxed), checkpoint: checkpoint.exchange(false, ordering: .relaxed))
+    RunRequests(stop: isStopRequested, checkpoint: checkpoint.exchange(false, ordering: .relaxed))
   }
 }

@@ -42,6 +42,7 @@ struct Generate: ParsableCommand {
 
   func run() {
     Ranks.run { world in
+      RunSignals.install()
       let options = try settings.load(over: world)
       let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
       guard let source = try split.samples(of: sources) as? DistortedDigits else {
@@ -98,6 +99,7 @@ private final class DatasetGeneration {
       "sample", to: source.count, samplesPerStep: 1, style: .auto)
     let round = samplesPerRank * world.size
     for first in stride(from: 0, to: source.count, by: round) {
+      try world.throwIfStopped()
       try drawRound(from: first)
       try world.onRankZero { try writer.map { try store(round: first, in: $0) } }
       if world.rank == 0 { meter.update(min(first + round, source.count)) }

@@ -20,7 +20,8 @@ struct Predict: ParsableCommand {
         stn predict --checkpoint Runs/first --output a.h5 --montage a.png
 
       A montage shows what every transformer read, with the outline of the region that it sampled (blue where the top \
-      of the result comes from), the result, and the classes, wrong ones in red. The same rows give the same bytes on \
+      of the result comes from), the result, and the classes, wrong ones in red; it \
+      takes as many samples as fit into 64 MB of pixels, larger images reduced. The same rows give the same bytes on \
       any number of ranks. The checkpoint brings its own configuration.
       """)
 
@@ -49,6 +50,7 @@ struct Predict: ParsableCommand {
 
   func run() {
     Ranks.run { world in
+      RunSignals.install()
       try world.onRankZero { try checkOutputs() }
       let loaded = try trained.load(over: world)
       let report = try predict(loaded, over: world)
@@ -67,13 +69,17 @@ struct Predict: ParsableCommand {
         try predictor.wrongRows(of: candidates, progress: $0)
       }
     }
-    let result = try withMeter(chosen.count, over: world) {
+    let draft = try withMeter(chosen.count, over: world) {
       try predictor.write(chosen, to: output, header(loaded), overwriting: overwrite, progress: $0)
     }
-    if let montage { try world.onRankZero { try draw(chosen, in: montage, predictor) } }
+    // A picture that cannot be drawn leaves no new file beside an old picture.
+    try world.onRankZero {
+      if let montage { try draw(chosen, in: montage, predictor) }
+      try draft.publish()
+    }
     return Report(
       output: output, montage: chosen.isEmpty ? nil : montage, data: trained.dataName,
-      written: result.count, tried: candidates.count, errors: result.errors)
+      written: draft.result.count, tried: candidates.count, errors: draft.result.errors)
   }
 
   private static func rowSelection(_ text: String) throws -> RowSelection {
@@ -85,6 +91,8 @@ struct Predict: ParsableCommand {
 
   /// What is wrong with an output is said before anything is computed, not after.
   private func checkOutputs() throws {
+    let outputs = [("--output", output)] + (montage.map { [("--montage", $0)] } ?? [])
+    try FileIdentity.check(outputs: outputs, areNot: trained.files())
     for path in [output, montage].compactMap({ $0 }) {
       try TemporaryFile(for: path, overwriting: overwrite).create()
     }
@@ -92,7 +100,10 @@ struct Predict: ParsableCommand {
 
   /// Draws the first hundred rows, or those that were asked for, as many of them as a picture takes.
   private func draw(_ rows: [Int], in path: String, _ predictor: Predictor) throws {
-    guard !rows.isEmpty else { return Ranks.complain("no sample is left to draw: there is no \(path)") }
+    guard !rows.isEmpty else {
+      if overwrite { unlink(path) }
+      return Ranks.complain("no sample is left to draw: there is no \(path)")
+    }
     let capacity = predictor.montageCapacity
     let shown = rows.prefix(self.rows == nil ? min(100, capacity) : capacity)
     if shown.count < rows.count {
@@ -100,7 +111,7 @@ struct Predict: ParsableCommand {
         "\(path) shows the first \(shown.count) of \(rows.count) samples; choose others by --rows, up to \(capacity)"
       )
     }
-    try replaceFile(at: path, with: Data(predictor.montage(of: Array(shown))))
+    try replaceFile(at: path, with: Data(predictor.montage(of: Array(shown))), overwriting: overwrite)
   }
 
   /// Shows on rank 0 how many of `count` rows are done.

@@ -32,6 +32,11 @@ struct TrainedNetworkArguments: ParsableArguments {
   /// What the samples are called where they are reported.
   var dataName: String { data ?? splitName }
 
+  /// The files that are read, each with its option's name.
+  func files() throws -> [(option: String, path: String)] {
+    [("--checkpoint", try RunFolder.checkpoint(at: checkpoint))] + (data.map { [("--data", $0)] } ?? [])
+  }
+
   /// The split's name, or `file`.
   var splitName: String { data == nil ? (split ?? .test).rawValue : "file" }
 

@@ -1,0 +1,47 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Commands that make one file, asked to stop while they do.
+@Suite struct StopTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Runs `stn` on two ranks and passes a signal to them as soon as there is something under a temporary name.
+  private func stop(_ signal: String, _ arguments: [String]) throws -> ProcessResult {
+    let script = """
+      mpirun -np 2 --oversubscribe --bind-to none --mca mpi_yield_when_idle 1 "$@" & launcher=$!
+      until test -s "$OUT"/.out.h5.*.tmp || ! kill -0 $launcher; do sleep 0.01; done 2> /dev/null
+      kill -\(signal) $launcher
+      wait $launcher
+      """
+    let out = folder.path("out")
+    try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+    let environment = ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OUT": out]
+    return try run(
+      "sh", ["-c", script, "sh", try builtProduct("stn")] + arguments + ["--output", out + "/out.h5"],
+      environment: environment, timeoutSeconds: 120)
+  }
+
+  private func expectNothingLeft(_ result: ProcessResult) throws {
+    result.expect(exitCode: 75)
+    #expect(
+      result.errorOutput.contains("error: stopped by a signal before the output was whole; run it again"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("out")).isEmpty)
+  }
+
+  @Test func `generate leaves nothing behind`() throws {
+    try expectNothingLeft(
+      stop("USR2", ["generate"] + smoke("data.distortion={kind: rts, canvas: 600}")))
+  }
+
+  @Test func `predict leaves nothing behind`() throws {
+    let settings = smoke(
+      "network.layers=[{spatial_transformer: {transformation: affine, output_size: [200, 200]}}, {dense: 10}]",
+      "training.steps=1", "training.batch=8")
+    let run = folder.path("run")
+    try stn(nil, ["train"] + settings + ["--output", run]).expect()
+    try expectNothingLeft(stop("USR2", ["predict", "--checkpoint", run, "--split", "training"]))
+  }
+}
