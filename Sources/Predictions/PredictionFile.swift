@@ -30,24 +30,28 @@ public final class PredictionFile {
     }
   }
 
-  /// Checks that everything is there, with one row a sample, and every array against its digest.
+  /// Checks that everything is there, with one row a sample, every array against its digest, and the logits' values.
   ///
   /// Returns the number of samples.
   public func verify() throws -> Int {
     try PredictionError.translating(.badData) {
       let required = ["/row", "/sample_id", "/label", "/predicted", "/logits"]
       let paths = try file.datasetPaths()
-      if let missing = required.first(where: { !paths.contains($0) }) {
+      if let missing = (required + Self.transformerArrays(in: paths)).first(where: { !paths.contains($0) }) {
         throw damaged(missing, "is missing")
       }
       let count = try file.dataset("row").count
       for path in paths { try verify(path, count: count) }
+      try verifyLogits()
       return count
     }
   }
 
   private func verify(_ name: String, count: Int) throws {
     let dataset = try file.dataset(name)
+    guard !dataset.dimensions.dropFirst().contains(0) else {
+      throw damaged(name, "has the dimensions \(dataset.dimensions), expected an array that holds something")
+    }
     guard try dataset.hasAttribute("digest") else { throw damaged(name, "has no digest") }
     let expected = try dataset.stringAttribute("digest")
     let found = try digest(of: dataset)
@@ -66,21 +70,46 @@ public final class PredictionFile {
     }
   }
 
-  /// Reads about a megabyte at a time: the file need not fit in memory.
+  /// What every transformer of which there is an array must have.
+  private static func transformerArrays(in paths: [String]) -> [String] {
+    let arrays = paths.filter { $0.hasPrefix("/transformers/") }
+    let groups = Set(arrays.map { $0.split(separator: "/").dropLast().joined(separator: "/") })
+    return groups.sorted().flatMap { group in ["theta", "grid", "image"].map { "/\(group)/\($0)" } }
+  }
+
+  private func verifyLogits() throws {
+    let logits = try file.dataset("logits")
+    try forEachPart(of: logits, as: Float.self) { first, values in
+      guard let place = values.firstIndex(where: { !$0.isFinite }) else { return }
+      let row = first + place / logits.dimensions.dropFirst().reduce(1, *)
+      throw PredictionError(
+        "\(path): /logits holds \(values[place]) in row \(row), expected finite numbers; "
+          + "the network's parameters, or the sample, are not sound", .badData)
+    }
+  }
+
   private func digest<Element: H5Element>(of dataset: H5Dataset, as type: Element.Type) throws -> String {
+    var digest = Digest()
+    try forEachPart(of: dataset, as: type) { digest.update(UnsafeRawBufferPointer($1)) }
+    return CheckpointFile.text(of: digest.value)
+  }
+
+  /// Reads about a megabyte at a time, for the file need not fit in memory, and tells of each part its first row.
+  private func forEachPart<Element: H5Element>(
+    of dataset: H5Dataset, as type: Element.Type,
+    _ body: (_ first: Int, _ values: UnsafeMutableBufferPointer<Element>) throws -> Void
+  ) throws {
     let count = dataset.dimensions.first ?? 0
     let rowCount = dataset.dimensions.dropFirst().reduce(1, *)
     let rows = max(1, (1 << 20) / (rowCount * MemoryLayout<Element>.size))
     let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: min(rows, count) * rowCount)
     defer { buffer.deallocate() }
-    var digest = Digest()
     for first in stride(from: 0, to: count, by: rows) {
       let range = first..<min(first + rows, count)
       let part = UnsafeMutableBufferPointer(rebasing: buffer[..<(range.count * rowCount)])
       try dataset.readRows(range, into: part)
-      digest.update(UnsafeRawBufferPointer(part))
+      try body(first, part)
     }
-    return CheckpointFile.text(of: digest.value)
   }
 
   private func damaged(_ name: String, _ what: String) -> PredictionError {

@@ -77,6 +77,30 @@ import Testing
     try expectRefusal(65, nil, ["verify", good], [good, "/predicted is missing"])
   }
 
+  @Test(arguments: [
+    ("del f['transformers/transformer/grid']", "/transformers/transformer/grid is missing"),
+    (
+      "del f['logits']; f.create_dataset('logits', (100, 0), 'f4').attrs['digest'] = ''",
+      "/logits has the dimensions [100, 0]"
+    ),
+    (
+      "f['logits'][7, 3] = float('nan'); f['logits'].attrs['digest'] = sys.argv[2]",
+      "/logits holds nan in row 7"
+    ),
+  ])
+  func `what is no prediction is refused with a right digest, too`(change: String, words: String) throws {
+    let path = try predict(in: folder, "a.h5")
+    func apply(digest: String) throws {
+      let script = "import h5py, sys; f = h5py.File(sys.argv[1], 'r+'); \(change)"
+      try run("/usr/bin/python3", ["-c", script, path, digest]).expect()
+    }
+    try apply(digest: "")
+    // The refusal of the wrong digest tells the right one.
+    let found = try stn(nil, ["verify", path]).errorOutput.firstMatch(of: /has digest ([0-9a-f]{16})/)
+    if let found { try apply(digest: String(found.1)) }
+    try expectRefusal(65, nil, ["verify", path], [path, words])
+  }
+
   // MARK: Refusals
 
   @Test(arguments: [nil, 3])
@@ -108,6 +132,39 @@ import Testing
       73, ranks, fine + [folder.path("none/a.png")], ["none/a.png cannot be made", "No such file"])
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["taken"])
     #expect(try bytes(taken) == Data("text".utf8))
+  }
+
+  @Test(arguments: [nil, 2])
+  func `outputs that are an input, or each other, however they are spelled`(ranks: Int?) throws {
+    let (data, run) = (folder.path("data.h5"), folder.path("run"))
+    try stn(nil, ["generate"] + smoke() + ["--split", "test", "--output", data]).expect()
+    try FileManager.default.copyItem(atPath: SmokeRun.reference.get().path, toPath: run)
+    let link = folder.path("link.h5")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: data)
+    let checkpoint = checkpointPath(run, 12)
+    let before = try [data, checkpoint].map(bytes)
+    let arguments = ["predict", "--checkpoint", run, "--data", data, "--overwrite", "--output"]
+    let same = folder.path("run/../same.h5")
+    for (outputs, parts) in [
+      ([data], ["--output \(data)", "--data"]), ([link], ["--output \(link)", "--data"]),
+      ([checkpoint], ["--output", "--checkpoint \(checkpoint)"]),
+      ([folder.path("a.h5"), "--montage", data], ["--montage", "--data"]),
+      ([folder.path("same.h5"), "--montage", same], ["--montage \(same)", "--output"]),
+    ] {
+      try expectRefusal(2, ranks, arguments + outputs, parts + ["name another output"])
+    }
+    #expect(try [data, checkpoint].map(bytes) == before)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("same.h5")))
+  }
+
+  @Test func `an old picture goes when nothing is left to draw`() throws {
+    let right = try python(
+      "import h5py, sys; f = h5py.File(sys.argv[1]); print((f['label'][:] == f['predicted'][:]).nonzero()[0][0])",
+      predict(in: folder, "a.h5", nil, "--montage", folder.path("a.png")))
+    _ = try predict(
+      in: folder, "a.h5", nil, "--montage", folder.path("a.png"), "--overwrite", "--wrong-only", "--rows",
+      String(right.dropLast()))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["a.h5"])
   }
 
   @Test func `a dataset and a split at once`() throws {
