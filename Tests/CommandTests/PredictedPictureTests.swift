@@ -45,7 +45,7 @@ import Testing
     scale: Double, top: Int, bottom: Int
   ) throws {
     let text = try draw(
-      "transformation: attention, localisation: [], locked: {scale: \(scale), shift_x: 0, shift_y: 0}",
+      "transformation: attention, locked: {scale: \(scale), shift_x: 0, shift_y: 0}",
       script: """
         blue, orange = [0, 170, 255], [255, 120, 0]
         print((picture[\(top - 1):\(top + 1), 76:124] == blue).all())
@@ -64,7 +64,7 @@ import Testing
 
   @Test func `a volume that is left in place is as bright in fewer slices`() throws {
     let text = try draw(
-      "transformation: affine_3d, localisation: [], frozen: true, align_corners: false, output_size: [7, 28, 28], kernel: area",
+      "transformation: affine_3d, frozen: true, align_corners: false, output_size: [7, 28, 28], kernel: area",
       "data.distortion={kind: volume, canvas: 28}", "network.input=[1, 28, 28, 28]",
       script: """
         print(result.shape)
@@ -76,7 +76,7 @@ import Testing
 
   @Test func `large images are reduced, and wide results are kept in bounds`() throws {
     let text = try draw(
-      "transformation: attention, localisation: [], frozen: true, output_size: [4, 300]",
+      "transformation: attention, frozen: true, output_size: [4, 300]",
       "data.distortion={kind: rts, canvas: 150}", "network.input=[1, 150, 150]",
       script: """
         print(source.shape, width, height)
