@@ -21,6 +21,7 @@ enum FamilyChecks {
             name: transformer
             transformation: \(family.rawValue)
             localisation: [average_pool: 4, dense: {units: 8, activation: relu}]
+            output_size: \(Array(repeating: 12, count: family.axes))
         """
       try check(family.rawValue, [transformer], axes: family.axes, digits: arguments[0], over: world)
     }
