@@ -74,6 +74,8 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    // No library: the width of the vectors that -march allows.
+    .systemLibrary(name: "CVector"),
 
     // Safe wrappers: buffers and dimensions, never tensors.
     library("MPI", ["CMPI"]),
@@ -81,17 +83,19 @@ let package = Package(
     library("OneDNN", ["CDNNL"]),
     library("PNG", ["CPNG"]),
 
-    // Plain Swift: storage and keyed random numbers; then the paper itself.
+    // Plain Swift: what a core does fastest; storage and keyed random numbers; then the paper itself.
+    library("Kernels", ["CVector"]),
     library("Tensors"),
     library("SpatialTransformers", ["Tensors"]),
 
     // What learns, and what it learns from.
-    library("Networks", ["OneDNN", "SpatialTransformers", "Tensors"]),
+    library("Networks", ["Kernels", "OneDNN", "SpatialTransformers", "Tensors"]),
     library("Datasets", ["HDF5", "SpatialTransformers", "Tensors"]),
 
     // The loop, the exact exchange, the files; then YAML to validated options.
     library(
-      "Training", ["Datasets", "HDF5", "MPI", "Networks", "OneDNN", "SpatialTransformers", "Tensors"]),
+      "Training",
+      ["Datasets", "HDF5", "Kernels", "MPI", "Networks", "OneDNN", "SpatialTransformers", "Tensors"]),
     library("Configuration", ["Datasets", "Networks", "SpatialTransformers", "Training", yams]),
 
     // What a trained network makes of samples: files, and pictures of its warps.
@@ -116,6 +120,7 @@ let package = Package(
     tests("MPITests", ["MPI", "rank-checks"]),
     tests("HDF5Tests", ["HDF5"]),
     tests("OneDNNTests", ["OneDNN"]),
+    tests("KernelsTests", ["Kernels"]),
     tests("PNGTests", ["PNG"]),
     tests("TensorsTests", ["Tensors"]),
     tests("SpatialTransformersTests", ["SpatialTransformers", "Tensors"]),
