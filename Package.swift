@@ -77,14 +77,16 @@ let package = Package(
     // No library: the width of the vectors that -march allows.
     .systemLibrary(name: "CVector"),
 
+    // Plain Swift: what a core does fastest.
+    library("Kernels", ["CVector"]),
+
     // Safe wrappers: buffers and dimensions, never tensors.
     library("MPI", ["CMPI"]),
     library("HDF5", ["CHDF5"]),
-    library("OneDNN", ["CDNNL"]),
+    library("OneDNN", ["CDNNL", "Kernels"]),
     library("PNG", ["CPNG"]),
 
-    // Plain Swift: what a core does fastest; storage and keyed random numbers; then the paper itself.
-    library("Kernels", ["CVector"]),
+    // Plain Swift: storage and keyed random numbers; then the paper itself.
     library("Tensors"),
     library("SpatialTransformers", ["Tensors"]),
 
@@ -119,7 +121,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: librarySettings),
     tests("MPITests", ["MPI", "rank-checks"]),
     tests("HDF5Tests", ["HDF5"]),
-    tests("OneDNNTests", ["OneDNN"]),
+    tests("OneDNNTests", ["Kernels", "OneDNN"]),
     tests("KernelsTests", ["Kernels"]),
     tests("PNGTests", ["PNG"]),
     tests("TensorsTests", ["Tensors"]),

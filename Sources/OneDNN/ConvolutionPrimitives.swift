@@ -1,4 +1,5 @@
 import CDNNL
+public import Kernels
 
 /// A convolution with bias, forward and backward, for one set of sizes.
 ///

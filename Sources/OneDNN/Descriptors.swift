@@ -2,6 +2,7 @@
 // another way: it has no `dnnl_*_desc_init`, and hands the same arguments to `dnnl_*_primitive_desc_create`.
 
 import CDNNL
+import Kernels
 
 /// What is done to an operation's result before it is stored.
 enum PostOperation {

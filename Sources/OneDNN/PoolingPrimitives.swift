@@ -1,3 +1,5 @@
+public import Kernels
+
 /// Pooling of windows, forward and backward, for one set of sizes.
 ///
 /// This is not oneDNN's pooling, which on AVX2 takes 10 to 50 times as long as reading the input: without a

@@ -1,3 +1,5 @@
+import Kernels
+
 /// Which cells of the input each output cell pools, for one channel.
 ///
 /// Cells are numbered row-major over all axes; cells in the padding are left out.

@@ -1,4 +1,5 @@
 import CDNNL
+import Kernels
 
 /// The gradient of a convolution to an input of few channels.
 ///

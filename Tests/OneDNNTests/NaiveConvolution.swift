@@ -1,3 +1,4 @@
+import Kernels
 import OneDNN
 
 /// A convolution in Double by its definition, one loop a dimension.
