@@ -3,7 +3,7 @@ import Tensors
 
 /// A convolution or a dense layer: weights, a bias and an optional fused ReLU.
 ///
-/// Weights are packed for oneDNN anew whenever they changed.
+/// Weights are packed for its passes anew whenever they changed.
 final class LinearLayer: Layer {
   /// A layer's parameters.
   struct Parameters {
@@ -15,20 +15,20 @@ final class LinearLayer: Layer {
   let output: TensorDescriptor
   let summary: LayerSummary
   private let parameters: Parameters
-  private let primitives: LinearPrimitives
+  private let passes: any LinearPasses
   private let isRectified: Bool
   private let result: Tensor
   private let inputGradient: Tensor?
   private var lastInput: Tensor?
   private var packedVersion = -1
 
-  /// Takes over prepared primitives; `kind` is what a plan calls the layer.
+  /// Takes over passes from `input` to `output`; `kind` is what a plan calls the layer.
   init(
-    _ kind: String, _ parameters: Parameters, _ primitives: LinearPrimitives, activation: ActivationOption,
-    in construction: Construction
+    _ kind: String, _ parameters: Parameters, _ passes: any LinearPasses, from input: TensorDescriptor,
+    to output: TensorDescriptor, activation: ActivationOption, in construction: Construction
   ) throws {
-    input = try Self.descriptor(of: primitives.input, construction.path)
-    output = try Self.descriptor(of: primitives.output, construction.path)
+    self.input = input
+    self.output = output
     let weights = parameters.weight.shape
     let places = output.shape.sample.count / weights[0]
     summary = LayerSummary(
@@ -36,7 +36,7 @@ final class LinearLayer: Layer {
       output: output,
       parameterCount: weights.count + parameters.bias.shape.count, operations: 2 * places * weights.count)
     self.parameters = parameters
-    self.primitives = primitives
+    self.passes = passes
     isRectified = activation == .relu
     result = Tensor(output)
     inputGradient = construction.inputGradient(input)
@@ -45,25 +45,34 @@ final class LinearLayer: Layer {
   func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {
     let weight = parameters.weight
     if packedVersion != weight.version {
-      try primitives.packWeights(from: weight.pointer)
+      try passes.packWeights(from: weight.pointer)
       packedVersion = weight.version
     }
     lastInput = input
-    try primitives.forward(input: input.pointer, bias: parameters.bias.pointer, output: result.pointer)
+    try passes.forward(input: input.pointer, bias: parameters.bias.pointer, output: result.pointer)
     return result
   }
 
   func backward(_ outputGradient: Tensor, in pass: Pass) throws -> Tensor? {
     guard let lastInput else { preconditionFailure("backward of \(summary.path) without forward") }
     if isRectified { outputGradient.mask(wherePositive: result) }
-    try primitives.backwardWeights(
+    try passes.backward(
       input: lastInput.pointer, outputGradient: outputGradient.pointer,
-      weightGradient: parameters.weight.gradientPointer, biasGradient: parameters.bias.gradientPointer)
-    if let inputGradient {
-      try primitives.backwardData(
-        outputGradient: outputGradient.pointer, inputGradient: inputGradient.pointer)
-    }
+      weightGradient: parameters.weight.gradientPointer, biasGradient: parameters.bias.gradientPointer,
+      inputGradient: inputGradient?.pointer)
     return inputGradient
+  }
+}
+
+extension LinearLayer {
+  /// Takes over oneDNN's passes, in the layouts that it chose.
+  convenience init(
+    _ kind: String, _ parameters: Parameters, _ primitives: LinearPrimitives, activation: ActivationOption,
+    in construction: Construction
+  ) throws {
+    try self.init(
+      kind, parameters, primitives, from: Self.descriptor(of: primitives.input, construction.path),
+      to: Self.descriptor(of: primitives.output, construction.path), activation: activation, in: construction)
   }
 
   private static func descriptor(of memory: MemoryDescriptor, _ path: String) throws -> TensorDescriptor {
