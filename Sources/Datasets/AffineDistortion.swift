@@ -37,7 +37,7 @@ public final class AffineDistortion: Distortion {
   }
 
   /// Matrix, angle, scale and shift of the digit.
-  public var truth: [DatasetColumn] { Pose.columns }
+  public var truth: [SampleColumn] { Pose.columns }
 
   /// Draws angle, scale and place, in this order, and writes the image, rounded to whole bytes.
   public func draw(
@@ -135,16 +135,16 @@ private struct InkBounds {
 /// How a digit was turned, scaled and moved: the truth that a spatial transformer may find.
 private struct Pose {
   static let columns = [
-    DatasetColumn(
-      "transform", rowDimensions: [2, 3], labels: ["source_coordinate", "target_coordinate"],
+    SampleColumn(
+      "transform", [("source_coordinate", 2), ("target_coordinate", 3)],
       longName:
         "matrix from (x, y, 1) in the image to (x, y) in the digit; -1 and 1 are the centres of outer pixels"),
-    DatasetColumn(
+    SampleColumn(
       "angle", units: "rad",
       longName: "rotation of the digit, counter-clockwise as seen with rows running down"),
-    DatasetColumn("scale", longName: "size of the digit relative to its own"),
-    DatasetColumn(
-      "shift", rowDimensions: [2], labels: ["direction"], units: "pixel",
+    SampleColumn("scale", longName: "size of the digit relative to its own"),
+    SampleColumn(
+      "shift", [("direction", 2)], units: "pixel",
       longName: "(x, y) from the image's centre to the digit's, x rightwards and y downwards"),
   ]
 

@@ -39,7 +39,7 @@ public final class DatasetFile {
     labels = try layout[.labels].stored.values(in: file, as: UInt8.self)
     identities = try layout[.sampleID].stored.values(in: file, as: Int64.self)
     digests = try layout[.digest].stored.values(in: file, as: UInt64.self)
-    for column in [DatasetColumn.labels, .sampleID, .digest] { try check(layout[column]) }
+    for column in [SampleColumn.labels, .sampleID, .digest] { try check(layout[column]) }
     try checkRanges()
   }
 
@@ -106,7 +106,7 @@ public final class DatasetFile {
   private func check(_ column: (stored: StoredColumn, digest: UInt64?)) throws {
     guard try column.stored.digest(in: file) == column.digest else {
       throw DatasetError(
-        .badData, "\(path): /\(column.stored.column.name) does not match its digest; make the dataset anew")
+        .badData, "\(path): /\(column.stored.column.path) does not match its digest; make the dataset anew")
     }
   }
 }
@@ -123,7 +123,7 @@ private struct Layout {
       let file = try H5File.open(at: path)
       let provenance = try DatasetProvenance(readingFrom: file)
       let example = provenance.distortion.example
-      let dimensions = try file.dataset(DatasetColumn.imagesName).dimensions
+      let dimensions = try file.dataset(SampleColumn.imagesName).dimensions
       guard dimensions.count == example.canvas.axes + 2, dimensions.allSatisfy({ $0 > 0 }) else {
         throw DatasetError(
           .badData,
@@ -131,8 +131,8 @@ private struct Layout {
         )
       }
       let shape = Shape(Array(dimensions.dropFirst()))
-      let columns = try DatasetColumn.all(images: shape, truth: example.truth).map { column in
-        let dataset = try file.dataset(column.name)
+      let columns = try SampleColumn.all(images: shape, truth: example.truth).map { column in
+        let dataset = try file.dataset(column.path)
         let digest = column.holdsImages ? nil : try dataset.attribute("digest", as: UInt64.self)
         return (try StoredColumn(column, stored: dataset, count: dimensions[0]), digest)
       }
@@ -140,8 +140,8 @@ private struct Layout {
     }
   }
 
-  subscript(column: DatasetColumn) -> (stored: StoredColumn, digest: UInt64?) {
-    guard let found = columns.first(where: { $0.stored.column.name == column.name }) else {
+  subscript(column: SampleColumn) -> (stored: StoredColumn, digest: UInt64?) {
+    guard let found = columns.first(where: { $0.stored.column.path == column.path }) else {
       preconditionFailure("every column is looked up when a dataset is opened")
     }
     return found

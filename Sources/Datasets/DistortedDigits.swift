@@ -12,7 +12,7 @@ public final class DistortedDigits: SampleSource {
   private let drawnTruth: UnsafeMutableBufferPointer<Float>
 
   /// What is told of every distortion, as columns of a dataset.
-  let truth: [DatasetColumn]
+  let truth: [SampleColumn]
 
   /// The shape of one image, (1, H, W), or volume, (1, D, H, W).
   public let shape: Shape

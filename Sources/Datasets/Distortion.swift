@@ -9,7 +9,7 @@ public protocol Distortion: AnyObject {
   var canvas: ImageSize { get }
 
   /// What is told of every distortion, as columns of a dataset; the same for all of a kind.
-  var truth: [DatasetColumn] { get }
+  var truth: [SampleColumn] { get }
 
   /// Draws one distortion and writes what it makes of `digit` (``Digits/size``) to `image` (``canvas``).
   ///

@@ -3,14 +3,15 @@ import Tensors
 
 /// Where a column of a dataset lies in its file, in one piece.
 struct StoredColumn {
-  let column: DatasetColumn
+  /// What lies there.
+  let column: SampleColumn
 
   /// The place of all rows, in bytes.
   let range: Range<Int>
 
   /// Finds the column in its file and checks that it is as the layout wants it.
-  init(_ column: DatasetColumn, stored dataset: H5Dataset, count: Int) throws {
-    let dimensions = [count] + column.rowDimensions
+  init(_ column: SampleColumn, stored dataset: H5Dataset, count: Int) throws {
+    let dimensions = [count] + column.dimensions.map(\.extent)
     guard dataset.kind == column.element.h5Kind, dataset.dimensions == dimensions else {
       throw DatasetError(
         .badData,

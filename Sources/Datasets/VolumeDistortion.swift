@@ -38,7 +38,7 @@ public final class VolumeDistortion: Distortion {
   }
 
   /// Matrix, angles, shift and depth of the digit.
-  public var truth: [DatasetColumn] { VolumePose.columns }
+  public var truth: [SampleColumn] { VolumePose.columns }
 
   /// Draws the angles about x, y and z and the place along each, in this order, and writes the volume, rounded to
   /// whole bytes.

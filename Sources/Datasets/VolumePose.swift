@@ -6,19 +6,19 @@ import SpatialTransformers
 /// x runs right, y down and z away from who looks at the first slice, in voxels.
 struct VolumePose {
   static let columns = [
-    DatasetColumn(
-      "transform", rowDimensions: [3, 4], labels: ["source_coordinate", "target_coordinate"],
+    SampleColumn(
+      "transform", [("source_coordinate", 3), ("target_coordinate", 4)],
       longName: "matrix from (x, y, z, 1) in the volume to (x, y, z) in the extruded digit; "
         + "-1 and 1 are the centres of outer voxels"),
-    DatasetColumn(
-      "angle", rowDimensions: [3], labels: ["axis"], units: "rad",
+    SampleColumn(
+      "angle", [("axis", 3)], units: "rad",
       longName: "rotations of the digit about x, y and z, one after another, "
         + "each counter-clockwise as seen looking along its axis"),
-    DatasetColumn(
-      "shift", rowDimensions: [3], labels: ["direction"], units: "voxel",
+    SampleColumn(
+      "shift", [("direction", 3)], units: "voxel",
       longName: "(x, y, z) from the volume's centre to the digit's; "
         + "x rightwards, y downwards and z towards later slices"),
-    DatasetColumn("depth", units: "voxel", longName: "slices to which the digit was extruded"),
+    SampleColumn("depth", units: "voxel", longName: "slices to which the digit was extruded"),
   ]
 
   /// The rotations about x, y and z, in radians.

@@ -40,7 +40,7 @@ final class ColumnTransfer {
           if rank == world.rank { fill(rows, of: column, samples[piece]) }
           try move(rows, from: rank)
           written = written.flatMap {
-            Result { try writer?.append(UnsafeRawBufferPointer(rows), toColumn: index) }
+            Result { try writer?.append(UnsafeRawBufferPointer(rows), of: column, toColumn: index) }
           }
         }
       }

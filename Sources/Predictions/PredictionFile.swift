@@ -91,7 +91,7 @@ public final class PredictionFile {
   private func digest<Element: H5Element>(of dataset: H5Dataset, as type: Element.Type) throws -> String {
     var digest = Digest()
     try forEachPart(of: dataset, as: type) { digest.update(UnsafeRawBufferPointer($1)) }
-    return CheckpointFile.text(of: digest.value)
+    return Digest.text(of: digest.value)
   }
 
   /// Reads about a megabyte at a time, for the file need not fit in memory, and tells of each part its first row.

@@ -1,4 +1,5 @@
 import HDF5
+import Tensors
 import Training
 
 /// Where predictions come from: the attributes of their file's root, and the configuration.
@@ -39,9 +40,9 @@ public struct PredictionHeader: Sendable {
     try file.setAttribute("generator", "stn predict")
     try file.setAttribute("digest_algorithm", "XXH64 of the little-endian elements in row-major order")
     try file.setAttribute("step", Int64(step))
-    try file.setAttribute("parameters_digest", CheckpointFile.text(of: parametersDigest))
+    try file.setAttribute("parameters_digest", Digest.text(of: parametersDigest))
     try file.setAttribute("split", split)
-    try file.setAttribute("data_digest", CheckpointFile.text(of: dataDigest))
+    try file.setAttribute("data_digest", Digest.text(of: dataDigest))
     try file.setAttribute("data_samples", Int64(dataCount))
     try file.setAttribute("complete", UInt8(1))
     let text = try file.writeDataset("provenance/configuration", configuration)

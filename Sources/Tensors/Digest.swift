@@ -24,6 +24,12 @@ public struct Digest: Sendable {
     return digest.value
   }
 
+  /// A digest as files and people see it, sixteen hexadecimal digits.
+  public static func text(of value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
   /// Appends `bytes` to what is digested.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     let filled = count % 32

@@ -127,7 +127,7 @@ public struct Checkpoint {
     try group.setAttribute("distortion", options.data.distortion.kind.rawValue)
     try group.setAttribute("validation", Int64(options.data.validation))
     try group.setAttribute("test_seed", options.data.testSeed)
-    try group.setAttribute("digest", CheckpointFile.text(of: samples.digest))
+    try group.setAttribute("digest", Digest.text(of: samples.digest))
   }
 
   private func writeProvenance(_ file: H5File) throws {

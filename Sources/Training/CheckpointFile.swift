@@ -103,10 +103,10 @@ public final class CheckpointFile {
       let data = try file.group("data")
       return (try data.stringAttribute("digest"), Int(try data.attribute("samples", as: Int64.self)))
     }
-    guard digest == Self.text(of: samples.digest), count == samples.count else {
+    guard digest == Digest.text(of: samples.digest), count == samples.count else {
       throw TrainingError(
         "\(path) was trained on other data (\(count) samples, digest \(digest); found \(samples.count), "
-          + "\(Self.text(of: samples.digest))); give it the same data, or start a new run", .configuration)
+          + "\(Digest.text(of: samples.digest))); give it the same data, or start a new run", .configuration)
     }
   }
 
@@ -163,17 +163,12 @@ public final class CheckpointFile {
 
   /// A dataset's digest as sixteen hexadecimal digits.
   package static func digest(of bytes: UnsafeRawBufferPointer) -> String {
-    text(of: Digest.of(bytes))
+    Digest.text(of: Digest.of(bytes))
   }
 
   /// The digest of texts: of their UTF-8 bytes, each text but the last ended by a line feed.
   package static func digest(of texts: [String]) -> String {
     Array(texts.joined(separator: "\n").utf8).withUnsafeBytes { digest(of: $0) }
-  }
-
-  /// A digest as sixteen hexadecimal digits.
-  package static func text(of digest: UInt64) -> String {
-    String(format: "%016llx", digest)
   }
 
   private func read(

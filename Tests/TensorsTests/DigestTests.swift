@@ -34,6 +34,11 @@ import Testing
     #expect(digest.value == 0x2527_5608_A9CF_C168)
   }
 
+  @Test func `a digest is shown as sixteen hexadecimal digits, zeros in front included`() {
+    #expect(Digest.text(of: 0x0F18_7C62_B1E7_22B7) == "0f187c62b1e722b7")
+    #expect(Digest.text(of: 0) == "0000000000000000")
+  }
+
   private func bytes(_ count: Int) -> [UInt8] {
     (0..<count).map { UInt8($0 * 7 % 256) }
   }
