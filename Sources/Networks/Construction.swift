@@ -1,3 +1,4 @@
+import Kernels
 import OneDNN
 import SpatialTransformers
 package import Tensors

@@ -1,5 +1,4 @@
 import Kernels
-import OneDNN
 import Tensors
 
 /// The largest value, or the mean of the real cells, of every window of every channel.
@@ -10,15 +9,15 @@ final class Pooling: Layer {
   let input: TensorDescriptor
   let output: TensorDescriptor
   private let path: String
-  private let kind: PoolingPrimitives.Kind
+  private let kind: PoolingKernel.Kind
   private let options: PoolingOptions
-  private let primitives: PoolingPrimitives
+  private let kernel: PoolingKernel
   private let window: [Int]
   private let result: Tensor
   private let inputGradient: Tensor?
 
   init(
-    _ kind: PoolingPrimitives.Kind, _ options: PoolingOptions, input: TensorDescriptor,
+    _ kind: PoolingKernel.Kind, _ options: PoolingOptions, input: TensorDescriptor,
     in construction: Construction
   ) throws {
     let windows = try Self.windows(options, input.shape, construction.path)
@@ -26,8 +25,10 @@ final class Pooling: Layer {
     window = windows.map(\.size)
     _ = try construction.shape(
       [spatial.reduce(1, *), window.reduce(1, *)], of: "list of windows' cells")
-    primitives = try PoolingPrimitives(
-      kind, inputDimensions: input.shape.dimensions, windows: windows, layout: input.layout.dataLayout)
+    let lanes = input.layout.lanes(of: input.shape)
+    kernel = PoolingKernel(
+      kind, slabs: input.storageCount / (lanes * input.shape.spatial.reduce(1, *)), lanes: lanes,
+      inputSize: input.shape.spatial, windows: windows)
     self.input = input
     output = TensorDescriptor(Shape([input.shape[0], input.shape[1]] + spatial), input.layout)
     result = Tensor(output)
@@ -45,13 +46,13 @@ final class Pooling: Layer {
   }
 
   func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {
-    primitives.forward(input: input.pointer, output: result.pointer)
+    kernel.forward(input: input.pointer, output: result.pointer)
     return result
   }
 
   func backward(_ outputGradient: Tensor, in pass: Pass) throws -> Tensor? {
     guard let inputGradient else { return nil }
-    primitives.backward(outputGradient: outputGradient.pointer, inputGradient: inputGradient.pointer)
+    kernel.backward(outputGradient: outputGradient.pointer, inputGradient: inputGradient.pointer)
     return inputGradient
   }
 
@@ -69,5 +70,16 @@ final class Pooling: Layer {
       )
     }
     return windows
+  }
+}
+
+extension Layout {
+  /// The number of channels that lie side by side.
+  fileprivate func lanes(of shape: Shape) -> Int {
+    switch self {
+    case .plain: 1
+    case .channelsLast: shape[1]
+    case .channelBlocks(let block): block
+    }
   }
 }

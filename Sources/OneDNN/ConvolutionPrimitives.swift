@@ -12,7 +12,7 @@ public final class ConvolutionPrimitives: LinearPrimitives {
   /// A layout that is `nil` is chosen such that all passes are fast, whichever of them are prepared. Without
   /// `training` there is the forward pass only, and the gradient of the input only where `inputGradient` asks
   /// for it, too. `fusedReLU` rectifies the output; the caller then masks the output's gradient, see
-  /// `ReLU.maskGradient`.
+  /// `ReLU` in Kernels.
   ///
   /// - Throws: `DNNError` if oneDNN has no implementation.
   public init(

@@ -8,7 +8,7 @@ public final class InnerProductPrimitives: LinearPrimitives {
   ///
   /// oneDNN chooses an input layout that is `nil`. Without `training` there is the forward pass only, and the
   /// gradient of the input only where `inputGradient` asks for it, too. `fusedReLU` rectifies the output; the
-  /// caller then masks the output's gradient, see `ReLU.maskGradient`.
+  /// caller then masks the output's gradient, see `ReLU` in Kernels.
   ///
   /// - Throws: `DNNError` if oneDNN has no implementation.
   public init(

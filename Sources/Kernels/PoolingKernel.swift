@@ -1,0 +1,90 @@
+/// Pooling of windows, forward and backward, for one set of sizes.
+///
+/// A tensor is seen as slabs (cells, lanes), one behind the other: all cells of the channels that lie side by side.
+/// In plain layout a slab is one channel with one lane, with channels last a sample, in channel blocks one block.
+public final class PoolingKernel {
+  /// What a window gives.
+  public enum Kind: Sendable {
+    /// The greatest element; the first of several in row-major order, and a NaN before all others.
+    case max
+
+    /// The mean over the elements inside the input, padding not counted.
+    case average
+  }
+
+  private let kind: Kind
+  private let isRectified: Bool
+  private let lanes: Int
+  private let slabCount: Int
+  private let halves: HalvingRuns?
+  private let windows: PoolingWindows
+  /// Where in its slab of the input each element of the output was found, negative where the gradient ends.
+  private let chosen: UnsafeMutableBufferPointer<Int32>
+
+  /// Prepares pooling of `slabs` with one window an axis of `inputSize`; every window must touch the input.
+  ///
+  /// An input that `isRectified` was made by max(0, x); backward passes of `.max` then give the gradient with respect
+  /// to x, which is zero where a window's greatest element is.
+  public init(
+    _ kind: Kind, slabs: Int, lanes: Int, inputSize: [Int], windows: [Window], isRectified: Bool = false
+  ) {
+    let outputSize = zip(windows, inputSize).map { $0.outputCount(of: $1) }
+    precondition(
+      windows.count == inputSize.count && outputSize.allSatisfy { $0 > 0 },
+      "windows \(windows) do not fit into \(inputSize)")
+    precondition(slabs > 0 && lanes > 0, "\(slabs) slabs of \(lanes) lanes hold nothing")
+    self.kind = kind
+    self.isRectified = isRectified
+    self.lanes = lanes
+    slabCount = slabs
+    let halves = HalvingRuns(windows, inputSize: inputSize, lanes: lanes)
+    self.halves = halves
+    self.windows = PoolingWindows(windows, inputSize: inputSize, besides: halves)
+    chosen = .allocate(capacity: kind == .max ? slabs * outputSize.reduce(1, *) * lanes : 0)
+    chosen.initialize(repeating: 0)
+  }
+
+  deinit { chosen.deallocate() }
+
+  /// Pools `input` into `output`; `.max` remembers where each greatest element was.
+  public func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
+    for slab in 0..<slabCount {
+      let (source, target) = (input + slab * inputStride, output + slab * outputStride)
+      switch kind {
+      case .max:
+        let places = places(of: slab)
+        halves?.poolGreatest(input: source, output: target, chosen: places, isRectified: isRectified)
+        windows.poolGreatest(
+          lanes: lanes, input: source, output: target, chosen: places, isRectified: isRectified)
+      case .average:
+        halves?.poolMean(input: source, output: target)
+        windows.poolMean(lanes: lanes, input: source, output: target)
+      }
+    }
+  }
+
+  /// Overwrites `inputGradient` with the gradient of the last forward pass.
+  public func backward(outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>) {
+    for slab in 0..<slabCount {
+      let (source, target) = (outputGradient + slab * outputStride, inputGradient + slab * inputStride)
+      windows.clear(lanes: lanes, inputGradient: target)
+      switch kind {
+      case .max:
+        let places = UnsafePointer(places(of: slab))
+        halves?.passToGreatest(outputGradient: source, chosen: places, inputGradient: target)
+        windows.passToGreatest(lanes: lanes, outputGradient: source, chosen: places, inputGradient: target)
+      case .average:
+        halves?.spread(outputGradient: source, inputGradient: target)
+        windows.spread(lanes: lanes, outputGradient: source, inputGradient: target)
+      }
+    }
+  }
+
+  private var inputStride: Int { windows.inputCellCount * lanes }
+  private var outputStride: Int { windows.outputCellCount * lanes }
+
+  private func places(of slab: Int) -> UnsafeMutablePointer<Int32> {
+    guard let start = chosen.baseAddress else { preconditionFailure("pooling without a buffer") }
+    return start + slab * outputStride
+  }
+}
