@@ -1,0 +1,106 @@
+/// A convolution of many channels with a large kernel, forward and backward, by Fourier transforms.
+///
+/// output(n, o, y, x) = bias(o) + Σ weight(o, c, ky, kx) · input(n, c, y + ky − padding, x + kx − padding).
+/// The transforms of input, weights and output gradient are multiplied frequency by frequency (Mathieu, Henaff
+/// and LeCun 2014, arXiv 1312.5851); each is made once and serves two of the three passes. Input and output
+/// lie in blocks of `vectorLanes` channels, (N, C / lanes, H, W, lanes), of which those that fill the last block
+/// must be zero and are written as zeros; weights and their gradients lie row-major, (O, C, ky, kx).
+public final class FourierConvolution {
+  private let geometry: ConvolutionGeometry
+  private let frame: FourierFrame
+  private let rectified: Bool
+  private let weights: FourierWeights
+  private let input: SpectralMatrices
+  private let output: SpectralMatrices
+  private let inputAnalysis: PlaneAnalysis
+  private let outputSynthesis: PlaneSynthesis
+  private let bias: AlignedMemory<Float>
+  private let inputPlanes, outputPlanes: PlaneBlocks
+  private let product: SpectralProduct
+  private let gradients: FourierGradients?
+
+  /// Prepares the passes for one set of sizes; all memory is allocated here.
+  ///
+  /// `fusedReLU` rectifies the output; the caller then masks the output's gradient. Without `training` there
+  /// is the forward pass only, and the gradient of the input only where `inputGradient` asks for it, too.
+  public init(_ geometry: ConvolutionGeometry, fusedReLU: Bool, training: Bool, inputGradient: Bool) {
+    precondition(
+      geometry.windows.count == 2 && geometry.windows.allSatisfy { $0.stride == 1 },
+      "Fourier transforms serve images at stride 1, not \(geometry.windows)")
+    self.geometry = geometry
+    let frame = FourierFrame(geometry)
+    self.frame = frame
+    rectified = fusedReLU
+    let (samples, inputs, outputs) = (geometry.batch, geometry.inputChannels, geometry.outputChannels)
+    weights = FourierWeights(geometry, frame, transposed: training && inputGradient)
+    let bins = frame.bins.count
+    let shared = AlignedMemory<Float>(
+      repeating: 0, count: bins * Self.resultStride(geometry, training: training))
+    input = SpectralMatrices(bins: bins, rows: samples, columns: inputs, sums: true)
+    output = SpectralMatrices(bins: bins, rows: samples, columns: outputs, sums: false, memory: shared)
+    inputAnalysis = PlaneAnalysis(.input(geometry, on: frame))
+    outputSynthesis = PlaneSynthesis(.mirrored(geometry.outputSize, on: frame))
+    bias = AlignedMemory(repeating: 0, count: outputs + vectorLanes)
+    inputPlanes = PlaneBlocks(channels: inputs, size: geometry.inputSize)
+    outputPlanes = PlaneBlocks(channels: outputs, size: geometry.outputSize)
+    product = SpectralProduct(input, weights.forward, into: output)
+    gradients =
+      training ? FourierGradients(geometry, frame, input: input, weights: weights, results: shared) : nil
+  }
+
+  /// The largest result that a bin has: only one is alive at a time.
+  private static func resultStride(_ geometry: ConvolutionGeometry, training: Bool) -> Int {
+    let (samples, inputs, outputs) = (geometry.batch, geometry.inputChannels, geometry.outputChannels)
+    let sizes = [(samples, outputs)] + (training ? [(samples, inputs), (outputs, inputs)] : [])
+    return sizes.map { SpectralMatrices.binStride(rows: $0, columns: $1, sums: false) }.reduce(0, max)
+  }
+
+  /// What the passes do, with the lengths of the transforms, such as `fourier:10x10`.
+  public var implementation: String { "fourier:\(frame.height)x\(frame.width)" }
+
+  /// Transforms weights, (O, C, ky, kx), for the passes; call it after every change of them.
+  public func packWeights(from weights: UnsafePointer<Float>) { self.weights.pack(from: weights) }
+
+  /// Writes the output for `input`, the packed weights and `bias`, (O).
+  ///
+  /// No sample's output depends on another sample.
+  public func forward(
+    input: UnsafePointer<Float>, bias: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
+  ) {
+    self.bias.start.update(from: bias, count: geometry.outputChannels)
+    self.input.analyse(input, inputPlanes, inputAnalysis)
+    product.run(bins: frame.bins.count, realBins: frame.realBinCount)
+    var target = output
+    for sample in 0..<geometry.batch {
+      for block in 0..<outputPlanes.blocks {
+        outputSynthesis.run(
+          self.output.address(row: sample, block: block), of: self.output, to: target, scale: frame.scale,
+          bias: Vector(at: self.bias.start + block * vectorLanes), rectified: rectified)
+        target += outputPlanes.stride
+      }
+    }
+  }
+
+  /// Adds to the gradients of weights and bias, (O), and overwrites `inputGradient` where one is wanted.
+  ///
+  /// `input` is that of the last forward pass, which has kept its transform, so it is not read again;
+  /// `outputGradient` is masked where a rectifier is fused.
+  ///
+  /// - Precondition: prepared for training, and with the input's gradient if that is wanted.
+  public func backward(
+    input _: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+    weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>,
+    inputGradient: UnsafeMutablePointer<Float>?
+  ) {
+    guard let gradients else { preconditionFailure("no training was prepared for \(geometry)") }
+    gradients.transform(outputGradient)
+    gradients.addWeightGradient(to: weightGradient)
+    gradients.addBiasGradient(to: biasGradient)
+    if let inputGradient { gradients.writeInputGradient(to: inputGradient) }
+  }
+}
+
+extension FourierFrame {
+  /// What undoes both transforms and the factors 2 of two analyses.
+  var scale: Float { Float(1 / Double(4 * height * width)) }
+}

@@ -1,0 +1,92 @@
+/// The backward passes of a convolution by Fourier transforms.
+final class FourierGradients {
+  private let geometry: ConvolutionGeometry
+  private let frame: FourierFrame
+  private let outputGradient, weightGradient: SpectralMatrices
+  private let inputGradient: SpectralMatrices?
+  private let outputAnalysis: PlaneAnalysis
+  private let weightSynthesis, inputSynthesis: PlaneSynthesis
+  private let weightProduct: SpectralProduct
+  private let inputProduct: SpectralProduct?
+  private let kernels: AlignedMemory<Float>
+  private let kernelCount: Int
+  private let inputPlanes, outputPlanes: PlaneBlocks
+
+  /// `results` is memory for the largest result of a pass.
+  init(
+    _ geometry: ConvolutionGeometry, _ frame: FourierFrame, input: SpectralMatrices, weights: FourierWeights,
+    results: AlignedMemory<Float>
+  ) {
+    let (bins, samples) = (frame.bins.count, geometry.batch)
+    let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
+    self.geometry = geometry
+    self.frame = frame
+    let gradient = SpectralMatrices(bins: bins, rows: samples, columns: outputs, sums: true)
+    outputGradient = gradient
+    weightGradient = SpectralMatrices(
+      bins: bins, rows: outputs, columns: inputs, sums: false, memory: results)
+    weightProduct = SpectralProduct(gradient, transposed: true, input, into: weightGradient)
+    let result = SpectralMatrices(bins: bins, rows: samples, columns: inputs, sums: false, memory: results)
+    inputGradient = weights.backward == nil ? nil : result
+    inputProduct = weights.backward.map { SpectralProduct(gradient, $0, into: result) }
+    outputAnalysis = PlaneAnalysis(.mirrored(geometry.outputSize, on: frame))
+    weightSynthesis = PlaneSynthesis(.mirrored(geometry.windows.map(\.size), on: frame))
+    inputSynthesis = PlaneSynthesis(.input(geometry, on: frame))
+    kernelCount = geometry.kernelCount
+    kernels = AlignedMemory(repeating: 0, count: kernelCount * vectorLanes)
+    inputPlanes = PlaneBlocks(channels: inputs, size: geometry.inputSize)
+    outputPlanes = PlaneBlocks(channels: outputs, size: geometry.outputSize)
+  }
+
+  /// Transforms the output's gradient, which the other passes read.
+  func transform(_ gradient: UnsafePointer<Float>) {
+    outputGradient.analyse(gradient, outputPlanes, outputAnalysis)
+  }
+
+  /// Adds Σ over samples and pixels: half the transform at frequency 0, since an analysis doubles.
+  func addBiasGradient(to gradient: UnsafeMutablePointer<Float>) {
+    for channel in 0..<geometry.outputChannels {
+      var sum: Float = 0
+      for sample in 0..<geometry.batch {
+        sum += outputGradient.start[sample * outputGradient.rowStride + channel]
+      }
+      gradient[channel] += sum / 2
+    }
+  }
+
+  /// Adds to the gradient of the weights, (O, C, ky, kx).
+  func addWeightGradient(to gradient: UnsafeMutablePointer<Float>) {
+    weightProduct.run(bins: frame.bins.count, realBins: frame.realBinCount)
+    let (inputs, count) = (geometry.inputChannels, kernelCount)
+    for output in 0..<geometry.outputChannels {
+      for block in 0..<inputPlanes.blocks {
+        weightSynthesis.run(
+          weightGradient.address(row: output, block: block), of: weightGradient, to: kernels.start,
+          scale: frame.scale)
+        let first = block * vectorLanes
+        for channel in first..<min(first + vectorLanes, inputs) {
+          let target = gradient + (output * inputs + channel) * count
+          for position in 0..<count {
+            target[position] += kernels.start[position * vectorLanes + channel - first]
+          }
+        }
+      }
+    }
+  }
+
+  /// Overwrites the gradient of the input.
+  func writeInputGradient(to gradient: UnsafeMutablePointer<Float>) {
+    guard let inputProduct, let inputGradient else {
+      preconditionFailure("no input gradient was prepared for \(geometry)")
+    }
+    inputProduct.run(bins: frame.bins.count, realBins: frame.realBinCount)
+    var target = gradient
+    for sample in 0..<geometry.batch {
+      for block in 0..<inputPlanes.blocks {
+        inputSynthesis.run(
+          inputGradient.address(row: sample, block: block), of: inputGradient, to: target, scale: frame.scale)
+        target += inputPlanes.stride
+      }
+    }
+  }
+}

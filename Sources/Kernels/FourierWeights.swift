@@ -1,0 +1,60 @@
+/// The transformed weights of a convolution, in the forms that its passes want.
+final class FourierWeights {
+  /// C × O for the forward pass.
+  let forward: SpectralMatrices
+
+  /// O × C for the gradient of the input.
+  let backward: SpectralMatrices?
+
+  private let geometry: ConvolutionGeometry
+  private let analysis: PlaneAnalysis
+  private let kernels: AlignedMemory<Float>
+  private let kernelCount: Int
+
+  init(_ geometry: ConvolutionGeometry, _ frame: FourierFrame, transposed: Bool) {
+    let (bins, inputs, outputs) = (frame.bins.count, geometry.inputChannels, geometry.outputChannels)
+    self.geometry = geometry
+    forward = SpectralMatrices(bins: bins, rows: inputs, columns: outputs, sums: true)
+    backward = transposed ? SpectralMatrices(bins: bins, rows: outputs, columns: inputs, sums: true) : nil
+    analysis = PlaneAnalysis(.mirrored(geometry.windows.map(\.size), on: frame))
+    kernelCount = geometry.kernelCount
+    kernels = AlignedMemory(repeating: 0, count: kernelCount * vectorLanes)
+  }
+
+  /// Transforms weights, (O, C, ky, kx).
+  func pack(from weights: UnsafePointer<Float>) {
+    let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
+    let count = kernelCount
+    pack(weights, forward, rowStride: count, laneStride: inputs * count, lanes: outputs)
+    if let backward {
+      pack(weights, backward, rowStride: inputs * count, laneStride: count, lanes: inputs)
+    }
+  }
+
+  private func pack(
+    _ weights: UnsafePointer<Float>, _ spectra: SpectralMatrices, rowStride: Int, laneStride: Int, lanes: Int
+  ) {
+    for row in 0..<spectra.rows {
+      for block in 0..<PlaneBlocks.count(of: lanes) {
+        let first = weights + row * rowStride + block * vectorLanes * laneStride
+        gather(first, laneStride, min(lanes - block * vectorLanes, vectorLanes))
+        analysis.run(kernels.start, to: spectra.address(row: row, block: block), of: spectra)
+      }
+    }
+  }
+
+  /// Takes up to a block of kernels, `laneStride` apart, side by side into `kernels`.
+  private func gather(_ weights: UnsafePointer<Float>, _ laneStride: Int, _ lanes: Int) {
+    for lane in 0..<vectorLanes {
+      for position in 0..<kernelCount {
+        kernels.start[position * vectorLanes + lane] =
+          lane < lanes ? weights[lane * laneStride + position] : 0
+      }
+    }
+  }
+}
+
+extension ConvolutionGeometry {
+  /// Elements of a kernel, ky · kx.
+  var kernelCount: Int { windows.map(\.size).reduce(1, *) }
+}
