@@ -19,8 +19,8 @@ struct ChannelBlocks {
     return ((sample * blocks + channel / vectorLanes) * cells + cell) * vectorLanes + channel % vectorLanes
   }
 
-  func blocked(_ values: [Float]) -> [Float] {
-    var result = [Float](repeating: 0, count: count)
+  func blocked(_ values: [Float], filling: Float = 0) -> [Float] {
+    var result = [Float](repeating: filling, count: count)
     for (index, value) in values.enumerated() { result[place(index)] = value }
     return result
   }

@@ -1,0 +1,67 @@
+/// A matrix product whose left matrix is read through offsets and whose right one lies in vectors.
+///
+/// sum(row, block) = Σ_step scalars[rows[row] + steps[step]] · vectors[block · blockStride + step · stepStride …],
+/// where the vector begins at the index in brackets. A convolution is such a product without a copy of its
+/// input: windows are the rows and kernel elements the steps, or the other way round.
+struct BroadcastProduct {
+  /// What the rows' and steps' offsets count from.
+  let scalars: UnsafePointer<Float>
+
+  /// An offset of `scalars` for every row.
+  let rows: UnsafePointer<Int>
+  let rowCount: Int
+
+  /// An offset of `scalars` for every step.
+  let steps: UnsafePointer<Int>
+  let stepCount: Int
+
+  /// The vectors of the first block, step after step.
+  let vectors: UnsafePointer<Float>
+  let blockCount: Int
+  let stepStride: Int
+  let blockStride: Int
+
+  /// Hands every sum to `target`, in tiles that keep both of a core's FMA units busy.
+  ///
+  /// Eight sums in registers hide the units' latency, and more than one block a tile saves loads of scalars.
+  func run(into target: some ProductTarget) {
+    var block = 0
+    while block < blockCount {
+      let remaining = blockCount - block
+      let blocks = remaining == 3 ? 3 : min(remaining, 2)
+      let groups = (rowCount + rowLimit(blocks) - 1) / rowLimit(blocks)
+      var row = 0
+      for group in 0..<groups {
+        // Groups of nearly one size: none is left with too few sums.
+        let count = rowCount / groups + (group < rowCount % groups ? 1 : 0)
+        runTile(row: row, count, block: block, blocks, into: target)
+        row += count
+      }
+      block += blocks
+    }
+  }
+
+  /// Rows of a tile, such that sums and operands fit into 16 registers; with twelve sums in two blocks the compiler
+  /// already keeps some in memory.
+  private func rowLimit(_ blocks: Int) -> Int { blocks == 3 ? 4 : 5 }
+
+  private func runTile(row: Int, _ rows: Int, block: Int, _ blocks: Int, into target: some ProductTarget) {
+    switch (rows, blocks) {
+    case (1, 1): ProductTile<1, 1>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (2, 1): ProductTile<2, 1>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (3, 1): ProductTile<3, 1>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (4, 1): ProductTile<4, 1>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (5, 1): ProductTile<5, 1>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (1, 2): ProductTile<1, 2>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (2, 2): ProductTile<2, 2>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (3, 2): ProductTile<3, 2>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (4, 2): ProductTile<4, 2>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (5, 2): ProductTile<5, 2>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (1, 3): ProductTile<1, 3>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (2, 3): ProductTile<2, 3>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (3, 3): ProductTile<3, 3>.run(self, firstRow: row, firstBlock: block, into: target)
+    case (4, 3): ProductTile<4, 3>.run(self, firstRow: row, firstBlock: block, into: target)
+    default: preconditionFailure("no tile of \(rows) rows and \(blocks) vectors")
+    }
+  }
+}

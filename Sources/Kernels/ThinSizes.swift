@@ -1,0 +1,66 @@
+/// The sizes of a thin convolution as its passes see them: the image padded, windows and kernel elements counted.
+struct ThinSizes {
+  let samples: Int
+  let channels: Int
+  let outputs: Int
+  let height: Int
+  let width: Int
+  let kernelHeight: Int
+  let kernelWidth: Int
+  let outputHeight: Int
+  let outputWidth: Int
+
+  /// Zeros above and left of the image.
+  let top: Int
+  let left: Int
+
+  init(_ geometry: ConvolutionGeometry) {
+    let (vertical, horizontal) = (geometry.windows[0], geometry.windows[1])
+    samples = geometry.batch
+    channels = geometry.inputChannels
+    outputs = geometry.outputChannels
+    height = geometry.inputSize[0]
+    width = geometry.inputSize[1]
+    kernelHeight = vertical.size
+    kernelWidth = horizontal.size
+    outputHeight = vertical.outputCount(of: height)
+    outputWidth = horizontal.outputCount(of: width)
+    top = vertical.paddingLow
+    left = horizontal.paddingLow
+  }
+
+  /// Rows and columns of the image with its padding, as far as windows reach.
+  var paddedHeight: Int { outputHeight + kernelHeight - 1 }
+  var paddedWidth: Int { outputWidth + kernelWidth - 1 }
+
+  /// Elements of a sample's image, without and with padding.
+  var imageCount: Int { channels * height * width }
+  var paddedCount: Int { channels * paddedHeight * paddedWidth }
+
+  var isPadded: Bool { paddedHeight != height || paddedWidth != width }
+
+  /// Windows, H′·W′.
+  var windows: Int { outputHeight * outputWidth }
+
+  /// Kernel elements over all channels, C·ky·kx.
+  var taps: Int { channels * kernelHeight * kernelWidth }
+
+  /// Blocks of output channels.
+  var blocks: Int { (outputs + vectorLanes - 1) / vectorLanes }
+
+  /// Elements of a sample's output, with the filling channels.
+  var outputCount: Int { blocks * windows * vectorLanes }
+
+  /// Where each window begins in the padded image.
+  var windowOffsets: [Int] {
+    (0..<outputHeight).flatMap { y in (0..<outputWidth).map { x in y * paddedWidth + x } }
+  }
+
+  /// Where each kernel element lies in the padded image under the first window.
+  var tapOffsets: [Int] {
+    (0..<channels * kernelHeight).flatMap { row in
+      let (channel, y) = row.quotientAndRemainder(dividingBy: kernelHeight)
+      return (0..<kernelWidth).map { x in (channel * paddedHeight + y) * paddedWidth + x }
+    }
+  }
+}
