@@ -2,7 +2,7 @@ import HDF5
 
 /// A run's metrics in a checkpoint's group `/metrics`: columns over the step, NaN where nothing was measured.
 ///
-/// Those of a transformer's warps are `warps/<path of the transformer>/<figure>`; a figure that the run never has
+/// Seconds by phase are `phases/<phase>`. Those of a transformer's warps are `warps/<path of the transformer>/<figure>`; a figure that the run never has
 /// gets no column.
 struct MetricTable {
   private let group: H5Group
@@ -37,8 +37,18 @@ extension MetricTable {
     for (name, units, title, value) in Self.columns {
       try column(name, metrics.map { value($0) ?? .nan }, units, title).attachScale(steps, toDimension: 0)
     }
+    try writePhases(metrics.map(\.phases), over: steps)
     for path in Set(metrics.flatMap { ($0.warps ?? [:]).keys }).sorted() {
       try write(metrics.map { $0.warps?[path] }, of: path, over: steps)
+    }
+  }
+
+  private func writePhases(_ times: [PhaseTimes?], over steps: H5Dataset) throws {
+    guard times.contains(where: { $0 != nil }) else { return }
+    for phase in Phase.allCases {
+      let title = "seconds that rank 0 spent in \(phase.rawValue) since the last row; NaN where not measured"
+      try column("phases/\(phase.rawValue)", times.map { $0?[phase] ?? .nan }, "s", title)
+        .attachScale(steps, toDimension: 0)
     }
   }
 
@@ -73,12 +83,25 @@ extension MetricTable {
     let (epoch, loss, error) = try (column("epoch"), column("loss"), column("error"))
     let (rate, norm) = try (column("learning_rate"), column("gradient_norm"))
     let (speed, validation) = try (column("samples_per_second"), column("validation_error"))
+    let phases = try readPhases(rows: steps.count)
     let warps = try readWarps(rows: steps.count)
     return steps.indices.map { i in
       Metric(
         step: Int(steps[i]), epoch: epoch[i], loss: loss[i], error: error[i], learningRate: rate[i],
-        gradientNorm: norm[i], samplesPerSecond: speed[i],
+        gradientNorm: norm[i], samplesPerSecond: speed[i], phases: phases[i],
         validationError: validation[i].isNaN ? nil : validation[i], warps: warps[i].isEmpty ? nil : warps[i])
+    }
+  }
+
+  /// The seconds of every row by phase; none where they were not measured, as in files of older programs.
+  private func readPhases(rows: Int) throws -> [PhaseTimes?] {
+    guard try group.isGroup("phases") else { return Array(repeating: nil, count: rows) }
+    let columns = try Phase.allCases.map { phase in
+      (phase, try group.dataset("phases/\(phase.rawValue)").readAll(as: Double.self))
+    }
+    return (0..<rows).map { row in
+      guard columns.allSatisfy({ !$0.1[row].isNaN }) else { return nil }
+      return columns.reduce(into: PhaseTimes()) { $0[$1.0] = $1.1[row] }
     }
   }
 

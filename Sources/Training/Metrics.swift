@@ -16,13 +16,15 @@ public struct Metric: Sendable, Equatable, Codable {
   public var gradientNorm: Double
   /// Samples a second since the last line, over all ranks.
   public var samplesPerSecond: Double
+  /// The seconds that rank 0 spent in each phase of its steps since the last line; nil in lines of older programs.
+  public var phases: PhaseTimes?
   /// The error on the validation digits, in percent, if it was measured after this step.
   public var validationError: Double?
   /// The last step's warps, by the transformer's path, if they were measured in it.
   public var warps: [String: Warp]?
 
   private enum CodingKeys: String, CodingKey {
-    case step, epoch, loss, error, warps
+    case step, epoch, loss, error, phases, warps
     case learningRate = "learning_rate"
     case gradientNorm = "gradient_norm"
     case samplesPerSecond = "samples_per_second"

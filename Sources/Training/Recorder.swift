@@ -24,6 +24,7 @@ final class Recorder {
   private var log: MetricsLog?
   private var sums = (loss: 0.0, correct: 0, count: 0)
   private var began = ContinuousClock.now
+  private var phases = PhaseTimes()
   private var warnings = WarpWarnings()
 
   init(
@@ -72,8 +73,10 @@ final class Recorder {
   }
 
   /// Adds a line of metrics over the time since the last one, validations and checkpoints included.
+  ///
+  /// `phases` are those of all steps of this run.
   func record(
-    learningRate: Double, gradientNorm: Double, validation: Evaluator.Result?,
+    learningRate: Double, gradientNorm: Double, phases: PhaseTimes, validation: Evaluator.Result?,
     warps: [String: Metric.Warp]?, into progress: inout RunProgress
   ) {
     let seconds = max((ContinuousClock.now - began) / .seconds(1), 1e-9)
@@ -82,7 +85,8 @@ final class Recorder {
       step: progress.step, epoch: Double(progress.step * options.training.batch) / Double(samples.count),
       loss: sums.loss / count, error: 100 * (1 - Double(sums.correct) / count), learningRate: learningRate,
       gradientNorm: gradientNorm,
-      samplesPerSecond: Double(sums.count) / seconds, validationError: validation?.errorPercent, warps: warps)
+      samplesPerSecond: Double(sums.count) / seconds, phases: phases.since(self.phases),
+      validationError: validation?.errorPercent, warps: warps)
     progress.metrics.append(metric)
     do { try log?.record(metric) } catch {
       observer?.didWarn("\(error); training goes on, and checkpoints keep the metrics")
@@ -90,6 +94,7 @@ final class Recorder {
     observer?.didRecord(metric)
     for warning in warps.map({ warnings.begun(in: $0) }) ?? [] { observer?.didWarn(warning.sentence) }
     sums = (0, 0, 0)
+    self.phases = phases
     began = .now
   }
 

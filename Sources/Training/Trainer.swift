@@ -38,6 +38,7 @@ public final class Trainer {
   private let optimizer: any Optimizer
   private let schedule: Schedule
   private let evaluator: Evaluator
+  private var timer = PhaseTimer()
   /// The norm of the last step's gradient, before it was clipped.
   private var gradientNorm = 0.0
 
@@ -108,17 +109,23 @@ public final class Trainer {
 
   /// One step: gradients, exchange, update.
   private func step(measuringWarps: Bool) throws -> StepFigures {
+    timer.begin()
     exchange.begin()
     pass.measuresWarps = measuringWarps
     pass.warps = measuringWarps ? network.transformers.map { _ in WarpHealth() } : []
-    for index in microBatches { exchange.add(try differentiate(index)) }
+    for index in microBatches {
+      exchange.add(try differentiate(index))
+      timer.end(.exchange)
+    }
     let figures = try exchange.finish(RunSignals.take(), pass.warps)
+    timer.end(.exchange)
     try check(figures)
     gradientNorm = network.parameters.gradientNorm()
     if let bound = options.training.clipNorm {
       network.parameters.clipGradients(of: gradientNorm, to: bound)
     }
     optimizer.update(learningRate: learningRate(at: progress.step), step: progress.step)
+    timer.end(.update)
     return figures
   }
 
@@ -126,12 +133,15 @@ public final class Trainer {
   private func differentiate(_ index: Int) throws -> SoftmaxCrossEntropy.Sums {
     let first = progress.step * options.training.batch + index * microBatch
     try loader.load(positions: first..<first + microBatch, into: batch)
+    timer.end(.data)
     pass.fill(from: batch)
     network.parameters.zeroGradients()
     let logits = try network.forward(batch.images, in: pass)
     var sums = objective(logits, labels: batch.labels, count: batch.count)
     sums.loss += pass.penalty
+    timer.end(.forward)
     try network.backward(objective.gradient, in: pass)
+    timer.end(.backward)
     return sums
   }
 
@@ -145,8 +155,8 @@ public final class Trainer {
     let validation = due.validation ? try sources.validation.map { try evaluator.evaluate($0) } : nil
     if due.metric || validation != nil {
       recorder.record(
-        learningRate: learningRate(at: progress.step - 1), gradientNorm: gradientNorm, validation: validation,
-        warps: metrics(of: figures.warps), into: &progress)
+        learningRate: learningRate(at: progress.step - 1), gradientNorm: gradientNorm, phases: timer.times,
+        validation: validation, warps: metrics(of: figures.warps), into: &progress)
     }
     if due.checkpoint {
       try recorder.writeCheckpoint(

@@ -34,7 +34,14 @@ final class TrainingReporter: TrainingObserver {
         format:
           "step %d | epoch %.2f | loss %.4f | error %.2f %% | rate %.2e | gradient %.2e | %.0f samples/s",
         metric.step, metric.epoch, metric.loss, metric.error, metric.learningRate, metric.gradientNorm,
-        metric.samplesPerSecond) + warps + validation)
+        metric.samplesPerSecond) + phases(of: metric) + warps + validation)
+  }
+
+  /// The shares of rank 0's phases in percent, in their order, such as ` | data 3 forward 31 … %`.
+  private func phases(of metric: Metric) -> String {
+    guard let phases = metric.phases, phases.total > 0 else { return "" }
+    let shares = Phase.allCases.map { String(format: "\($0.rawValue) %.0f", 100 * phases.share(of: $0)) }
+    return " | \(shares.joined(separator: " ")) %"
   }
 
   func didWriteCheckpoint(_ path: String) {

@@ -75,6 +75,8 @@ import Testing
 
   /// The metrics of a run without those of speed.
   private func figures(_ run: SmokeRun) throws -> [[String: Double]] {
-    try metrics(run.path).map { $0.filter { $0.key != "samples_per_second" } }
+    try metrics(run.path).map { line in
+      line.filter { $0.key != "samples_per_second" && !$0.key.hasPrefix("phases/") }
+    }
   }
 }

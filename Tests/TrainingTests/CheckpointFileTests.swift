@@ -14,7 +14,8 @@ private let story = """
          "folds": 0.125, "distance": 1.5, "not_finite": 2},
        "deep/2": {"outside": 0, "folds": 0, "w_min": 0.5, "distance": 0, "not_finite": 0}}},
     {"step": 7, "epoch": 0.75, "loss": 2, "error": 80, "learning_rate": 0.01, "gradient_norm": 2,
-     "samples_per_second": 101}]}
+     "samples_per_second": 101,
+     "phases": {"data": 0.5, "forward": 1.5, "backward": 2.5, "exchange": 0.25, "update": 0.125}}]}
   """
 
 @Suite struct CheckpointFileTests {
@@ -75,9 +76,9 @@ private let story = """
   }
 
   @Test func `a good file passes, with every dataset checked`() throws {
-    // Three parameters, a velocity each, eight columns of metrics, seven and five of the two transformers' warps,
-    // configuration and hosts.
-    #expect(try CheckpointFile(path).verify() == 3 + 3 + 8 + 7 + 5 + 2)
+    // Three parameters, a velocity each, eight columns of metrics, five of phases, seven and five of the two
+    // transformers' warps, configuration and hosts.
+    #expect(try CheckpointFile(path).verify() == 3 + 3 + 8 + 5 + 7 + 5 + 2)
   }
 
   @Test func `warps are columns over the step, NaN where nothing was measured`() throws {
@@ -200,7 +201,7 @@ private let story = """
   @Test func `a checkpoint that cannot be written leaves the old one and says where`() throws {
     let target = folder.path("missing/step.h5")
     expectRefusal(.inputOutput, "cannot write the checkpoint \(target)") { try checkpoint.write(to: target) }
-    #expect(try CheckpointFile(path).verify() == 28)
+    #expect(try CheckpointFile(path).verify() == 33)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["step-00000007.h5"])
   }
 }
