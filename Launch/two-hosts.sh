@@ -67,8 +67,9 @@ build() {
   for i in 0 1; do
     ip -n "${hosts[i]}" address add "${addresses[i]}/24" dev eth0
     ip -n "${hosts[i]}" link set lo up
-    ip -n "${hosts[i]}" link set eth0 up
-    tc -n "${hosts[i]}" qdisc add dev eth0 root handle 1: tbf rate "$rate" burst 128kb latency 50ms ||
+    # The bucket lets what fits into it pass at once, so it is small; packets must be smaller, or tbf cuts them up.
+    ip -n "${hosts[i]}" link set eth0 gso_max_size 16384 up
+    tc -n "${hosts[i]}" qdisc add dev eth0 root handle 1: tbf rate "$rate" burst 32kb latency 50ms ||
       stop 69 "tc cannot limit the link to $rate; it needs the kernel's sch_tbf."
     [[ -z $delay ]] || tc -n "${hosts[i]}" qdisc add dev eth0 parent 1:1 handle 2: netem delay "$delay" ||
       stop 69 "tc cannot delay the link by $delay; it needs the kernel's sch_netem."
