@@ -74,7 +74,7 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    // No library: the width of the vectors that -march allows.
+    // No library: the width of the vectors that -march allows, and what Swift cannot say of vectors.
     .systemLibrary(name: "CVector"),
 
     // Plain Swift: what a core does fastest.

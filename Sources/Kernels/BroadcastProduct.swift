@@ -29,14 +29,12 @@ struct BroadcastProduct {
     while block < blockCount {
       let remaining = blockCount - block
       let blocks = remaining == 3 ? 3 : min(remaining, 2)
-      let groups = (rowCount + rowLimit(blocks) - 1) / rowLimit(blocks)
-      var row = 0
-      for group in 0..<groups {
-        // Groups of nearly one size: none is left with too few sums.
-        let count = rowCount / groups + (group < rowCount % groups ? 1 : 0)
-        runTile(row: row, count, block: block, blocks, into: target)
-        row += count
-      }
+      // Tiles of nearly one height: none is left with too few sums.
+      let tiles = (rowCount + rowLimit(blocks) - 1) / rowLimit(blocks)
+      let (height, higherTiles) = rowCount.quotientAndRemainder(dividingBy: tiles)
+      let end = higherTiles * (height + 1)
+      runTiles(0..<end, height: height + 1, block: block, blocks, into: target)
+      runTiles(end..<rowCount, height: height, block: block, blocks, into: target)
       block += blocks
     }
   }
@@ -45,23 +43,26 @@ struct BroadcastProduct {
   /// already keeps some in memory.
   private func rowLimit(_ blocks: Int) -> Int { blocks == 3 ? 4 : 5 }
 
-  private func runTile(row: Int, _ rows: Int, block: Int, _ blocks: Int, into target: some ProductTarget) {
-    switch (rows, blocks) {
-    case (1, 1): ProductTile<1, 1>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (2, 1): ProductTile<2, 1>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (3, 1): ProductTile<3, 1>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (4, 1): ProductTile<4, 1>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (5, 1): ProductTile<5, 1>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (1, 2): ProductTile<1, 2>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (2, 2): ProductTile<2, 2>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (3, 2): ProductTile<3, 2>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (4, 2): ProductTile<4, 2>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (5, 2): ProductTile<5, 2>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (1, 3): ProductTile<1, 3>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (2, 3): ProductTile<2, 3>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (3, 3): ProductTile<3, 3>.run(self, firstRow: row, firstBlock: block, into: target)
-    case (4, 3): ProductTile<4, 3>.run(self, firstRow: row, firstBlock: block, into: target)
-    default: preconditionFailure("no tile of \(rows) rows and \(blocks) vectors")
+  private func runTiles(
+    _ rows: Range<Int>, height: Int, block: Int, _ blocks: Int, into target: some ProductTarget
+  ) {
+    if rows.isEmpty { return }
+    switch (height, blocks) {
+    case (1, 1): ProductTile<1, 1>.run(self, rows: rows, firstBlock: block, into: target)
+    case (2, 1): ProductTile<2, 1>.run(self, rows: rows, firstBlock: block, into: target)
+    case (3, 1): ProductTile<3, 1>.run(self, rows: rows, firstBlock: block, into: target)
+    case (4, 1): ProductTile<4, 1>.run(self, rows: rows, firstBlock: block, into: target)
+    case (5, 1): ProductTile<5, 1>.run(self, rows: rows, firstBlock: block, into: target)
+    case (1, 2): ProductTile<1, 2>.run(self, rows: rows, firstBlock: block, into: target)
+    case (2, 2): ProductTile<2, 2>.run(self, rows: rows, firstBlock: block, into: target)
+    case (3, 2): ProductTile<3, 2>.run(self, rows: rows, firstBlock: block, into: target)
+    case (4, 2): ProductTile<4, 2>.run(self, rows: rows, firstBlock: block, into: target)
+    case (5, 2): ProductTile<5, 2>.run(self, rows: rows, firstBlock: block, into: target)
+    case (1, 3): ProductTile<1, 3>.run(self, rows: rows, firstBlock: block, into: target)
+    case (2, 3): ProductTile<2, 3>.run(self, rows: rows, firstBlock: block, into: target)
+    case (3, 3): ProductTile<3, 3>.run(self, rows: rows, firstBlock: block, into: target)
+    case (4, 3): ProductTile<4, 3>.run(self, rows: rows, firstBlock: block, into: target)
+    default: preconditionFailure("no tile of \(height) rows and \(blocks) vectors")
     }
   }
 }

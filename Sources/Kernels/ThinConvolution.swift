@@ -6,6 +6,7 @@
 /// scratch memory from one call to the next and allocate nothing.
 public final class ThinConvolution {
   private let geometry: ConvolutionGeometry
+  private let sizes: ThinSizes
   private let forwardPass: ThinForwardPass
   private let weightGradientPass: ThinWeightGradientPass?
   private let inputGradientPass: ThinInputGradientPass?
@@ -19,7 +20,7 @@ public final class ThinConvolution {
   public init(_ geometry: ConvolutionGeometry, fusedReLU: Bool, training: Bool, inputGradient: Bool) {
     precondition(Self.suits(geometry), "thin kernels serve images of 1 to 4 channels, not \(geometry)")
     self.geometry = geometry
-    let sizes = ThinSizes(geometry)
+    sizes = ThinSizes(geometry)
     let image = PaddedImage(sizes)
     forwardPass = ThinForwardPass(sizes, image: image, fusedReLU: fusedReLU)
     weightGradientPass = training ? ThinWeightGradientPass(sizes, image: image) : nil
@@ -61,11 +62,16 @@ public final class ThinConvolution {
     inputGradient: UnsafeMutablePointer<Float>?
   ) {
     guard let weightGradientPass else { preconditionFailure("no training was prepared for \(geometry)") }
-    weightGradientPass.run(
-      input: input, outputGradient: outputGradient, weightGradient: weightGradient, biasGradient: biasGradient
-    )
-    guard let inputGradient else { return }
-    guard let inputGradientPass else { preconditionFailure("no input gradient was prepared for \(geometry)") }
-    inputGradientPass.run(outputGradient: outputGradient, inputGradient: inputGradient)
+    precondition(
+      inputGradient == nil || inputGradientPass != nil, "no input gradient was prepared for \(geometry)")
+    weightGradientPass.clear()
+    // Sample by sample, so that a sample's gradient comes from the caches for the second pass over it.
+    for sample in 0..<sizes.samples {
+      let (image, output) = (sample * sizes.imageCount, sample * sizes.outputCount)
+      weightGradientPass.add(input: input + image, outputGradient: outputGradient + output)
+      guard let inputGradient else { continue }
+      inputGradientPass?.run(outputGradient: outputGradient + output, inputGradient: inputGradient + image)
+    }
+    weightGradientPass.finish(weightGradient: weightGradient, biasGradient: biasGradient)
   }
 }

@@ -35,7 +35,7 @@ final class ThinForwardPass {
     bias.start.update(from: plain, count: sizes.outputs)
     for sample in 0..<sizes.samples {
       BroadcastProduct(
-        scalars: image.padding(input + sample * sizes.imageCount), rows: windows.start,
+        scalars: image.load(input + sample * sizes.imageCount), rows: windows.start,
         rowCount: sizes.windows,
         steps: taps.start, stepCount: sizes.taps, vectors: weights.start, blockCount: sizes.blocks,
         stepStride: vectorLanes, blockStride: sizes.taps * vectorLanes

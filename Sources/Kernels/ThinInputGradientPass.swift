@@ -1,8 +1,9 @@
 /// The gradient of a thin convolution's input.
 ///
-/// A matrix product gives what each kernel element sends to each window's place, columns (C, ky, kx, window):
-/// rows are kernel elements, steps are output channels, and a vector holds neighbouring windows. The columns are
-/// then added into the image, a few output rows at a time, so that all of it stays in the second cache.
+/// A matrix product gives what each kernel element sends to each window's place: rows are kernel elements, steps are
+/// output channels, and a vector holds neighbouring windows. Elements of one kernel column are summed as they
+/// come, a whole output row further down for each kernel row, in a plane with the output's columns; the planes are
+/// then added to the image, a pixel further right for each.
 final class ThinInputGradientPass {
   private let sizes: ThinSizes
 
@@ -11,144 +12,108 @@ final class ThinInputGradientPass {
   private let taps: AlignedMemory<Int>
   private let channels: AlignedMemory<Int>
 
-  /// Output rows whose columns are computed together, and the vectors that their windows fill.
-  private let bandHeight: Int
-  private let bandVectors: Int
-
-  /// The output's gradient, (vector of windows, O, lane).
+  /// The output's gradient, (vector of windows, O, lane), with zeros behind the last window.
   private let gradients: AlignedMemory<Float>
-  private let columns: AlignedMemory<Float>
+
+  /// What is left of a block behind the last whole vector of windows, and zeros.
+  private let remainder: AlignedMemory<Float>
+
+  /// (C, kx, H, W′), where each kernel element's first sum goes in it, and the elements of a plane.
+  private let planes: AlignedMemory<Float>
+  private let places: AlignedMemory<Int>
+  private let planeStride: Int
+
   private let image: AlignedMemory<Float>
+  private let addition: RowAddition
 
   init(_ sizes: ThinSizes) {
     self.sizes = sizes
     weights = AlignedMemory(repeating: 0, count: sizes.outputs * sizes.taps)
     taps = AlignedMemory(Array(0..<sizes.taps), filling: 0)
     channels = AlignedMemory((0..<sizes.outputs).map { $0 * sizes.taps }, filling: 0)
-    bandHeight = sizes.bandHeight
-    bandVectors = (bandHeight * sizes.outputWidth + vectorLanes - 1) / vectorLanes
-    gradients = AlignedMemory(repeating: 0, count: bandVectors * sizes.blocks * vectorLanes * vectorLanes)
-    // Rows are added in whole vectors, which reach behind the last row's end.
-    columns = AlignedMemory(repeating: 0, count: (sizes.taps * bandVectors + 1) * vectorLanes)
+    gradients = AlignedMemory(repeating: 0, count: sizes.windowVectors * sizes.gradientStride)
+    remainder = AlignedMemory(repeating: 0, count: vectorLanes * vectorLanes)
+    // The last vectors reach behind the last window and behind a row's end.
+    planeStride = sizes.paddedHeight * sizes.outputWidth + 2 * vectorLanes
+    planes = AlignedMemory(repeating: 0, count: sizes.channels * sizes.kernelWidth * planeStride)
+    places = AlignedMemory(sizes.places(planeStride: planeStride), filling: 0)
     image = AlignedMemory(repeating: 0, count: sizes.paddedCount + vectorLanes)
+    addition = RowAddition(count: sizes.outputWidth)
   }
 
   func packWeights(from plain: UnsafePointer<Float>) {
     weights.start.update(from: plain, count: sizes.outputs * sizes.taps)
   }
 
+  /// Overwrites the gradient of one sample's image.
   func run(outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>) {
-    for sample in 0..<sizes.samples {
-      image.start.update(repeating: 0, count: sizes.paddedCount)
-      for y in stride(from: 0, to: sizes.outputHeight, by: bandHeight) {
-        let height = min(bandHeight, sizes.outputHeight - y)
-        let vectors = (height * sizes.outputWidth + vectorLanes - 1) / vectorLanes
-        turn(
-          outputGradient + sample * sizes.outputCount + y * sizes.outputWidth * vectorLanes,
-          windows: height * sizes.outputWidth, vectors: vectors)
-        multiply(vectors: vectors)
-        addColumns(rows: y..<y + height)
-      }
-      write(to: inputGradient + sample * sizes.imageCount)
-    }
-  }
-
-  private var columnStride: Int { bandVectors * vectorLanes }
-  private var gradientStride: Int { sizes.blocks * vectorLanes * vectorLanes }
-
-  /// Puts windows where channels were: (block, window, lane) becomes (vector of windows, O, lane).
-  private func turn(_ gradient: UnsafePointer<Float>, windows: Int, vectors: Int) {
-    for vector in 0..<vectors {
-      let first = vector * vectorLanes
-      for block in 0..<sizes.blocks {
-        Transposition(
-          source: gradient + (block * sizes.windows + first) * vectorLanes, lastRow: windows - 1 - first,
-          target: gradients.start + vector * gradientStride + block * vectorLanes * vectorLanes
-        ).run()
-      }
-    }
-  }
-
-  private func multiply(vectors: Int) {
+    for block in 0..<sizes.blocks { turn(outputGradient, block: block) }
+    planes.start.update(repeating: 0, count: sizes.channels * sizes.kernelWidth * planeStride)
     BroadcastProduct(
       scalars: weights.start, rows: taps.start, rowCount: sizes.taps, steps: channels.start,
-      stepCount: sizes.outputs, vectors: gradients.start, blockCount: vectors, stepStride: vectorLanes,
-      blockStride: gradientStride
-    ).run(into: Columns(start: columns.start, stride: columnStride))
+      stepCount: sizes.outputs, vectors: gradients.start, blockCount: sizes.windowVectors,
+      stepStride: vectorLanes,
+      blockStride: sizes.gradientStride
+    ).run(into: PlaneSums(planes: planes.start, places: places.start))
+    image.start.update(repeating: 0, count: sizes.paddedCount)
+    addPlanes()
+    for row in 0..<sizes.rows {
+      (inputGradient + row * sizes.width).update(
+        from: image.start + sizes.paddedOffset(ofRow: row), count: sizes.width)
+    }
   }
 
-  private func addColumns(rows: Range<Int>) {
-    let (width, paddedWidth) = (sizes.outputWidth, sizes.paddedWidth)
-    let addition = RowAddition(count: width)
-    var column = UnsafePointer(columns.start)
+  /// Puts windows where channels were: (window, lane) becomes (vector of windows, channel, lane).
+  private func turn(_ outputGradient: UnsafePointer<Float>, block: Int) {
+    var source = outputGradient + block * sizes.windows * vectorLanes
+    var target = gradients.start + block * vectorLanes * vectorLanes
+    for _ in 0..<sizes.windows / vectorLanes {
+      transpose(source, to: target)
+      source += vectorLanes * vectorLanes
+      target += sizes.gradientStride
+    }
+    let rest = sizes.windows % vectorLanes
+    guard rest > 0 else { return }
+    remainder.start.update(from: source, count: rest * vectorLanes)
+    transpose(remainder.start, to: target)
+  }
+
+  private func addPlanes() {
     for channel in 0..<sizes.channels {
-      for ky in 0..<sizes.kernelHeight {
-        for kx in 0..<sizes.kernelWidth {
-          var source = column
-          var target = image.start + (channel * sizes.paddedHeight + rows.lowerBound + ky) * paddedWidth + kx
-          for _ in rows {
-            addition.add(source, to: target)
-            source += width
-            target += paddedWidth
-          }
-          column += columnStride
-        }
+      for kx in 0..<sizes.kernelWidth {
+        addition.add(
+          sizes.paddedHeight, from: planes.start + (channel * sizes.kernelWidth + kx) * planeStride,
+          by: sizes.outputWidth, to: image.start + channel * sizes.paddedPlane + kx, by: sizes.paddedWidth)
       }
     }
   }
-
-  /// Copies the image without its padding.
-  private func write(to inputGradient: UnsafeMutablePointer<Float>) {
-    inputGradient.update(repeating: 0, count: sizes.imageCount)
-    sizes.forEachRow { row, paddedRow, count in
-      (inputGradient + row).update(from: image.start + paddedRow, count: count)
-    }
-  }
 }
 
-/// Adds rows of numbers in whole vectors; what lies behind a row's end stays as it is.
-private struct RowAddition {
-  /// Whole vectors in a row.
-  let vectors: Int
-
-  /// The lanes of the vector behind them that still belong to the row.
-  let rest: SIMDMask<Vector.MaskStorage>
-
-  init(count: Int) {
-    vectors = count / vectorLanes
-    var lanes = Vector()
-    for lane in 0..<vectorLanes { lanes[lane] = Float(lane) }
-    rest = lanes .< Float(count % vectorLanes)
-  }
-
-  @inline(__always)
-  func add(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
-    for index in 0..<vectors {
-      let place = target + index &* vectorLanes
-      (Vector(at: place) + Vector(at: source + index &* vectorLanes)).store(to: place)
-    }
-    let place = target + vectors &* vectorLanes
-    (Vector(at: place) + Vector().replacing(with: Vector(at: source + vectors &* vectorLanes), where: rest))
-      .store(to: place)
-  }
-}
-
-private struct Columns: ProductTarget {
-  let start: UnsafeMutablePointer<Float>
-  let stride: Int
+/// Adds to the plane of a kernel element's column.
+private struct PlaneSums: ProductTarget {
+  let planes: UnsafeMutablePointer<Float>
+  let places: UnsafePointer<Int>
 
   @inline(__always)
   func put(_ sum: Vector, row: Int, block: Int) {
-    sum.store(to: start + (row &* stride &+ block &* vectorLanes))
+    let address = planes + (places[row] &+ block &* vectorLanes)
+    (Vector(at: address) + sum).store(to: address)
   }
 }
 
 extension ThinSizes {
-  /// Output rows that fill whole vectors and have about 128 windows together.
-  fileprivate var bandHeight: Int {
-    var fitting = 1
-    while fitting < vectorLanes && fitting * outputWidth % vectorLanes != 0 { fitting *= 2 }
-    let repeats = max(1, 128 / (fitting * outputWidth))
-    return min(outputHeight, fitting * repeats)
+  /// Vectors that the windows fill.
+  fileprivate var windowVectors: Int { (windows + vectorLanes - 1) / vectorLanes }
+
+  /// From one vector of windows to the next, over all channels.
+  fileprivate var gradientStride: Int { blocks * vectorLanes * vectorLanes }
+
+  /// Where each kernel element's sums begin in planes (C, kx, H, W′).
+  fileprivate func places(planeStride: Int) -> [Int] {
+    (0..<taps).map { tap in
+      let (row, kx) = tap.quotientAndRemainder(dividingBy: kernelWidth)
+      let (channel, ky) = row.quotientAndRemainder(dividingBy: kernelHeight)
+      return (channel * kernelWidth + kx) * planeStride + ky * outputWidth
+    }
   }
 }

@@ -29,15 +29,23 @@ struct ThinSizes {
     left = horizontal.paddingLow
   }
 
-  /// Rows and columns of the image with its padding, as far as windows reach.
+  /// Elements of a sample's image, and its rows over all channels.
+  var imageCount: Int { channels * height * width }
+  var rows: Int { channels * height }
+
+  /// Rows and columns of the image with its padding.
   var paddedHeight: Int { outputHeight + kernelHeight - 1 }
   var paddedWidth: Int { outputWidth + kernelWidth - 1 }
 
-  /// Elements of a sample's image, without and with padding.
-  var imageCount: Int { channels * height * width }
-  var paddedCount: Int { channels * paddedHeight * paddedWidth }
+  /// Elements of one channel, and of the whole image, with padding.
+  var paddedPlane: Int { paddedHeight * paddedWidth }
+  var paddedCount: Int { channels * paddedPlane }
 
-  var isPadded: Bool { paddedHeight != height || paddedWidth != width }
+  /// Where a row of the image begins in the padded one; rows are counted over all channels.
+  func paddedOffset(ofRow row: Int) -> Int {
+    let (channel, y) = row.quotientAndRemainder(dividingBy: height)
+    return channel * paddedPlane + (top + y) * paddedWidth + left
+  }
 
   /// Windows, H′·W′.
   var windows: Int { outputHeight * outputWidth }
@@ -60,7 +68,7 @@ struct ThinSizes {
   var tapOffsets: [Int] {
     (0..<channels * kernelHeight).flatMap { row in
       let (channel, y) = row.quotientAndRemainder(dividingBy: kernelHeight)
-      return (0..<kernelWidth).map { x in (channel * paddedHeight + y) * paddedWidth + x }
+      return (0..<kernelWidth).map { x in channel * paddedPlane + y * paddedWidth + x }
     }
   }
 }
