@@ -6,13 +6,16 @@ import PackageDescription
 
 let environment = ProcessInfo.processInfo.environment
 
+/// Square roots are instructions: nobody reads `errno`, which C would set, and for which it calls a function.
+let noErrorNumbers = ["-Xcc", "-fno-math-errno"]
+
 /// Instruction set of our own kernels: the building machine's, or what `STN_MARCH` names (for
 /// example `x86-64-v3` on a login node that builds for older compute nodes).
 let instructionSet: [String] = {
   #if arch(x86_64)
-    return ["-Xcc", "-march=\(environment["STN_MARCH"] ?? "native")"]
+    return ["-Xcc", "-march=\(environment["STN_MARCH"] ?? "native")"] + noErrorNumbers
   #else
-    return ["-Xcc", "-mcpu=\(environment["STN_MARCH"] ?? "native")"]
+    return ["-Xcc", "-mcpu=\(environment["STN_MARCH"] ?? "native")"] + noErrorNumbers
   #endif
 }()
 

@@ -16,6 +16,8 @@ package final class ExactExchange: GradientExchange {
   private let names: [String]
   private let warpSums: Range<Int>
   private let buffer: UnsafeMutableBufferPointer<Int64>
+  /// Whether the sums of gradients are left over from the last step, to be overwritten.
+  private var isFresh = true
 
   private var figures: Int { parameters.count }
   private var notFinite: Int { warpSums.upperBound }
@@ -42,16 +44,18 @@ package final class ExactExchange: GradientExchange {
   }
 
   package func begin() {
-    buffer.update(repeating: 0)
+    isFresh = true
+    buffer[parameters.count...].update(repeating: 0)
   }
 
   package func add(_ sums: SoftmaxCrossEntropy.Sums) {
     for (tensor, parameter) in parameters.parameters.enumerated() {
-      add(UnsafeBufferPointer(parameter.gradient), at: parameter.range.lowerBound, tensor: tensor)
+      add(UnsafeBufferPointer(parameter.gradient), at: parameter.range.lowerBound, tensor: tensor, isFresh)
     }
+    isFresh = false
     var loss = Float(sums.loss / batch)
     withUnsafePointer(to: &loss) {
-      add(UnsafeBufferPointer(start: $0, count: 1), at: figures, tensor: names.count - 1)
+      add(UnsafeBufferPointer(start: $0, count: 1), at: figures, tensor: names.count - 1, false)
     }
     buffer[figures + 1] += Int64(sums.correct)
     buffer[figures + 2] += Int64(sums.count)
@@ -61,6 +65,7 @@ package final class ExactExchange: GradientExchange {
     buffer[figures + 3] = requests.stop ? 1 : 0
     buffer[figures + 4] = requests.checkpoint ? 1 : 0
     for (place, sum) in zip(warpSums, warps.flatMap(\.sums)) { buffer[place] = sum }
+    if isFresh { buffer[..<parameters.count].update(repeating: 0) }
     try communicator.allreduce(buffer, .sum)
     guard let sums = buffer.baseAddress else { preconditionFailure("an exchange without a buffer") }
     FixedPoint.read(sums, into: parameters.gradients)
@@ -71,9 +76,9 @@ package final class ExactExchange: GradientExchange {
       warps: try communicator.join(warps, sums: buffer[warpSums]), faults: faults())
   }
 
-  private func add(_ values: UnsafeBufferPointer<Float>, at offset: Int, tensor: Int) {
+  private func add(_ values: UnsafeBufferPointer<Float>, at offset: Int, tensor: Int, _ fresh: Bool) {
     guard let sums = buffer.baseAddress else { preconditionFailure("an exchange without a buffer") }
-    let refused = FixedPoint.add(values, to: sums + offset, limit: limit)
+    let refused = FixedPoint.add(values, to: sums + offset, limit: limit, fresh: fresh)
     buffer[notFinite + tensor] += Int64(refused.notFinite)
     buffer[outOfRange + tensor] += Int64(refused.outOfRange)
   }

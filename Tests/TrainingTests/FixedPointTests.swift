@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import Testing
 import Training
@@ -94,5 +95,51 @@ import Training
     #expect(refused.notFinite == 4)
     #expect(refused.outOfRange == 3)
     #expect(sums == [5 + 1 << 46, 5, 5, 5, 5, 5, 5, 5, 5 + 2 << 46])
+  }
+
+  /// Numbers at which a conversion could go wrong: halves, powers of two and their neighbours, what is no number.
+  private let awkward: [Float] =
+    [0, .nan, .infinity, .signalingNaN, .leastNonzeroMagnitude, 1e30]
+    .flatMap { [$0, -$0] }
+    + (-70...70).flatMap { exponent in
+      let power = Float(sign: .plus, exponent: exponent, significand: 1)
+      return [power.nextDown, power, power.nextUp, 1.5 * power, -power.nextDown, -power, -power.nextUp]
+    }
+
+  @Test(arguments: [1, 3, 4_096, 1 << 41])
+  func `groups of eight are converted as numbers one by one are, wherever they lie`(contributions: Int) {
+    let limit = FixedPoint.limit(contributions: contributions)
+    var random = RandomStream(seed: 6, purpose: .split, key: SampleKey(epoch: 0, sample: 0))
+    var values = awkward
+    for _ in 0..<2_000 { values.append(awkward[Int(random.unit() * Double(awkward.count))]) }
+    for _ in 0..<2_000 { values.append(Float(random.normal() * pow(2, random.uniform(-50, 8)))) }
+    for start in 0..<8 {
+      let part = Array(values[start...])
+      var (fresh, sums) = ([Int64](repeating: 9, count: part.count), [Int64](repeating: 5, count: part.count))
+      let refused = part.withUnsafeBufferPointer { FixedPoint.add($0, to: &sums, limit: limit) }
+      let again = part.withUnsafeBufferPointer { FixedPoint.add($0, to: &fresh, limit: limit, fresh: true) }
+      let expected = part.map { value -> Int64? in
+        let scaled = (value * 0x1p46).rounded(.toNearestOrEven)
+        return abs(scaled) <= limit ? Int64(scaled) : nil
+      }
+      #expect(fresh == expected.map { $0 ?? 0 })
+      #expect(sums == expected.map { 5 + ($0 ?? 0) })
+      #expect(refused == again && refused.notFinite + refused.outOfRange == expected.count { $0 == nil })
+    }
+  }
+
+  @Test func `sums of any size are rounded once`() {
+    var random = RandomStream(seed: 7, purpose: .split, key: SampleKey(epoch: 0, sample: 0))
+    var sums: [Int64] = (0...62).flatMap { exponent -> [Int64] in
+      let power = Int64(1) << exponent
+      return [power - 1, power, power + 1, -power, 1 - power, power | power >> 24, power | power >> 25]
+    }
+    sums += [.min, .max, 0]
+    // Groups that are small throughout, and others.
+    sums += (0..<4_000).map { Int64(bitPattern: random.next()) >> ($0 < 2_000 ? 14 : Int64($0 % 60)) }
+    for start in 0..<8 {
+      let part = Array(sums[start...])
+      #expect(float(part) == part.map { Float($0) * 0x1p-46 })
+    }
   }
 }
