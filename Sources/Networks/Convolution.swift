@@ -7,7 +7,7 @@ extension LinearLayer {
   ///
   /// Input (N, C, H, W), weights (O, C, k, k), bias (O), output (N, O, H', W') with
   /// H' = ⌊(H + 2 · padding − k) / stride⌋ + 1; for volumes (N, C, D, H, W), (O, C, k, k, k) and
-  /// (N, O, D', H', W'). oneDNN chooses the layouts.
+  /// (N, O, D', H', W'). The passes choose the layouts.
   convenience init(_ options: ConvolutionOptions, input: TensorDescriptor, in construction: Construction)
     throws
   {
@@ -20,12 +20,39 @@ extension LinearLayer {
     let parameters = Parameters(
       weight: try construction.parameter("weight", geometry.weightDimensions, distribution),
       bias: try construction.parameter("bias", [options.filters], .constant(0), decays: false))
-    let primitives = try ConvolutionPrimitives(
-      geometry, fusedReLU: options.activation == .relu, training: true,
-      inputGradient: construction.wantsInputGradient, engine: construction.engine)
     try self.init(
-      "convolution \(extents(window))", parameters, primitives,
+      "convolution \(extents(window))", parameters,
+      .convolution(geometry, rectified: options.activation == .relu, in: construction),
       activation: options.activation, in: construction)
+  }
+}
+
+extension PreparedPasses {
+  /// The fastest passes that there are for a convolution of these sizes; sizes alone decide, so that all ranks agree.
+  fileprivate static func convolution(
+    _ geometry: ConvolutionGeometry, rectified: Bool, in construction: Construction
+  ) throws -> PreparedPasses {
+    let wanted = construction.wantsInputGradient
+    let blocks = Layout.channelBlocks(vectorLanes)
+    if ThinConvolution.suits(geometry) {
+      let passes = ThinConvolution(geometry, fusedReLU: rectified, training: true, inputGradient: wanted)
+      return PreparedPasses(passes, geometry, from: .plain, to: blocks)
+    }
+    if FourierConvolution.suits(geometry) {
+      let passes = FourierConvolution(geometry, fusedReLU: rectified, training: true, inputGradient: wanted)
+      return PreparedPasses(passes, geometry, from: blocks, to: blocks)
+    }
+    let primitives = try ConvolutionPrimitives(
+      geometry, fusedReLU: rectified, training: true, inputGradient: wanted, engine: construction.engine)
+    return try PreparedPasses(primitives, construction.path)
+  }
+
+  private init(
+    _ passes: any LinearPasses, _ geometry: ConvolutionGeometry, from input: Layout, to output: Layout
+  ) {
+    self.init(
+      passes: passes, input: TensorDescriptor(Shape(geometry.inputDimensions), input),
+      output: TensorDescriptor(Shape(geometry.outputDimensions), output))
   }
 }
 

@@ -21,6 +21,8 @@ extension LinearLayer {
       inputLayout: input.layout.dataLayout,
       fusedReLU: options.activation == .relu, training: true, inputGradient: construction.wantsInputGradient,
       engine: construction.engine)
-    try self.init("dense", parameters, primitives, activation: options.activation, in: construction)
+    self.init(
+      "dense", parameters, try PreparedPasses(primitives, construction.path), activation: options.activation,
+      in: construction)
   }
 }

@@ -23,13 +23,12 @@ final class LinearLayer: Layer {
   private var lastInput: Tensor?
   private var packedVersion = -1
 
-  /// Takes over passes from `input` to `output`; `kind` is what a plan calls the layer.
+  /// Takes over prepared passes; `kind` is what a plan calls the layer.
   init(
-    _ kind: String, _ parameters: Parameters, _ passes: any LinearPasses, from input: TensorDescriptor,
-    to output: TensorDescriptor, activation: ActivationOption, in construction: Construction
-  ) throws {
-    self.input = input
-    self.output = output
+    _ kind: String, _ parameters: Parameters, _ prepared: PreparedPasses, activation: ActivationOption,
+    in construction: Construction
+  ) {
+    (passes, input, output) = (prepared.passes, prepared.input, prepared.output)
     let weights = parameters.weight.shape
     let places = output.shape.sample.count / weights[0]
     summary = LayerSummary(
@@ -37,7 +36,6 @@ final class LinearLayer: Layer {
       output: output,
       parameterCount: weights.count + parameters.bias.shape.count, operations: 2 * places * weights.count)
     self.parameters = parameters
-    self.passes = passes
     isRectified = activation == .relu
     result = Tensor(output)
     inputGradient = construction.inputGradient(input)
@@ -62,25 +60,6 @@ final class LinearLayer: Layer {
       weightGradient: parameters.weight.gradientPointer, biasGradient: parameters.bias.gradientPointer,
       inputGradient: inputGradient?.pointer)
     return inputGradient
-  }
-}
-
-extension LinearLayer {
-  /// Takes over oneDNN's passes, in the layouts that it chose.
-  convenience init(
-    _ kind: String, _ parameters: Parameters, _ primitives: LinearPrimitives, activation: ActivationOption,
-    in construction: Construction
-  ) throws {
-    try self.init(
-      kind, parameters, primitives, from: Self.descriptor(of: primitives.input, construction.path),
-      to: Self.descriptor(of: primitives.output, construction.path), activation: activation, in: construction)
-  }
-
-  private static func descriptor(of memory: MemoryDescriptor, _ path: String) throws -> TensorDescriptor {
-    guard let layout = memory.layout else {
-      throw NetworkError(path, "oneDNN chose a layout that this program does not know")
-    }
-    return TensorDescriptor(Shape(memory.dimensions), layout.layout)
   }
 }
 

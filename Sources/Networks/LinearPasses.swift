@@ -1,5 +1,6 @@
 import Kernels
 import OneDNN
+import Tensors
 
 /// The passes of a layer with weights and bias, of whichever library is the fastest for its sizes.
 ///
@@ -20,6 +21,33 @@ protocol LinearPasses: AnyObject {
     weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>?) throws
 }
+
+/// Passes that are ready to run, and how what they take and give lies in memory.
+struct PreparedPasses {
+  let passes: any LinearPasses
+  let input: TensorDescriptor
+  let output: TensorDescriptor
+}
+
+extension PreparedPasses {
+  /// oneDNN's passes, in the layouts that it chose.
+  init(_ primitives: LinearPrimitives, _ path: String) throws {
+    self.init(
+      passes: primitives, input: try Self.descriptor(of: primitives.input, path),
+      output: try Self.descriptor(of: primitives.output, path))
+  }
+
+  private static func descriptor(of memory: MemoryDescriptor, _ path: String) throws -> TensorDescriptor {
+    guard let layout = memory.layout else {
+      throw NetworkError(path, "oneDNN chose a layout that this program does not know")
+    }
+    return TensorDescriptor(Shape(memory.dimensions), layout.layout)
+  }
+}
+
+extension ThinConvolution: LinearPasses {}
+
+extension FourierConvolution: LinearPasses {}
 
 extension LinearPrimitives: LinearPasses {
   func backward(
