@@ -8,7 +8,8 @@
 Both train the same network with the same optimizer on batches of 256, over 2 ranks of one thread. First, 11
 steps of ours on one batch in a file show that both compute the same loss and gradients for the same parameters;
 otherwise the script stops. Then rounds: ours, PyTorch in its usual layout, PyTorch in channels_last, every
-second round backwards; a round's ratio is that of ours to the better of PyTorch's.
+second round backwards; a round's ratio is that of ours to the better of PyTorch's. The machine must do nothing
+else: ranks that wait keep their core, and have it taken from the rank they wait for.
 
 Ours counts with all that a run does: fresh distortions of MNIST, exact exchange, metrics every 20 steps and a
 checkpoint every 500, both being the defaults; without held-out digits, so that there is no validation, as in the
@@ -19,6 +20,7 @@ largest peak of a rank's resident set since its start; ours has in it the pages 
 import argparse
 import importlib.util
 import json
+import os
 import platform
 import shutil
 import signal
@@ -149,7 +151,8 @@ def machine():
     cores = sum(line.startswith("processor") for line in open("/proc/cpuinfo"))
     return {
         "processor": ", ".join(sorted(names)) or platform.machine(), "processors": cores,
-        "vectors": torch.backends.cpu.get_cpu_capability(), "pytorch": torch.__version__}
+        "vectors": torch.backends.cpu.get_cpu_capability(), "load": round(os.getloadavg()[0], 1),
+        "pytorch": torch.__version__}
 
 
 def arguments(known):
@@ -193,6 +196,8 @@ def main():
     about = {**machine(), "stn": version}
     about |= {key: getattr(options, key) for key in ("ranks", "rounds", "seconds")}
     say(", ".join(f"{key} {value}" for key, value in about.items()))
+    if about["load"] > 0.5:
+        say(f"other work runs here (load {about['load']}): the ratios will say little")
     with tempfile.TemporaryDirectory(prefix="stn-compare-") as folder:
         reports = compare(options, Path(folder))
     print(json.dumps({"machine": about, "networks": reports}, indent=2) if options.json else table(reports))

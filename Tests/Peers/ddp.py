@@ -40,7 +40,7 @@ def share(path, layout):
 
 
 class Step:
-    """One step of training, as PyTorch's documentation has it."""
+    """One step of training, as PyTorch's documentation has it at its fastest."""
 
     def __init__(self, arguments):
         layout = LAYOUTS[arguments.layout]
@@ -59,7 +59,8 @@ class Step:
         rate = options["learning_rate"]
         return torch.optim.SGD(
             [{"params": group, "lr": rate * factor} for factor, group in groups.items() if group],
-            momentum=options["momentum"], nesterov=options["nesterov"], weight_decay=options["weight_decay"])
+            momentum=options["momentum"], nesterov=options["nesterov"], weight_decay=options["weight_decay"],
+            fused=True)  # the fastest of PyTorch's
 
     def differentiate(self):
         images, labels = self.batch
