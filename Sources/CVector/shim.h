@@ -43,3 +43,7 @@ static inline void stn_turn8x4(const float *source, long sourceStride, float *ta
   for (int column = 0; column < 4; column++)
     __builtin_memcpy(target + column * targetStride, &columns[column], sizeof columns[column]);
 }
+
+// Swift has no instruction of its own for asking for a cache line ahead of its use.
+static inline void prefetchToRead(const void *address) { __builtin_prefetch(address, 0, 2); }
+static inline void prefetchToWrite(const void *address) { __builtin_prefetch(address, 1, 3); }

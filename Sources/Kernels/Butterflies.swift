@@ -53,10 +53,10 @@ enum Butterfly3: Butterfly {
     let a = x[0]
     let (sum, difference) = (x[gap] + x[2 * gap], x[gap] - x[2 * gap])
     let even = a.adding(-0.5, sum)
-    let odd = (difference * 0.866_025_403_784_438_6).timesMinusI
+    let odd = difference * 0.866_025_403_784_438_6
     y[0] = a + sum
-    y[stride] = twiddles.turn(even + odd, 1)
-    y[2 * stride] = twiddles.turn(even - odd, 2)
+    y[stride] = twiddles.turn(even.subtractingTurned(odd), 1)
+    y[2 * stride] = twiddles.turn(even.addingTurned(odd), 2)
   }
 }
 
@@ -69,11 +69,11 @@ enum Butterfly4: Butterfly {
     _ twiddles: some TwiddleFactors
   ) {
     let (evenSum, evenDifference) = (x[0] + x[2 * gap], x[0] - x[2 * gap])
-    let (oddSum, oddDifference) = (x[gap] + x[3 * gap], (x[gap] - x[3 * gap]).timesMinusI)
+    let (oddSum, oddDifference) = (x[gap] + x[3 * gap], x[gap] - x[3 * gap])
     y[0] = evenSum + oddSum
-    y[stride] = twiddles.turn(evenDifference + oddDifference, 1)
+    y[stride] = twiddles.turn(evenDifference.subtractingTurned(oddDifference), 1)
     y[2 * stride] = twiddles.turn(evenSum - oddSum, 2)
-    y[3 * stride] = twiddles.turn(evenDifference - oddDifference, 3)
+    y[3 * stride] = twiddles.turn(evenDifference.addingTurned(oddDifference), 3)
   }
 }
 
@@ -93,13 +93,13 @@ enum Butterfly5: Butterfly {
     let (sum2, difference2) = (x[2 * gap] + x[3 * gap], x[2 * gap] - x[3 * gap])
     let even1 = a.adding(cos.0, sum1).adding(cos.1, sum2)
     let even2 = a.adding(cos.1, sum1).adding(cos.0, sum2)
-    let odd1 = (difference1 * sin.0).adding(sin.1, difference2).timesMinusI
-    let odd2 = (difference1 * sin.1).adding(-sin.0, difference2).timesMinusI
+    let odd1 = (difference1 * sin.0).adding(sin.1, difference2)
+    let odd2 = (difference1 * sin.1).adding(-sin.0, difference2)
     y[0] = a + sum1 + sum2
-    y[stride] = twiddles.turn(even1 + odd1, 1)
-    y[2 * stride] = twiddles.turn(even2 + odd2, 2)
-    y[3 * stride] = twiddles.turn(even2 - odd2, 3)
-    y[4 * stride] = twiddles.turn(even1 - odd1, 4)
+    y[stride] = twiddles.turn(even1.subtractingTurned(odd1), 1)
+    y[2 * stride] = twiddles.turn(even2.subtractingTurned(odd2), 2)
+    y[3 * stride] = twiddles.turn(even2.addingTurned(odd2), 3)
+    y[4 * stride] = twiddles.turn(even1.addingTurned(odd1), 4)
   }
 }
 
@@ -124,16 +124,16 @@ enum Butterfly7: Butterfly {
     let (sum3, difference3) = (x[3 * gap] + x[4 * gap], x[3 * gap] - x[4 * gap])
     y[0] = a + sum1 + sum2 + sum3
     let even1 = a.adding(cos.0, sum1).adding(cos.1, sum2).adding(cos.2, sum3)
-    let odd1 = (difference1 * sin.0).adding(sin.1, difference2).adding(sin.2, difference3).timesMinusI
-    y[stride] = twiddles.turn(even1 + odd1, 1)
-    y[6 * stride] = twiddles.turn(even1 - odd1, 6)
+    let odd1 = (difference1 * sin.0).adding(sin.1, difference2).adding(sin.2, difference3)
+    y[stride] = twiddles.turn(even1.subtractingTurned(odd1), 1)
+    y[6 * stride] = twiddles.turn(even1.addingTurned(odd1), 6)
     let even2 = a.adding(cos.1, sum1).adding(cos.2, sum2).adding(cos.0, sum3)
-    let odd2 = (difference1 * sin.1).adding(-sin.2, difference2).adding(-sin.0, difference3).timesMinusI
-    y[2 * stride] = twiddles.turn(even2 + odd2, 2)
-    y[5 * stride] = twiddles.turn(even2 - odd2, 5)
+    let odd2 = (difference1 * sin.1).adding(-sin.2, difference2).adding(-sin.0, difference3)
+    y[2 * stride] = twiddles.turn(even2.subtractingTurned(odd2), 2)
+    y[5 * stride] = twiddles.turn(even2.addingTurned(odd2), 5)
     let even3 = a.adding(cos.2, sum1).adding(cos.0, sum2).adding(cos.1, sum3)
-    let odd3 = (difference1 * sin.2).adding(-sin.0, difference2).adding(sin.1, difference3).timesMinusI
-    y[3 * stride] = twiddles.turn(even3 + odd3, 3)
-    y[4 * stride] = twiddles.turn(even3 - odd3, 4)
+    let odd3 = (difference1 * sin.2).adding(-sin.0, difference2).adding(sin.1, difference3)
+    y[3 * stride] = twiddles.turn(even3.subtractingTurned(odd3), 3)
+    y[4 * stride] = twiddles.turn(even3.addingTurned(odd3), 4)
   }
 }

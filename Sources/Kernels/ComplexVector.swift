@@ -3,11 +3,6 @@ struct ComplexVector: BitwiseCopyable {
   var re = Vector()
   var im = Vector()
 
-  /// −i times the number.
-  var timesMinusI: ComplexVector {
-    @inline(__always) get { ComplexVector(re: im, im: -re) }
-  }
-
   @inline(__always)
   static func + (a: ComplexVector, b: ComplexVector) -> ComplexVector {
     ComplexVector(re: a.re + b.re, im: a.im + b.im)
@@ -25,9 +20,9 @@ struct ComplexVector: BitwiseCopyable {
 
   @inline(__always)
   static func * (a: ComplexVector, b: ComplexNumber) -> ComplexVector {
-    let (re, im) = (Vector(repeating: b.re), Vector(repeating: b.im))
+    let (re, im, minusIm) = (Vector(repeating: b.re), Vector(repeating: b.im), Vector(repeating: -b.im))
     return ComplexVector(
-      re: (a.re * re).addingProduct(-a.im, im), im: (a.im * re).addingProduct(a.re, im))
+      re: (a.re * re).addingProduct(a.im, minusIm), im: (a.im * re).addingProduct(a.re, im))
   }
 
   /// `self` + `factor` · `b`, rounded once.
@@ -36,10 +31,12 @@ struct ComplexVector: BitwiseCopyable {
     let factor = Vector(repeating: factor)
     return ComplexVector(re: re.addingProduct(b.re, factor), im: im.addingProduct(b.im, factor))
   }
-}
 
-/// A root of unity.
-struct ComplexNumber: BitwiseCopyable {
-  var re: Float
-  var im: Float
+  /// `self` + i · `b`.
+  @inline(__always)
+  func addingTurned(_ b: ComplexVector) -> ComplexVector { ComplexVector(re: re - b.im, im: im + b.re) }
+
+  /// `self` − i · `b`.
+  @inline(__always)
+  func subtractingTurned(_ b: ComplexVector) -> ComplexVector { ComplexVector(re: re + b.im, im: im - b.re) }
 }

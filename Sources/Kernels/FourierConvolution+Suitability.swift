@@ -26,8 +26,8 @@ extension FourierConvolution {
     let direct = products * geometry.kernelCount * geometry.outputSize.reduce(1, *)
     let planes = 2 * samples * (inputs + outputs) + inputs * outputs
     let transforms = planes * frame.height * frame.width * transformCost
-    let values = frame.bins.count * 3 * (samples * (inputs + outputs) + 3 * inputs * outputs)
-    return 4 * direct > 5 * (products * 3 * frame.bins.count + transforms)
+    let values = frame.binCount * 2 * (samples * (inputs + outputs) + 3 * inputs * outputs)
+    return 4 * direct > 5 * (products * 3 * frame.binCount + transforms)
       && values * MemoryLayout<Float>.stride <= memoryBound
   }
 }

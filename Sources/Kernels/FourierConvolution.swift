@@ -33,11 +33,11 @@ public final class FourierConvolution {
     rectified = fusedReLU
     let (samples, inputs, outputs) = (geometry.batch, geometry.inputChannels, geometry.outputChannels)
     weights = FourierWeights(geometry, frame, transposed: training && inputGradient)
-    let bins = frame.bins.count
+    let bins = frame.binCount
     let shared = AlignedMemory<Float>(
-      repeating: 0, count: bins * Self.resultStride(geometry, training: training))
-    input = SpectralMatrices(bins: bins, rows: samples, columns: inputs, sums: true)
-    output = SpectralMatrices(bins: bins, rows: samples, columns: outputs, sums: false, memory: shared)
+      repeating: 0, count: Self.resultCount(geometry, bins: bins, training: training))
+    input = SpectralMatrices(operandOf: bins, rows: samples, columns: inputs)
+    output = SpectralMatrices(resultOf: bins, rows: samples, columns: outputs, memory: shared)
     inputAnalysis = PlaneAnalysis(.input(geometry, on: frame))
     outputSynthesis = PlaneSynthesis(.mirrored(geometry.outputSize, on: frame))
     bias = AlignedMemory(repeating: 0, count: outputs + vectorLanes)
@@ -48,11 +48,11 @@ public final class FourierConvolution {
       training ? FourierGradients(geometry, frame, input: input, weights: weights, results: shared) : nil
   }
 
-  /// The largest result that a bin has: only one is alive at a time.
-  private static func resultStride(_ geometry: ConvolutionGeometry, training: Bool) -> Int {
+  /// The largest result of a pass: only one is alive at a time.
+  private static func resultCount(_ geometry: ConvolutionGeometry, bins: Int, training: Bool) -> Int {
     let (samples, inputs, outputs) = (geometry.batch, geometry.inputChannels, geometry.outputChannels)
     let sizes = [(samples, outputs)] + (training ? [(samples, inputs), (outputs, inputs)] : [])
-    return sizes.map { SpectralMatrices.binStride(rows: $0, columns: $1, sums: false) }.reduce(0, max)
+    return sizes.map { SpectralMatrices.resultCount(bins: bins, rows: $0, columns: $1) }.reduce(0, max)
   }
 
   /// What the passes do, with the lengths of the transforms, such as `fourier:10x10`.
@@ -69,7 +69,7 @@ public final class FourierConvolution {
   ) {
     self.bias.start.update(from: bias, count: geometry.outputChannels)
     self.input.analyse(input, inputPlanes, inputAnalysis)
-    product.run(bins: frame.bins.count, realBins: frame.realBinCount)
+    product.run(bins: frame.binCount, realBins: frame.realBinCount)
     var target = output
     for sample in 0..<geometry.batch {
       for block in 0..<outputPlanes.blocks {
@@ -98,9 +98,4 @@ public final class FourierConvolution {
     gradients.addBiasGradient(to: biasGradient)
     if let inputGradient { gradients.writeInputGradient(to: inputGradient) }
   }
-}
-
-extension FourierFrame {
-  /// What undoes both transforms and the factors 2 of two analyses.
-  var scale: Float { Float(1 / Double(4 * height * width)) }
 }

@@ -8,7 +8,7 @@ final class FourierGradients {
   private let weightSynthesis, inputSynthesis: PlaneSynthesis
   private let weightProduct: SpectralProduct
   private let inputProduct: SpectralProduct?
-  private let kernels: AlignedMemory<Float>
+  private let kernels, square: AlignedMemory<Float>
   private let kernelCount: Int
   private let inputPlanes, outputPlanes: PlaneBlocks
 
@@ -17,16 +17,16 @@ final class FourierGradients {
     _ geometry: ConvolutionGeometry, _ frame: FourierFrame, input: SpectralMatrices, weights: FourierWeights,
     results: AlignedMemory<Float>
   ) {
-    let (bins, samples) = (frame.bins.count, geometry.batch)
+    let (bins, samples) = (frame.binCount, geometry.batch)
     let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
     self.geometry = geometry
     self.frame = frame
-    let gradient = SpectralMatrices(bins: bins, rows: samples, columns: outputs, sums: true)
+    let gradient = SpectralMatrices(operandOf: bins, rows: samples, columns: outputs)
     outputGradient = gradient
     weightGradient = SpectralMatrices(
-      bins: bins, rows: outputs, columns: inputs, sums: false, memory: results)
+      resultOf: bins, rows: outputs, columns: inputs, memory: results)
     weightProduct = SpectralProduct(gradient, transposed: true, input, into: weightGradient)
-    let result = SpectralMatrices(bins: bins, rows: samples, columns: inputs, sums: false, memory: results)
+    let result = SpectralMatrices(resultOf: bins, rows: samples, columns: inputs, memory: results)
     inputGradient = weights.backward == nil ? nil : result
     inputProduct = weights.backward.map { SpectralProduct(gradient, $0, into: result) }
     outputAnalysis = PlaneAnalysis(.mirrored(geometry.outputSize, on: frame))
@@ -34,6 +34,7 @@ final class FourierGradients {
     inputSynthesis = PlaneSynthesis(.input(geometry, on: frame))
     kernelCount = geometry.kernelCount
     kernels = AlignedMemory(repeating: 0, count: kernelCount * vectorLanes)
+    square = AlignedMemory(repeating: 0, count: vectorLanes * vectorLanes)
     inputPlanes = PlaneBlocks(channels: inputs, size: geometry.inputSize)
     outputPlanes = PlaneBlocks(channels: outputs, size: geometry.outputSize)
   }
@@ -56,20 +57,18 @@ final class FourierGradients {
 
   /// Adds to the gradient of the weights, (O, C, ky, kx).
   func addWeightGradient(to gradient: UnsafeMutablePointer<Float>) {
-    weightProduct.run(bins: frame.bins.count, realBins: frame.realBinCount)
+    weightProduct.run(bins: frame.binCount, realBins: frame.realBinCount)
     let (inputs, count) = (geometry.inputChannels, kernelCount)
     for output in 0..<geometry.outputChannels {
       for block in 0..<inputPlanes.blocks {
         weightSynthesis.run(
           weightGradient.address(row: output, block: block), of: weightGradient, to: kernels.start,
           scale: frame.scale)
-        let first = block * vectorLanes
-        for channel in first..<min(first + vectorLanes, inputs) {
-          let target = gradient + (output * inputs + channel) * count
-          for position in 0..<count {
-            target[position] += kernels.start[position * vectorLanes + channel - first]
-          }
-        }
+        let lanes = min(inputs - block * vectorLanes, vectorLanes)
+        LaneInterleaving(lanes: lanes, stride: count, count: count)
+          .addDeinterleaved(
+            kernels.start, to: gradient + (output * inputs + block * vectorLanes) * count,
+            square: square.start)
       }
     }
   }
@@ -79,7 +78,7 @@ final class FourierGradients {
     guard let inputProduct, let inputGradient else {
       preconditionFailure("no input gradient was prepared for \(geometry)")
     }
-    inputProduct.run(bins: frame.bins.count, realBins: frame.realBinCount)
+    inputProduct.run(bins: frame.binCount, realBins: frame.realBinCount)
     var target = gradient
     for sample in 0..<geometry.batch {
       for block in 0..<inputPlanes.blocks {

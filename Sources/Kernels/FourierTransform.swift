@@ -1,5 +1,3 @@
-import Foundation
-
 /// Discrete Fourier transforms of one length, several side by side, in every lane of a vector.
 ///
 /// y(k, b) = Σ x(j, b) · e^(−2πi·jk/n) without a scale, j and k outermost, b < `batch` contiguous; applied
@@ -25,11 +23,11 @@ final class FourierTransform {
     for radix in Self.radices(of: length) {
       let groups = rest / radix
       passes.append(Pass(radix: radix, groups: groups, stride: stride, twiddles: twiddles.count))
-      for group in 0..<groups { twiddles += (1..<radix).map { Self.root(rest, group * $0) } }
+      for group in 0..<groups { twiddles += (1..<radix).map { ComplexNumber(root: group * $0, of: rest) } }
       (rest, stride) = (groups, stride * radix)
     }
     self.passes = passes
-    self.twiddles = AlignedMemory(twiddles, filling: ComplexNumber(re: 1, im: 0))
+    self.twiddles = AlignedMemory(twiddles, filling: .one)
   }
 
   /// The smallest length ≥ `count` that has no prime factor above 7.
@@ -51,49 +49,61 @@ final class FourierTransform {
     return radices
   }
 
-  /// e^(−2πi·index/length).
-  private static func root(_ length: Int, _ index: Int) -> ComplexNumber {
-    let angle = -2 * Double.pi * Double(index % length) / Double(length)
-    return ComplexNumber(re: Float(cos(angle)), im: Float(sin(angle)))
-  }
-
-  /// Transforms `input` into `output`; neither may be `scratch`, all three hold `length` · `batch` numbers.
+  /// Transforms `input` into `output`, `count` times one after another.
+  ///
+  /// Neither may be `scratch`; all three hold `count` · `length` · `batch` numbers.
   func run(
     from input: UnsafePointer<ComplexVector>, to output: UnsafeMutablePointer<ComplexVector>,
-    scratch: UnsafeMutablePointer<ComplexVector>
+    scratch: UnsafeMutablePointer<ComplexVector>, count: Int = 1
   ) {
     var source = input
-    if passes.isEmpty { output.update(from: input, count: batch) }
+    if passes.isEmpty { output.update(from: input, count: count * batch) }
     for index in passes.indices {
       // They alternate such that the last one is the output.
       let target = (passes.count - index) % 2 == 1 ? output : scratch
-      run(passes[index], from: source, to: target)
+      run(passes[index], from: source, to: target, count: count)
       source = UnsafePointer(target)
     }
   }
 
   private func run(
-    _ pass: Pass, from x: UnsafePointer<ComplexVector>, to y: UnsafeMutablePointer<ComplexVector>
+    _ pass: Pass, from x: UnsafePointer<ComplexVector>, to y: UnsafeMutablePointer<ComplexVector>, count: Int
   ) {
     switch pass.radix {
-    case 2: run(Butterfly2.self, pass, from: x, to: y)
-    case 3: run(Butterfly3.self, pass, from: x, to: y)
-    case 4: run(Butterfly4.self, pass, from: x, to: y)
-    case 5: run(Butterfly5.self, pass, from: x, to: y)
-    default: run(Butterfly7.self, pass, from: x, to: y)
+    case 2: run(Butterfly2.self, pass, from: x, to: y, count)
+    case 3: run(Butterfly3.self, pass, from: x, to: y, count)
+    case 4: run(Butterfly4.self, pass, from: x, to: y, count)
+    case 5: run(Butterfly5.self, pass, from: x, to: y, count)
+    default: run(Butterfly7.self, pass, from: x, to: y, count)
     }
   }
 
   @inline(__always)
   private func run<B: Butterfly>(
-    _: B.Type, _ pass: Pass, from x: UnsafePointer<ComplexVector>, to y: UnsafeMutablePointer<ComplexVector>
+    _: B.Type, _ pass: Pass, from x: UnsafePointer<ComplexVector>, to y: UnsafeMutablePointer<ComplexVector>,
+    _ count: Int
+  ) {
+    run(B.self, pass, from: x, to: y, count, NoTwiddles())
+    for group in 1..<max(pass.groups, 1) {
+      let (x, y) = (x + group * pass.stride, y + group * pass.stride * B.radix)
+      run(
+        B.self, pass, from: x, to: y, count,
+        TwiddleRow(factors: twiddles.start + pass.twiddles + group * (B.radix - 1)))
+    }
+  }
+
+  /// The butterflies of one group in all transforms.
+  @inline(__always)
+  private func run<B: Butterfly>(
+    _: B.Type, _ pass: Pass, from x: UnsafePointer<ComplexVector>, to y: UnsafeMutablePointer<ComplexVector>,
+    _ count: Int, _ twiddles: some TwiddleFactors
   ) {
     let (stride, gap) = (pass.stride, pass.groups * pass.stride)
-    for index in 0..<stride { B.apply(x + index, gap: gap, to: y + index, stride: stride, NoTwiddles()) }
-    for group in 1..<max(pass.groups, 1) {
-      let row = TwiddleRow(factors: twiddles.start + pass.twiddles + group * (B.radix - 1))
-      let (x, y) = (x + group * stride, y + group * stride * B.radix)
-      for index in 0..<stride { B.apply(x + index, gap: gap, to: y + index, stride: stride, row) }
+    var (x, y) = (x, y)
+    for _ in 0..<count {
+      for index in 0..<stride { B.apply(x + index, gap: gap, to: y + index, stride: stride, twiddles) }
+      x += length * batch
+      y += length * batch
     }
   }
 }

@@ -12,10 +12,10 @@ final class FourierWeights {
   private let kernelCount: Int
 
   init(_ geometry: ConvolutionGeometry, _ frame: FourierFrame, transposed: Bool) {
-    let (bins, inputs, outputs) = (frame.bins.count, geometry.inputChannels, geometry.outputChannels)
+    let (bins, inputs, outputs) = (frame.binCount, geometry.inputChannels, geometry.outputChannels)
     self.geometry = geometry
-    forward = SpectralMatrices(bins: bins, rows: inputs, columns: outputs, sums: true)
-    backward = transposed ? SpectralMatrices(bins: bins, rows: outputs, columns: inputs, sums: true) : nil
+    forward = SpectralMatrices(panelsOf: bins, rows: inputs, columns: outputs)
+    backward = transposed ? SpectralMatrices(panelsOf: bins, rows: outputs, columns: inputs) : nil
     analysis = PlaneAnalysis(.mirrored(geometry.windows.map(\.size), on: frame))
     kernelCount = geometry.kernelCount
     kernels = AlignedMemory(repeating: 0, count: kernelCount * vectorLanes)
@@ -37,18 +37,10 @@ final class FourierWeights {
     for row in 0..<spectra.rows {
       for block in 0..<PlaneBlocks.count(of: lanes) {
         let first = weights + row * rowStride + block * vectorLanes * laneStride
-        gather(first, laneStride, min(lanes - block * vectorLanes, vectorLanes))
+        let lanes = min(lanes - block * vectorLanes, vectorLanes)
+        LaneInterleaving(lanes: lanes, stride: laneStride, count: kernelCount)
+          .interleave(first, into: kernels.start)
         analysis.run(kernels.start, to: spectra.address(row: row, block: block), of: spectra)
-      }
-    }
-  }
-
-  /// Takes up to a block of kernels, `laneStride` apart, side by side into `kernels`.
-  private func gather(_ weights: UnsafePointer<Float>, _ laneStride: Int, _ lanes: Int) {
-    for lane in 0..<vectorLanes {
-      for position in 0..<kernelCount {
-        kernels.start[position * vectorLanes + lane] =
-          lane < lanes ? weights[lane * laneStride + position] : 0
       }
     }
   }

@@ -30,6 +30,14 @@ struct PlanePlacement {
     self.columns = columns
   }
 
-  /// Pairs of rows, the last of which may have but one: a pair is transformed as one complex row.
-  var pairs: Int { (height + 1) / 2 }
+  /// Runs of neighbouring rows of the torus that the plane's rows lie in.
+  var rowRuns: [Range<Int>] {
+    rows.sorted().reduce(into: []) { runs, row in
+      if let last = runs.last, last.upperBound == row {
+        runs[runs.count - 1] = last.lowerBound..<row + 1
+      } else {
+        runs.append(row..<row + 1)
+      }
+    }
+  }
 }

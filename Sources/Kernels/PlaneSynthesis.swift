@@ -1,32 +1,35 @@
-/// Takes spectra back to real planes, a block of channels at a time.
+/// Takes spectra back to real planes, a block of channels at a time, times 2 · height · width.
 ///
-/// Columns are transformed first, then pairs of wanted rows as one complex row each. Transforming twice mirrors,
-/// so a plane that is placed upright is found mirrored and the other way round: exactly where a
-/// convolution leaves it, see `PlanePlacement`.
+/// Transforming twice mirrors, so no inverse transforms are needed: a plane is read where its mirror image
+/// lies. Convolutions mirror, too: what belongs where `PlanePlacement` has it is left at the negative position.
 final class PlaneSynthesis {
   private let placement: PlanePlacement
   private let rowTransform, columnTransform: FourierTransform
-  private let halves, result, scratch: AlignedMemory<ComplexVector>
+  private let torus, result, scratch: AlignedMemory<ComplexVector>
+  /// Rows of the torus, and vectors of such a row, for the plane's rows and columns.
   private let rowPositions, columnPositions: AlignedMemory<Int>
-  private let binIndices, missingIndices, conjugateBins: AlignedMemory<Int>
-  private let binCount, realBinCount, missingCount: Int
+  private let rowRuns: [Range<Int>]
+  private let twins: AlignedMemory<FourierFrame.Twins>
+  private let twinCount: Int
 
   init(_ placement: PlanePlacement) {
     let frame = placement.frame
     self.placement = placement
-    rowTransform = FourierTransform(length: frame.width, batch: placement.pairs)
-    columnTransform = FourierTransform(length: frame.height, batch: frame.columns)
-    let count = max(frame.width * placement.pairs, frame.height * frame.columns)
-    halves = AlignedMemory(repeating: ComplexVector(), count: count)
+    rowTransform = FourierTransform(length: frame.half, batch: 1)
+    columnTransform = FourierTransform(length: frame.height, batch: frame.half)
+    let count = frame.height * frame.half
+    torus = AlignedMemory(repeating: ComplexVector(), count: count)
     result = AlignedMemory(repeating: ComplexVector(), count: count)
     scratch = AlignedMemory(repeating: ComplexVector(), count: count)
     rowPositions = AlignedMemory(placement.rows, filling: 0)
-    columnPositions = AlignedMemory(placement.columns, filling: 0)
-    binIndices = AlignedMemory(frame.bins.map(frame.index), filling: 0)
-    let conjugates = frame.conjugates
-    missingIndices = AlignedMemory(conjugates.map { frame.index(of: $0.missing) }, filling: 0)
-    conjugateBins = AlignedMemory(conjugates.map { frame.index(of: frame.bins[$0.kept]) }, filling: 0)
-    (binCount, realBinCount, missingCount) = (frame.bins.count, frame.realBinCount, conjugates.count)
+    columnPositions = AlignedMemory(
+      placement.columns.map { column in
+        let position = (frame.width - column) % frame.width
+        return (frame.half - position / 2) % frame.half * 2 + position % 2
+      }, filling: 0)
+    rowRuns = placement.rowRuns
+    twins = AlignedMemory(frame.twins, filling: frame.twins[0])
+    twinCount = frame.twins.count
   }
 
   /// Writes bias + scale · what the spectrum from `address` on is of, rectified if asked, to `plane`.
@@ -35,56 +38,44 @@ final class PlaneSynthesis {
     scale: Float, bias: Vector = Vector(), rectified: Bool = false
   ) {
     load(address, of: spectra)
-    columnTransform.run(from: halves.start, to: result.start, scratch: scratch.start)
-    joinRows()
-    rowTransform.run(from: halves.start, to: result.start, scratch: scratch.start)
+    columnTransform.run(from: torus.start, to: result.start, scratch: scratch.start)
+    let half = placement.frame.half
+    for run in rowRuns {
+      let first = run.lowerBound * half
+      rowTransform.run(
+        from: result.start + first, to: torus.start + first, scratch: scratch.start, count: run.count)
+    }
     store(to: plane, scale: scale, bias: bias, rectified: rectified)
   }
 
   private func load(_ address: UnsafePointer<Float>, of spectra: SpectralMatrices) {
-    let (halves, indices) = (halves.start, binIndices.start)
-    var bin = address
-    for index in 0..<binCount {
-      let im = index < realBinCount ? Vector() : Vector(at: bin + spectra.columns)
-      halves[indices[index]] = ComplexVector(re: Vector(at: bin), im: im)
-      bin += spectra.binStride
-    }
-    for index in 0..<missingCount {
-      let value = halves[conjugateBins.start[index]]
-      halves[missingIndices.start[index]] = ComplexVector(re: value.re, im: -value.im)
+    let (torus, twins, binStride) = (torus.start, twins.start, spectra.binStride)
+    for index in 0..<twinCount {
+      let pair = twins[index]
+      let value = load(address + pair.bin * binStride, spectra.planeStride)
+      let twin = load(address + pair.twin * binStride, spectra.planeStride)
+      let (number, opposite) = FourierFrame.Twins.exchange(value, twin, pair.turn.conjugate)
+      torus[pair.opposite] = opposite
+      torus[pair.number] = number
     }
   }
 
-  /// z = a + ib in all columns, of which those of a and b beyond the half are conjugates.
-  private func joinRows() {
-    let (rows, halves, positions) = (halves.start, result.start, rowPositions.start)
-    let (pairs, columns, width) = (placement.pairs, placement.frame.columns, placement.frame.width)
-    for pair in 0..<pairs {
-      let first = halves + positions[2 * pair] * columns
-      let second = halves + positions[min(2 * pair + 1, placement.height - 1)] * columns
-      for column in 0..<columns {
-        let (a, b) = (first[column], second[column])
-        let mirrored = column == 0 ? 0 : width - column
-        rows[mirrored * pairs + pair] = ComplexVector(re: a.re + b.im, im: b.re - a.im)
-        rows[column * pairs + pair] = ComplexVector(re: a.re - b.im, im: a.im + b.re)
-      }
-    }
+  @inline(__always)
+  private func load(_ address: UnsafePointer<Float>, _ plane: Int) -> ComplexVector {
+    ComplexVector(re: Vector(at: address), im: Vector(at: address + plane))
   }
 
   private func store(to plane: UnsafeMutablePointer<Float>, scale: Float, bias: Vector, rectified: Bool) {
-    let (rows, positions) = (result.start, columnPositions.start)
-    let (pairs, width, factor) = (placement.pairs, placement.width, Vector(repeating: scale))
-    let finish = { (value: Vector) in
-      let sum = bias.addingProduct(value, factor)
-      return rectified ? sum.replacing(with: 0, where: sum .< 0) : sum
-    }
-    for pair in 0..<pairs {
-      let first = plane + 2 * pair * width * vectorLanes
-      let second = 2 * pair + 1 < placement.height ? first + width * vectorLanes : nil
+    let (half, width, factor) = (placement.frame.half, placement.width, Vector(repeating: scale))
+    let (rowPositions, columnPositions) = (rowPositions.start, columnPositions.start)
+    var target = plane
+    for row in 0..<placement.height {
+      let source = UnsafeMutableRawPointer(torus.start + rowPositions[row] * half)
+        .assumingMemoryBound(to: Float.self)
       for x in 0..<width {
-        let value = rows[positions[x] * pairs + pair]
-        finish(value.re).store(to: first + x * vectorLanes)
-        if let second { finish(value.im).store(to: second + x * vectorLanes) }
+        let value = bias.addingProduct(Vector(at: source + columnPositions[x] * vectorLanes), factor)
+        (rectified ? value.replacing(with: 0, where: value .< 0) : value).store(to: target)
+        target += vectorLanes
       }
     }
   }

@@ -19,3 +19,18 @@ extension Vector {
     UnsafeMutableRawPointer(address).storeBytes(of: self, as: Vector.self)
   }
 }
+
+/// Elements of a cache line.
+var cacheLine: Int { 16 }
+
+/// Asks for the cache lines of `count` elements ahead of their use; they need not exist.
+@inline(__always)
+func prefetchLines(_ address: UnsafePointer<Float>, count: Int, writing: Bool) {
+  for offset in stride(from: 0, to: count, by: cacheLine) {
+    if writing {
+      prefetchToWrite(address + offset)
+    } else {
+      prefetchToRead(address + offset)
+    }
+  }
+}
