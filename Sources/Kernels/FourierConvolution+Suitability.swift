@@ -1,5 +1,5 @@
 extension FourierConvolution {
-  /// Products that a transform of a plane costs for every pixel of the frame, as measured on kernels of 5 to 7.
+  /// Products that a plane's transform costs for every pixel of the frame, as measured on kernels of 5 to 7.
   private static var transformCost: Int { 32 }
 
   /// Inputs of so few channels lie plain and have kernels of their own.

@@ -3,8 +3,8 @@
 /// output(n, o, y, x) = bias(o) + Σ weight(o, c, ky, kx) · input(n, c, y + ky − padding, x + kx − padding).
 /// The transforms of input, weights and output gradient are multiplied frequency by frequency (Mathieu, Henaff
 /// and LeCun 2014, arXiv 1312.5851); each is made once and serves two of the three passes. Input and output
-/// lie in blocks of `vectorLanes` channels, (N, C / lanes, H, W, lanes), of which those that fill the last block
-/// must be zero and are written as zeros; weights and their gradients lie row-major, (O, C, ky, kx).
+/// lie in blocks of `vectorLanes` channels, (N, C / lanes, H, W, lanes), of which those that fill the last
+/// block must be zero and are written as zeros; weights and their gradients lie row-major, (O, C, ky, kx).
 public final class FourierConvolution {
   private let geometry: ConvolutionGeometry
   private let frame: FourierFrame

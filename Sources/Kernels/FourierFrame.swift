@@ -15,10 +15,10 @@ struct FourierFrame {
     /// −i · e^(−2πi·kx/width).
     let turn: ComplexNumber
 
-    /// Two frequencies, times 2, of the numbers that hold them; with the conjugate `turn` the other way round.
+    /// Two frequencies, times 2, of the numbers that hold them; with `turn`'s conjugate the other way round.
     ///
     /// The numbers z and z′ are of e + io with the transforms e of the even columns and o of the odd ones:
-    /// 2e = z + z′*, 2io = z − z′*. The frequencies are e + root · o and (e − root · o)*, with root = e^(−2πi·kx/width).
+    /// 2e = z + z′*, 2io = z − z′*. The frequencies are e + root · o and (e − root · o)*, root = i · `turn`.
     @inline(__always)
     static func exchange(
       _ a: ComplexVector, _ b: ComplexVector, _ turn: ComplexNumber

@@ -27,7 +27,7 @@ final class SpectralMatrices {
     start = memory.start
   }
 
-  /// What only the right sides of products are, such as weights: all that a pair of vectors takes part in together.
+  /// What are right sides of products only, such as weights: a pair of vectors in all rows together.
   init(panelsOf bins: Int, rows: Int, columns: Int) {
     self.rows = rows
     self.columns = Self.filled(columns)

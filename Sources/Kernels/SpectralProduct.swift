@@ -86,7 +86,7 @@ struct SpectralProduct {
     sum.store(to: o.z + z.planeStride, z.rowStride)
   }
 
-  /// Fetches the part of the next bin that falls to one step, since spectra fit into no cache of a core's own.
+  /// Fetches the part of the next bin that falls to one step: spectra fit into no cache of a core's own.
   @inline(__always)
   private func prefetch(after bin: Int, step: Int, result: UnsafePointer<Float>, rows: Int) {
     a.prefetch(bin: bin + 1, part: step, of: tileCount * pairCount)
