@@ -66,7 +66,10 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "stn",
-  products: [.executable(name: "stn", targets: ["stn"])],
+  products: [
+    .executable(name: "stn", targets: ["stn"]),
+    .executable(name: "stn-bench", targets: ["stn-bench"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -108,12 +111,22 @@ let package = Package(
       "Predictions",
       ["Datasets", "HDF5", "MPI", "Networks", "PNG", "SpatialTransformers", "Tensors", "Training"]),
 
-    // Programs.
+    // Programs, and what they share: the start and end of ranks, arguments, tables.
+    .target(
+      name: "ProgramSupport", dependencies: ["Configuration", "MPI", "OneDNN", "Training", argumentParser],
+      swiftSettings: programSettings, linkerSettings: linkerSettings),
     program(
       "stn",
       [
-        "Configuration", "Datasets", "HDF5", "MPI", "Networks", "OneDNN", "Predictions", "Tensors",
-        "Training",
+        "Configuration", "Datasets", "HDF5", "MPI", "Networks", "OneDNN", "Predictions", "ProgramSupport",
+        "Tensors", "Training",
+        argumentParser,
+      ]),
+    program(
+      "stn-bench",
+      [
+        "Configuration", "Datasets", "Kernels", "MPI", "Networks", "ProgramSupport", "SpatialTransformers",
+        "Tensors", "Training",
         argumentParser,
       ]),
     program(

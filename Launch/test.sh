@@ -5,6 +5,8 @@ set -euo pipefail
 # shellcheck source=Launch/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
-# Two commands, since the tests start the programs `stn` and `rank-checks` under mpirun: all must be built.
+# The tests start programs, so all must be built: like the tests, and for release those that count allocations and
+# measure speed.
 swift build --build-tests
+swift build -c release
 swift test --skip-build "$@"

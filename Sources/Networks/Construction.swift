@@ -14,6 +14,9 @@ struct Construction {
   /// The transformers built so far, by which others find their poses.
   let transformers = Transformers()
 
+  /// What times the passes of every layer; nil where nothing does.
+  var profile: NetworkProfile?
+
   /// The path of the layer that is being built.
   var path = ""
 

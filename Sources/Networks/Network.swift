@@ -17,10 +17,12 @@ public final class Network {
 
   private let layers: Sequential
 
-  /// Builds the network and draws its first parameters.
+  /// Builds the network and draws its first parameters; `profile` is to be told how long its layers take.
   ///
   /// - Throws: `NetworkError` if a layer cannot follow the one before it, or needs too much memory.
-  public init(_ options: NetworkOptions, microBatch: Int, seed: UInt64) throws {
+  public init(
+    _ options: NetworkOptions, microBatch: Int, seed: UInt64, profile: NetworkProfile? = nil
+  ) throws {
     guard (3...4).contains(options.input.count), options.input.allSatisfy({ $0 > 0 }) else {
       throw NetworkError(
         "",
@@ -28,7 +30,7 @@ public final class Network {
           + "all positive")
     }
     parameters = ParameterStore()
-    let construction = Construction(parameters: parameters, engine: try Engine())
+    let construction = Construction(parameters: parameters, engine: try Engine(), profile: profile)
     input = TensorDescriptor(try construction.shape([microBatch] + options.input, of: "input"))
     layers = try Sequential(options.layers, input: input, in: construction)
     output = layers.output

@@ -35,7 +35,7 @@ final class Sequential: Layer {
     do {
       let layer = try build(output, inner)
       try change(to: layer.input.layout, in: inner)
-      layers.append(layer)
+      layers.append(inner.profile?.timing(layer) ?? layer)
       output = layer.output
     } catch let error as DNNError {
       throw NetworkError(inner.path, "\(error)")
@@ -50,7 +50,7 @@ final class Sequential: Layer {
   private func change(to layout: Layout, in construction: Construction) throws {
     guard layout != output.layout else { return }
     let change = try LayoutChange(from: output, to: layout, in: construction)
-    layers.append(change)
+    layers.append(construction.profile?.timing(change) ?? change)
     output = change.output
   }
 

@@ -107,6 +107,15 @@ public final class Trainer {
     return .finished
   }
 
+  /// The seconds that this rank has spent in each phase of its steps.
+  package var phases: PhaseTimes { timer.times }
+
+  /// One step without records, for benchmarks.
+  package func advance() throws {
+    _ = try step(measuringWarps: false)
+    progress.step += 1
+  }
+
   /// One step: gradients, exchange, update.
   private func step(measuringWarps: Bool) throws -> StepFigures {
     timer.begin()

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import ProgramSupport
 import Training
 
 /// What a checkpoint says of itself, for a person or as JSON.

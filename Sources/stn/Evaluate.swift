@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import MPI
 import Networks
+import ProgramSupport
 import Tensors
 import Training
 

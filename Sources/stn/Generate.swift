@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import MPI
+import ProgramSupport
 import Tensors
 import Training
 

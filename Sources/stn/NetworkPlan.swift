@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import ProgramSupport
 import Tensors
 import Training
 

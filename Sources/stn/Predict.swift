@@ -5,6 +5,7 @@ import Foundation
 import MPI
 import Networks
 import Predictions
+import ProgramSupport
 import Tensors
 import Training
 

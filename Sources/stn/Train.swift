@@ -3,6 +3,7 @@ import Configuration
 import Datasets
 import Foundation
 import MPI
+import ProgramSupport
 import Training
 
 /// `stn train`.

@@ -1,4 +1,5 @@
 import Foundation
+import ProgramSupport
 import Training
 
 /// Tells a person at rank 0 how training goes.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import MPI
 import Predictions
+import ProgramSupport
 import Training
 
 /// `stn verify`.

@@ -1,4 +1,5 @@
 import Foundation
+import ProgramSupport
 import Training
 
 /// What a run's metrics say of its transformers' warps: the last figures, the worst, and what is wrong.

@@ -6,7 +6,7 @@ import Synchronization
 /// Tests run side by side, but launches of many ranks on few cores would only slow each other down.
 private let launches = Mutex(())
 
-/// Runs a program of this package on `count` ranks of this machine under `mpirun`.
+/// Runs a program on `count` ranks of this machine under `mpirun`: the name of one of this package, or a path.
 ///
 /// As many ranks as wanted share the cores, unbound and yielding while they wait. The rest is as in `run`.
 public func runRanks(
@@ -16,7 +16,7 @@ public func runRanks(
   let launch = [
     "-np", "\(count)", "--oversubscribe", "--bind-to", "none", "--mca", "mpi_yield_when_idle", "1",
   ]
-  let command = launch + [try builtProduct(program)] + arguments
+  let command = launch + [program.contains("/") ? program : try builtProduct(program)] + arguments
   let variables = environment.merging(permissions) { given, _ in given }
   return try launches.withLock { _ in
     try run("mpirun", command, environment: variables, timeoutSeconds: timeoutSeconds)
@@ -32,6 +32,21 @@ public func builtProduct(_ name: String) throws -> String {
     if isProgram(candidate) { return candidate }
   }
   throw CommandError(description: "\(name) was not built beside the tests: run swift build first")
+}
+
+/// The path of a program of this package as `swift build -c release` makes it, beside the build of the running tests.
+///
+/// For what only optimised code keeps.
+public func releaseProduct(_ name: String) throws -> String {
+  let tests = URL(
+    fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+  let builds = sequence(first: tests) { $0.path == "/" ? nil : $0.deletingLastPathComponent() }
+  let candidates = builds.map { $0.appending(path: "release/\(name)").path }
+  guard let path = candidates.first(where: isProgram) else {
+    throw CommandError(
+      description: "\(name) was not built for release: swift build -c release --product \(name)")
+  }
+  return path
 }
 
 private func isProgram(_ path: String) -> Bool {

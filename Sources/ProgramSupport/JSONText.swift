@@ -1,7 +1,7 @@
 import Foundation
 
 /// An object as JSON with sorted keys.
-func jsonText(_ object: [String: any Encodable]) throws -> String {
+package func jsonText(_ object: [String: any Encodable]) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
   return String(decoding: try encoder.encode(object.mapValues(AnyEncodable.init)), as: UTF8.self)

@@ -1,11 +1,11 @@
 import Foundation
-import MPI
-import Training
+package import MPI
+package import Training
 
 /// Runs a command's body on all ranks and ends every rank with the same exit status.
-enum Ranks {
+package enum Ranks {
   /// Whether this process is rank 0 as its launcher says, for what must be said before MPI starts.
-  static var isFirst: Bool {
+  package static var isFirst: Bool {
     let environment = ProcessInfo.processInfo.environment
     let names = ["OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"]
     return names.compactMap { environment[$0] }.first.map { $0 == "0" } ?? true
@@ -15,7 +15,7 @@ enum Ranks {
   ///
   /// A failure that all ranks know of is said once and ends them alike; one that a rank meets alone would leave
   /// the others waiting, so that rank says it and aborts them all.
-  static func run(_ body: (Communicator) throws -> ExitStatus) -> Never {
+  package static func run(_ body: (Communicator) throws -> ExitStatus) -> Never {
     do {
       let environment = try MPIEnvironment(threading: .funneled)
       let status = outcome(of: body, on: environment.world)
@@ -59,12 +59,12 @@ enum Ranks {
   }
 
   /// Writes a line to the error stream.
-  static func complain(_ line: String) {
+  package static func complain(_ line: String) {
     complain(unterminated: line + "\n")
   }
 
   /// Writes text to the error stream; that nobody can read it does not end a run.
-  static func complain(unterminated text: String) {
+  package static func complain(unterminated text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }

@@ -1,0 +1,44 @@
+import MPI
+
+/// Allreduces of Int64 of many sizes, each checked before it is timed.
+struct AllreduceSweep {
+  /// Bytes of the buffer on each rank, and the seconds of one allreduce.
+  private(set) var points: [(bytes: Int, time: Measurement)] = []
+
+  /// From 8 B to 16 MB in steps of a factor of four, and of `more` bytes; a collective call.
+  init(repeats: Int, more: [Int] = [], over world: Communicator) throws {
+    let sizes = Array(sequence(first: 8) { $0 < 8 << 20 ? $0 * 4 : nil }) + [16 << 20] + more
+    for bytes in Set(sizes).sorted() {
+      points.append((bytes, try Self.time(bytes, repeats, world)))
+    }
+  }
+
+  /// The rows of a table; bytes are those of one rank's buffer.
+  var rows: [BenchRow] {
+    points.map { BenchRow(name: "allreduce \(size($0.bytes))", time: $0.time, bytes: Double($0.bytes)) }
+  }
+
+  private static func time(_ bytes: Int, _ repeats: Int, _ world: Communicator) throws -> Measurement {
+    let buffer = UnsafeMutableBufferPointer<Int64>.allocate(capacity: bytes / 8)
+    defer { buffer.deallocate() }
+    for i in buffer.indices { buffer.initializeElement(at: i, to: Int64((world.rank + 1) * (i % 7))) }
+    try world.allreduce(buffer, .sum)
+    let ranks = world.size * (world.size + 1) / 2
+    guard buffer.indices.allSatisfy({ buffer[$0] == Int64(ranks * ($0 % 7)) }) else {
+      throw BenchError("an allreduce of \(bytes) bytes gave wrong sums; nothing was timed")
+    }
+    // The same number on all ranks, whatever their clocks say.
+    let iterations = min(max((1 << 22) / bytes, 4), 500)
+    try world.barrier()
+    return try Measurement(repeats: repeats, iterations: iterations) { try world.allreduce(buffer, .sum) }
+  }
+}
+
+/// A number of bytes in the unit that fits.
+func size(_ bytes: Int) -> String {
+  switch bytes {
+  case ..<1024: "\(bytes) B"
+  case ..<(1 << 20): "\(formatted(Double(bytes) / 1024)) KiB"
+  default: "\(formatted(Double(bytes) / Double(1 << 20))) MiB"
+  }
+}

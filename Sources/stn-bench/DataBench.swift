@@ -1,0 +1,86 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import MPI
+import ProgramSupport
+import Tensors
+import Training
+
+/// `stn-bench data`.
+struct DataBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "Time drawing samples and reading them from a file.",
+    discussion: """
+      Drawn digits are frozen into a temporary dataset, which is checked to give the same batch and then read; the system \
+      keeps it in memory, so that the file's time is that of our code. A configuration that names a file has that read.
+      """)
+
+  @OptionGroup var settings: ConfigurationArguments
+  @OptionGroup var arguments: BenchArguments
+
+  func run() {
+    Ranks.run { world in
+      let options = try settings.load(over: world)
+      let limits = try Limits(repeats: arguments.repeats)
+      let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
+      let size = try BatchPlan(options.training, ranks: 1).microBatch
+      let name = sources.training is DistortedDigits ? "drawn" : "read"
+      var rows = [try row(name, sources.training, size)]
+      if let digits = sources.training as? DistortedDigits {
+        rows.append(try frozenRow(digits, options.data.distortion.kind, size))
+      }
+      try Report(limits: limits, rows: rows).print(arguments, over: world)
+      return .success
+    }
+  }
+
+  private func row(_ name: String, _ source: any SampleSource, _ size: Int) throws -> BenchRow {
+    let loader = Loader(source, seed: 1)
+    let batch = Batch(sampleShape: source.shape, capacity: size)
+    try loader.load(positions: 0..<size, into: batch)
+    let first = Array(batch.images.elements)
+    var position = size
+    let time = try Measurement(repeats: arguments.repeats) {
+      try loader.load(positions: position..<position + size, into: batch)
+      position += size
+    }
+    try loader.load(positions: 0..<size, into: batch)
+    guard first == Array(batch.images.elements), first.contains(where: { $0 > 0 }) else {
+      throw BenchError("the same samples gave other pixels the second time")
+    }
+    return BenchRow(
+      name: "\(size) samples of \(source.shape) \(name)", time: time,
+      bytes: Double(size * source.shape.count),
+      samples: Double(size))
+  }
+
+  /// Reads the first samples in their own order from a file that they are frozen into.
+  private func frozenRow(_ digits: DistortedDigits, _ kind: DistortionKind, _ size: Int) throws -> BenchRow {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "stn-bench-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "samples.h5").path
+    let count = min(digits.count, 1024)
+    let writer = try DatasetWriter(
+      creating: path, count: count, shape: digits.shape,
+      provenance: DatasetProvenance(
+        softwareVersion: Provenance.softwareVersion, seed: 1, split: "training", epoch: 0, distortion: kind,
+        sourceDigest: digits.digest), overwriting: false)
+    let drawn = DrawnSamples(of: digits, capacity: count)
+    drawn.draw(0..<count, epoch: 0)
+    try writer.write(drawn, at: 0..<count)
+    try writer.finish()
+    let file = HDF5Images(try DatasetFile(opening: path))
+    try compare(file, digits, min(size, count))
+    return try row("read from a file", file, size)
+  }
+
+  private func compare(_ file: HDF5Images, _ digits: DistortedDigits, _ count: Int) throws {
+    let batches = try [file as any SampleSource, digits].map { source in
+      let batch = Batch(sampleShape: source.shape, capacity: count)
+      try Loader(source, seed: 1).load(indices: 0..<count, into: batch)
+      return Array(batch.images.elements)
+    }
+    guard batches[0] == batches[1] else { throw BenchError("a file gives other pixels than were drawn") }
+  }
+}

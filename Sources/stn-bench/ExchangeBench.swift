@@ -1,0 +1,65 @@
+import ArgumentParser
+import MPI
+import Networks
+import ProgramSupport
+import Tensors
+import Training
+
+/// `stn-bench exchange`.
+struct ExchangeBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "exchange",
+    abstract:
+      "Time sums over ranks of 8 B to 16 MB, and of a network's gradients, and their share of a step.",
+    discussion: """
+      Run it under mpirun. Bytes are those of one rank's buffer. The share of the step holds the conversion to fixed point and \
+      what rank 0 waits for slower ranks.
+      """)
+
+  @OptionGroup var settings: ConfigurationArguments
+  @OptionGroup var arguments: BenchArguments
+
+  func run() {
+    Ranks.run { world in
+      let options = try settings.load(over: world)
+      try Machine.prepare(threads: options.training.threads, over: world)
+      let limits = try Limits(repeats: arguments.repeats)
+      let sweep = try AllreduceSweep(repeats: arguments.repeats, over: world)
+      let run = try StepRun(options, over: world)
+      let rows = sweep.rows + (try gradientRows(run, over: world))
+      try Report(limits: limits, rows: rows, notes: try notes(run, over: world)).print(arguments, over: world)
+      return .success
+    }
+  }
+
+  /// The exchange of the network's gradients: one micro-batch's conversion, then the allreduce and the way back.
+  private func gradientRows(_ run: StepRun, over world: Communicator) throws -> [BenchRow] {
+    let network = run.trainer.network
+    let training = run.options.training
+    let exchange = ExactExchange(
+      network.parameters, batch: training.batch, microBatches: training.microBatches,
+      transformers: network.transformers.count, over: world)
+    network.parameters.zeroGradients()
+    exchange.begin()
+    let adding = Measurement(repeats: arguments.repeats) { exchange.add(SoftmaxCrossEntropy.Sums()) }
+    try world.barrier()
+    let finishing = try Measurement(repeats: arguments.repeats, iterations: 20) {
+      _ = try exchange.finish(RunRequests(), [])
+    }
+    let count = Double(network.parameters.count)
+    return [
+      BenchRow(name: "gradients to fixed point", time: adding, bytes: 20 * count),
+      BenchRow(name: "gradients' allreduce and back", time: finishing, bytes: 8 * count),
+    ]
+  }
+
+  private func notes(_ run: StepRun, over world: Communicator) throws -> [String] {
+    let steps = try run.run(run.stepCount(seconds: 2))
+    let total = steps.phases.reduce(0) { $0 + $1.total }
+    let share = steps.phases.reduce(0) { $0 + $1[.exchange] } / total
+    return [
+      "\(world.size) rank\(world.size == 1 ? "" : "s"), \(run.trainer.network.parameters.count) parameters; "
+        + "exchange \(formatted(100 * share)) % of rank 0's step of \(duration(total / Double(steps.phases.count)))"
+    ]
+  }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import MPI
+import ProgramSupport
+import Training
+
+/// `stn-bench scaling`.
+struct ScalingBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scaling",
+    abstract: "Predict the time of a step on 2 to 4,096 ranks from measurements here.",
+    discussion: """
+      Measured are each rank's steps by itself, allreduces of many sizes, and steps of all ranks together, against which the \
+      prediction is checked: run it under mpirun, best on two hosts. All else is projection, of fabrics by round figures.
+      """)
+
+  @OptionGroup var settings: ConfigurationArguments
+  @OptionGroup var arguments: BenchArguments
+
+  @Option(help: "Ranks on each node of the projected machines.")
+  var node = 32
+
+  @Option(help: "Seconds of steps that are timed.")
+  var seconds = 4.0
+
+  func validate() throws {
+    guard node >= 1 else { throw ValidationError("--node is \(node), expected 1 or more") }
+  }
+
+  func run() {
+    Ranks.run { world in
+      let options = try settings.load(over: world)
+      try Machine.prepare(threads: options.training.threads, over: world)
+      let scaling = try ScalingMeasurement(options, seconds: seconds, repeats: arguments.repeats, over: world)
+      let report = ScalingReport(scaling, node: node)
+      if world.rank == 0 { print(try arguments.json ? report.json() : report.text) }
+      return .success
+    }
+  }
+}
+
+/// What a prediction is made of, and what it is checked against.
+struct ScalingMeasurement {
+  let ranks: Int
+  let model: StepModel
+  /// The fit, and nil where one rank is alone.
+  let fitted: FittedFabric?
+  /// Seconds a byte of adding 64-bit integers.
+  let reduction: Double
+  /// The median step of half of a batch's micro-batches on one rank, and of all ranks together.
+  let together: Double
+  /// One rank's own step, measured again after all else.
+  let alone: Double
+
+  /// Measures; a collective call.
+  init(_ options: RunOptions, seconds: Double, repeats: Int, over world: Communicator) throws {
+    ranks = world.size
+    guard let one = try world.split(color: world.rank) else { throw BenchError("a rank without itself") }
+    let single = try StepRun(options, over: one)
+    let count = Int(try world.allreduce(Int64(single.stepCount(seconds: seconds / 2)), .max))
+    // Every rank by itself, but all at once: cores that share memory and power are as busy as together.
+    try world.barrier()
+    let own = StepModel(try single.run(count), of: single)
+    model = try Self.slowest(own, over: world)
+    reduction = try Self.addition(repeats)
+    let bytes = Int(model.bytes)
+    let sweep = try AllreduceSweep(repeats: repeats, more: [bytes], over: world)
+    fitted = ranks > 1 ? FittedFabric(sweep, ranks: ranks, reduction: reduction) : nil
+    let all = try StepRun(options, over: world)
+    together = Measurement(try all.run(all.stepCount(seconds: seconds)).seconds).median
+    try world.barrier()
+    alone = Measurement(try single.run(count).seconds).median
+  }
+
+  /// The mean times over ranks, and the mean of their noise.
+  private static func slowest(_ own: StepModel, over world: Communicator) throws -> StepModel {
+    func mean(_ value: Double) throws -> Double { try world.allreduce(value, .sum) / Double(world.size) }
+    return StepModel(
+      microBatch: try world.allreduce(own.microBatch, .max), update: try world.allreduce(own.update, .max),
+      noise: try mean(own.noise), bytes: own.bytes, microBatches: own.microBatches)
+  }
+
+  /// Adds buffers of 1 MiB.
+  private static func addition(_ repeats: Int) throws -> Double {
+    let count = 1 << 17
+    let (sums, terms) = (
+      UnsafeMutablePointer<Int64>.allocate(capacity: count),
+      UnsafeMutablePointer<Int64>.allocate(capacity: count)
+    )
+    defer {
+      sums.deallocate()
+      terms.deallocate()
+    }
+    sums.initialize(repeating: 0, count: count)
+    terms.initialize(repeating: 1, count: count)
+    var additions = 0
+    let time = Measurement(repeats: repeats) {
+      for i in 0..<count { sums[i] &+= terms[i] }
+      additions += 1
+    }
+    try BenchError.check(Double(sums[count - 1]), near: Double(additions), tolerance: 0, "a sum of integers")
+    return time.median / Double(8 * count)
+  }
+}

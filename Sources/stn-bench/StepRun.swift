@@ -1,0 +1,57 @@
+import Datasets
+import Foundation
+import MPI
+import Networks
+import Training
+
+/// Steps of a configured run, timed on every rank.
+final class StepRun {
+  let trainer: Trainer
+  let options: RunOptions
+  private let world: Communicator
+
+  /// Builds the run; the optimizer's rate is so low that however many steps leave a network like a new one.
+  init(_ options: RunOptions, over world: Communicator) throws {
+    var options = options
+    options.training.optimizer.learningRate = 1e-6
+    options.data.validation = 0
+    let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
+    trainer = try Trainer(options, sources: sources, over: world)
+    (self.options, self.world) = (options, world)
+  }
+
+  /// Every step's seconds from its beginning to the next's, and this rank's phases.
+  struct Steps {
+    var seconds: [Double] = []
+    var phases: [PhaseTimes] = []
+
+    /// The seconds of each step in all phases but the exchange.
+    var computing: [Double] { phases.map { $0.total - $0[.exchange] } }
+  }
+
+  /// Runs `count` steps, all ranks from the same moment on.
+  func run(_ count: Int) throws -> Steps {
+    var steps = Steps()
+    try world.barrier()
+    for _ in 0..<count {
+      let before = trainer.phases
+      steps.seconds.append(try Measurement.seconds { try trainer.advance() })
+      steps.phases.append(trainer.phases.since(before))
+    }
+    return steps
+  }
+
+  /// Warms up, and returns as many steps as take about `seconds`, on all ranks the same number.
+  func stepCount(seconds: Double) throws -> Int {
+    _ = try run(2)
+    let once = try run(2).seconds.min() ?? 1
+    return Int(try world.allreduce(max(2, Int64(seconds / once)), .max))
+  }
+}
+
+/// The most memory that this process has had resident, in bytes; zero where the system does not say.
+func peakResidentBytes() -> Int {
+  var usage = rusage()
+  guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
+  return usage.ru_maxrss * 1024
+}
