@@ -135,6 +135,12 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: librarySettings),
+    // A malloc that counts, in C as it must know who called it; and a program that trains with it.
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .executableTarget(
+      name: "allocation-checks",
+      dependencies: ["AllocationCounter", "Configuration", "Datasets", "MPI", "Training"],
+      path: "Tests/allocation-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
     tests("MPITests", ["MPI", "rank-checks"]),
     tests("HDF5Tests", ["HDF5"]),
     tests("OneDNNTests", ["Kernels", "OneDNN"]),

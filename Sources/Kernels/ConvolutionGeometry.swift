@@ -15,6 +15,9 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   /// Kernel size, stride and padding along each axis.
   public let windows: [Window]
 
+  /// Output size along each axis, (H′, W′).
+  public let outputSize: [Int]
+
   /// Collects the sizes; the kernel must fit into the padded input.
   public init(batch: Int, inputChannels: Int, outputChannels: Int, inputSize: [Int], windows: [Window]) {
     precondition(inputSize.count == windows.count, "\(inputSize.count) axes, but \(windows.count) windows")
@@ -23,12 +26,10 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     self.outputChannels = outputChannels
     self.inputSize = inputSize
     self.windows = windows
+    outputSize = zip(windows, inputSize).map { $0.outputCount(of: $1) }
     let sizes = windows.map(\.size)
     precondition(outputSize.allSatisfy { $0 > 0 }, "a kernel of \(sizes) does not fit into \(inputSize)")
   }
-
-  /// Output size along each axis, (H′, W′).
-  public var outputSize: [Int] { zip(windows, inputSize).map { $0.outputCount(of: $1) } }
 
   /// (N, C, H, W).
   public var inputDimensions: [Int] { [batch, inputChannels] + inputSize }

@@ -9,6 +9,7 @@ import Kernels
 final class ThinInputGradientPass: InputGradientPass {
   let implementation = "thin:gemm"
   private let geometry: ConvolutionGeometry
+  private let weightCount: Int
   private let weights: AlignedBuffer
   private let columns: AlignedBuffer
   private let plainGradient: AlignedBuffer
@@ -19,14 +20,15 @@ final class ThinInputGradientPass: InputGradientPass {
     let geometry = thin.geometry
     self.geometry = geometry
     let plain = try MemoryDescriptor(dimensions: geometry.outputDimensions, layout: .plain)
-    weights = AlignedBuffer(floatCount: geometry.weightDimensions.reduce(1, *))
+    weightCount = geometry.weightDimensions.reduce(1, *)
+    weights = AlignedBuffer(floatCount: weightCount)
     columns = AlignedBuffer(floatCount: geometry.columnRows * geometry.columnLength)
     toPlain = output == plain ? nil : try Reorder(from: output, to: plain, engine: engine)
     plainGradient = AlignedBuffer(byteCount: toPlain == nil ? 0 : plain.byteCount)
   }
 
   func packWeights(from plain: UnsafePointer<Float>) {
-    weights.floats.update(from: plain, count: geometry.weightDimensions.reduce(1, *))
+    weights.floats.update(from: plain, count: weightCount)
   }
 
   func run(
