@@ -10,7 +10,8 @@ struct Bench: ParsableCommand {
     abstract: "Time kernels, layers, steps, exchanges and data, and predict what more ranks would do.",
     discussion: """
       Everything is checked before it is timed. Times are medians over repeats, with the smallest and the largest; shares are \
-      of the peak and of the memory bandwidth that were measured in the same run.
+      of the peak and of the memory bandwidth that were measured in the same run. Operations are those of direct convolutions: \
+      one by Fourier transforms does fewer, and may exceed the peak.
         stn-bench kernels
         stn-bench layers --config Configs/r-st-cnn.yaml
         mpirun -np 2 stn-bench step --config Configs/r-st-cnn.yaml

@@ -3,7 +3,8 @@ import Networks
 /// Floating-point operations of one sample's passes, counted from a plan.
 ///
 /// A convolution or dense layer takes as many for the gradient of its weights as forward, and as many again for the
-/// gradient of its input where that is needed; all else counts once each way.
+/// gradient of its input where that is needed; all else counts once each way. Kernels that go by Fourier transforms do fewer,
+/// and may exceed the peak in what they count for.
 struct TrainingCost {
   var forward: Int
   var backward: Int
