@@ -59,11 +59,11 @@ def line(value, result):
     mark = " (oversubscribed)" if result["ranks"] * result["threads"] > os.cpu_count() else ""
     return [f"{value}{mark}", f"{result['parameters']:,}", f"{flop / 1e9:.2f}", f"{1e3 * seconds:.2f}",
             f"{flop / seconds / 1e9:.1f}", f"{result['batch'] / seconds:,.0f}",
-            f"{result['peak_resident_bytes'] / 1e6:.0f}"]
+            f"{result['resident_bytes'] / 1e6:.0f}", f"{result['peak_resident_bytes'] / 1e6:.0f}"]
 
 
 def main():
-    columns = ["parameters", "GFLOP a step", "ms a step", "GFLOP/s", "samples/s", "MB resident per rank"]
+    columns = ["parameters", "GFLOP a step", "ms a step", "GFLOP/s", "samples/s", "MB per rank", "MB at most"]
     for name, config, values, settings, ranks in TABLES:
         print(f"\n{config}\n\n| {name} | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}", flush=True)
         for value in values:

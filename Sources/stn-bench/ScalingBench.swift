@@ -21,7 +21,7 @@ struct ScalingBench: ParsableCommand {
   var node = 32
 
   @Option(help: "Seconds of steps that are timed.")
-  var seconds = 4.0
+  var seconds = 12.0
 
   func validate() throws {
     guard node >= 1 else { throw ValidationError("--node is \(node), expected 1 or more") }
@@ -47,37 +47,29 @@ struct ScalingMeasurement {
   let fitted: FittedFabric?
   /// Seconds a byte of adding 64-bit integers.
   let reduction: Double
-  /// The median step of half of a batch's micro-batches on one rank, and of all ranks together.
+  /// The median step of all ranks together.
   let together: Double
-  /// One rank's own step, measured again after all else.
+  /// The median of one rank's own steps, others than those of the model.
   let alone: Double
 
   /// Measures; a collective call.
   init(_ options: RunOptions, seconds: Double, repeats: Int, over world: Communicator) throws {
     ranks = world.size
-    guard let one = try world.split(color: world.rank) else { throw BenchError("a rank without itself") }
-    let single = try StepRun(options, over: one)
-    let count = Int(try world.allreduce(Int64(single.stepCount(seconds: seconds / 2)), .max))
-    // Every rank by itself, but all at once: cores that share memory and power are as busy as together.
-    try world.barrier()
-    let own = StepModel(try single.run(count), of: single)
-    model = try Self.slowest(own, over: world)
+    let steps = try InterleavedSteps(options, seconds: seconds, rounds: repeats, over: world)
+    model = try Self.common(StepModel(steps.modelled, of: steps.single), over: world)
+    alone = Measurement(steps.alone.seconds).median
+    together = Measurement(steps.together.seconds).median
     reduction = try Self.addition(repeats)
-    let bytes = Int(model.bytes)
-    let sweep = try AllreduceSweep(repeats: repeats, more: [bytes], over: world)
+    let sweep = try AllreduceSweep(repeats: repeats, more: [Int(model.bytes)], over: world)
     fitted = ranks > 1 ? FittedFabric(sweep, ranks: ranks, reduction: reduction) : nil
-    let all = try StepRun(options, over: world)
-    together = Measurement(try all.run(all.stepCount(seconds: seconds)).seconds).median
-    try world.barrier()
-    alone = Measurement(try single.run(count).seconds).median
   }
 
-  /// The mean times over ranks, and the mean of their noise.
-  private static func slowest(_ own: StepModel, over world: Communicator) throws -> StepModel {
-    func mean(_ value: Double) throws -> Double { try world.allreduce(value, .sum) / Double(world.size) }
-    return StepModel(
+  /// The times of the slowest rank, and the mean of the ranks' noise.
+  private static func common(_ own: StepModel, over world: Communicator) throws -> StepModel {
+    StepModel(
       microBatch: try world.allreduce(own.microBatch, .max), update: try world.allreduce(own.update, .max),
-      noise: try mean(own.noise), bytes: own.bytes, microBatches: own.microBatches)
+      noise: try world.allreduce(own.noise, .sum) / Double(world.size), bytes: own.bytes,
+      microBatches: own.microBatches)
   }
 
   /// Adds buffers of 1 MiB.
@@ -100,5 +92,30 @@ struct ScalingMeasurement {
     }
     try BenchError.check(Double(sums[count - 1]), near: Double(additions), tolerance: 0, "a sum of integers")
     return time.median / Double(8 * count)
+  }
+}
+
+/// Steps of each rank by itself and of all together, in turns, so that what changes with time befalls all alike.
+private struct InterleavedSteps {
+  /// The run of this rank by itself.
+  let single: StepRun
+  private(set) var modelled = StepRun.Steps()
+  private(set) var together = StepRun.Steps()
+  private(set) var alone = StepRun.Steps()
+
+  /// Ranks by themselves run at once: cores that share memory and power are then as busy as together.
+  init(_ options: RunOptions, seconds: Double, rounds: Int, over world: Communicator) throws {
+    guard let one = try world.split(color: world.rank) else { throw BenchError("a rank without itself") }
+    single = try StepRun(options, over: one)
+    let all = try StepRun(options, over: world)
+    let share = seconds / Double(3 * rounds)
+    let own = Int(try world.allreduce(Int64(single.stepCount(seconds: share)), .max))
+    let common = try all.stepCount(seconds: share)
+    for _ in 0..<rounds {
+      try world.barrier()
+      modelled.append(try single.run(own))
+      together.append(try all.run(common))
+      alone.append(try single.run(own))
+    }
   }
 }

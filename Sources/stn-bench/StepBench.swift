@@ -24,13 +24,15 @@ struct StepBench: ParsableCommand {
     Ranks.run { world in
       let options = try settings.load(over: world)
       try Machine.prepare(threads: options.training.threads, over: world)
-      let limits = try Limits(repeats: arguments.repeats)
       let run = try StepRun(options, over: world)
       let count = try run.stepCount(seconds: seconds)
       let repeats = try (0..<arguments.repeats).map { _ in try run.run(count) }
+      // Before the limits are measured, which takes large arrays.
+      let memory = try ResidentMemory(over: world)
+      let limits = try Limits(repeats: arguments.repeats)
       let report = Report(
-        limits: limits, rows: rows(repeats, of: run, over: world), notes: try notes(run, over: world),
-        object: try object(run, over: world))
+        limits: limits, rows: rows(repeats, of: run, over: world), notes: notes(run, memory, over: world),
+        object: object(run, memory, over: world))
       try report.print(arguments, over: world)
       return .success
     }
@@ -53,24 +55,26 @@ struct StepBench: ParsableCommand {
       }
   }
 
-  private func notes(_ run: StepRun, over world: Communicator) throws -> [String] {
+  private func notes(_ run: StepRun, _ memory: ResidentMemory, over world: Communicator) -> [String] {
     let training = run.options.training
-    let memory = Double(try world.allreduce(Int64(peakResidentBytes()), .max))
     return [
       "\(world.size) rank\(world.size == 1 ? "" : "s") × \(training.threads) thread\(training.threads == 1 ? "" : "s"), "
         + "batch \(training.batch) in \(training.microBatches) micro-batches, "
         + "\(run.trainer.network.parameters.count) parameters, "
         + "\(formatted(Double(TrainingCost(of: run.trainer.network).total) / 1e6)) MFLOP a sample forward and backward",
-      "largest resident memory of a rank \(formatted(memory / 1e6)) MB",
+      "resident memory of the largest rank \(formatted(Double(memory.now) / 1e6)) MB, at most "
+        + "\(formatted(Double(memory.peak) / 1e6)) MB, when the digits were read",
     ]
   }
 
-  private func object(_ run: StepRun, over world: Communicator) throws -> [String: any Encodable] {
+  private func object(_ run: StepRun, _ memory: ResidentMemory, over world: Communicator) -> [String:
+    any Encodable]
+  {
     [
       "ranks": world.size, "threads": run.options.training.threads, "batch": run.options.training.batch,
       "micro_batches": run.options.training.microBatches, "parameters": run.trainer.network.parameters.count,
       "flop_per_sample": TrainingCost(of: run.trainer.network).total,
-      "peak_resident_bytes": try world.allreduce(Int64(peakResidentBytes()), .max),
+      "peak_resident_bytes": memory.peak, "resident_bytes": memory.now,
     ]
   }
 }

@@ -25,6 +25,12 @@ final class StepRun {
     var seconds: [Double] = []
     var phases: [PhaseTimes] = []
 
+    /// Adds steps behind these.
+    mutating func append(_ others: Steps) {
+      seconds += others.seconds
+      phases += others.phases
+    }
+
     /// The seconds of each step in all phases but the exchange.
     var computing: [Double] { phases.map { $0.total - $0[.exchange] } }
   }
@@ -47,11 +53,4 @@ final class StepRun {
     let once = try run(2).seconds.min() ?? 1
     return Int(try world.allreduce(max(2, Int64(seconds / once)), .max))
   }
-}
-
-/// The most memory that this process has had resident, in bytes; zero where the system does not say.
-func peakResidentBytes() -> Int {
-  var usage = rusage()
-  guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-  return usage.ru_maxrss * 1024
 }
