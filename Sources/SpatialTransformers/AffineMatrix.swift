@@ -1,3 +1,5 @@
+import Tensors
+
 /// The matrix of an affine map, (x_s, y_s) = (xx x_t + xy y_t + x1, yx x_t + yy y_t + y1), or a gradient of it.
 ///
 /// Source: Jaderberg et al. 2015, equation 1, in normalised coordinates.
@@ -16,16 +18,12 @@ struct AffineMatrix: Equatable {
 extension AffineMatrix {
   /// Writes the grid's source positions in pixels: c + xx h u + xy h v + x1 h for x, and likewise for y.
   func write(to positions: UnsafeMutablePointer<Float>, on grid: TargetGrid) {
-    forEachLine(of: grid) { first, start, across, steps in
-      for column in steps.indices { positions[first + column] = start + across * steps[column] }
-    }
+    write(to: positions, on: grid, adding: false)
   }
 
   /// Adds the grid's source positions to offsets from them.
   func add(to positions: UnsafeMutablePointer<Float>, on grid: TargetGrid) {
-    forEachLine(of: grid) { first, start, across, steps in
-      for column in steps.indices { positions[first + column] += start + across * steps[column] }
-    }
+    write(to: positions, on: grid, adding: true)
   }
 
   /// The gradient of the six entries: Σ dx · ∂x/∂entry + dy · ∂y/∂entry over the target, row by row.
@@ -52,15 +50,26 @@ extension AffineMatrix {
     yy += gradient.y * vector.y
   }
 
-  /// Visits every row of x and of y: the index of its first position, what all of it share, and what columns add.
+  /// Writes one row of x or y after the other, or adds it to what is there.
   @inline(__always)
-  private func forEachLine(of grid: TargetGrid, _ visit: (Int, Float, Float, [Float]) -> Void) {
+  private func write(to positions: UnsafeMutablePointer<Float>, on grid: TargetGrid, adding: Bool) {
     for axis in 0...1 {
       let (across, down, shift) = axis == 0 ? (xx, xy, x1) : (yx, yy, y1)
-      let (columns, rows) = (grid.steps[axis][0], grid.steps[axis][1])
-      for row in rows.indices {
-        let start = grid.centre[axis] + (down * rows[row] + shift * grid.half[axis])
-        visit(axis * grid.output.count + row * columns.count, start, across, columns)
+      let rows = grid.steps[axis][1]
+      grid.steps[axis][0].withUnsafeBufferPointer { columns in
+        guard let steps = columns.baseAddress else { return }
+        let vectorEnd = columns.count / 8 * 8
+        for row in rows.indices {
+          let start = grid.centre[axis] + (down * rows[row] + shift * grid.half[axis])
+          let line = positions + (axis * grid.output.count + row * columns.count)
+          for column in stride(from: 0, to: vectorEnd, by: 8) {
+            let places = start + across * SIMD8(at: steps + column)
+            (adding ? SIMD8(at: line + column) + places : places).store(to: line + column)
+          }
+          for column in vectorEnd..<columns.count {
+            line[column] = (adding ? line[column] : 0) + (start + across * steps[column])
+          }
+        }
       }
     }
   }
@@ -70,18 +79,27 @@ extension AffineMatrix {
     of plane: UnsafePointer<Float>, _ axis: Int, _ grid: TargetGrid
   ) -> (across: Float, down: Float, shift: Float) {
     let (columns, rows) = (grid.steps[axis][0], grid.steps[axis][1])
-    var (across, down, shift) = (Float(0), Float(0), Float(0))
-    for row in rows.indices {
-      let line = plane + row * columns.count
-      var (sum, first) = (Float(0), Float(0))
-      for column in columns.indices {
-        sum += line[column]
-        first += line[column] * columns[column]
+    // Eight sums each, of every eighth column, and what columns are left over.
+    var (across, down, shift) = (SIMD8<Float>.zero, SIMD8<Float>.zero, SIMD8<Float>.zero)
+    columns.withUnsafeBufferPointer { columns in
+      guard let steps = columns.baseAddress else { return }
+      let vectorEnd = columns.count / 8 * 8
+      for row in rows.indices {
+        let line = plane + row * columns.count
+        var sum = SIMD8<Float>.zero
+        for column in stride(from: 0, to: vectorEnd, by: 8) {
+          let gradients = SIMD8(at: line + column)
+          sum += gradients
+          across += gradients * SIMD8(at: steps + column)
+        }
+        for column in vectorEnd..<columns.count {
+          sum[0] += line[column]
+          across[0] += line[column] * steps[column]
+        }
+        down += sum * rows[row]
+        shift += sum
       }
-      across += first
-      down += sum * rows[row]
-      shift += sum * grid.half[axis]
     }
-    return (across, down, shift)
+    return (across.sum(), down.sum(), shift.sum() * grid.half[axis])
   }
 }

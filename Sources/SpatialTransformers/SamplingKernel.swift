@@ -35,7 +35,9 @@ public enum SamplingKernel: String, CaseIterable, Sendable {
     let source = ExtendedSource(on: grid, outside: outside)
     return switch self {
     case .nearest: NearestKernel(source: source)
-    case .bilinear, .trilinear: TentKernel(source: source)
+    case .bilinear:
+      BilinearSampler(on: grid, outside: outside) ?? TentKernel(source: source) as any ImageSampler
+    case .trilinear: TentKernel(source: source)
     case .bicubic: CubicKernel(source: source)
     case .area: AreaSampler(on: grid, outside: outside)
     }
