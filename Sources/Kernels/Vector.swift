@@ -18,6 +18,31 @@ extension Vector {
   func store(to address: UnsafeMutablePointer<Float>) {
     UnsafeMutableRawPointer(address).storeBytes(of: self, as: Vector.self)
   }
+
+  /// Reads the elements of which there are `count`, however many more there are than lanes, and zeros for others.
+  @inline(__always)
+  init(at address: UnsafePointer<Float>, count: Int) {
+    self = count >= vectorLanes ? Vector(at: address) : Vector(beginning: address, count: count)
+  }
+
+  /// Writes the elements for which there is room, `count`, however many more there are than lanes.
+  @inline(__always)
+  func store(to address: UnsafeMutablePointer<Float>, count: Int) {
+    if count >= vectorLanes { store(to: address) } else { storeBeginning(to: address, count: count) }
+  }
+
+  /// Reads fewer elements than there are lanes; a call, as it is rare.
+  @inline(never)
+  private init(beginning address: UnsafePointer<Float>, count: Int) {
+    self = Vector()
+    for lane in 0..<count { self[lane] = address[lane] }
+  }
+
+  /// Writes fewer elements than there are lanes; a call, as it is rare.
+  @inline(never)
+  private func storeBeginning(to address: UnsafeMutablePointer<Float>, count: Int) {
+    for lane in 0..<count { address[lane] = self[lane] }
+  }
 }
 
 /// Elements of a cache line.

@@ -1,0 +1,49 @@
+/// The output of a dense layer: rows are samples, steps are inputs, and a vector holds neighbouring outputs.
+final class DenseForwardPass {
+  private let sizes: DenseSizes
+  private let floor: Float
+  private let samples: AlignedMemory<Int>
+  private let inputs: AlignedMemory<Int>
+  private let weights: ColumnBlocks
+
+  /// (block, lane).
+  private let bias: AlignedMemory<Float>
+
+  init(_ sizes: DenseSizes, fusedReLU: Bool) {
+    self.sizes = sizes
+    floor = fusedReLU ? 0 : -.infinity
+    samples = AlignedMemory((0..<sizes.samples).map { $0 * sizes.inputs }, filling: 0)
+    inputs = AlignedMemory(Array(0..<sizes.inputs), filling: 0)
+    weights = ColumnBlocks(rows: sizes.inputs, columns: sizes.outputs)
+    bias = AlignedMemory(repeating: 0, count: weights.count * vectorLanes)
+  }
+
+  func packWeights(from plain: UnsafePointer<Float>) { weights.packTransposed(plain) }
+
+  func run(input: UnsafePointer<Float>, bias plain: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>)
+  {
+    bias.start.update(from: plain, count: sizes.outputs)
+    BroadcastProduct(
+      scalars: input, rows: samples.start, rowCount: sizes.samples, steps: inputs.start,
+      stepCount: sizes.inputs, vectors: weights.start, blockCount: weights.count, stepStride: vectorLanes,
+      blockStride: weights.stride
+    ).run(into: BiasedRows(bias: bias.start, floor: floor, output: output, outputs: sizes.outputs))
+  }
+}
+
+/// Adds the bias, rectifies and writes row-major.
+private struct BiasedRows: ProductTarget {
+  let bias: UnsafePointer<Float>
+  let floor: Float
+  let output: UnsafeMutablePointer<Float>
+  let outputs: Int
+
+  @inline(__always)
+  func put(_ sum: Vector, row: Int, block: Int) {
+    let first = block &* vectorLanes
+    let value = sum + Vector(at: bias + first)
+    // Unlike a maximum, the comparison keeps what is not a number.
+    value.replacing(with: floor, where: value .< floor)
+      .store(to: output + (row &* outputs &+ first), count: outputs &- first)
+  }
+}

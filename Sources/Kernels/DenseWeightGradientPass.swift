@@ -1,0 +1,71 @@
+/// The gradients of a dense layer's weights and bias: rows are outputs, steps are samples, and a vector holds
+/// neighbouring inputs.
+final class DenseWeightGradientPass {
+  private let sizes: DenseSizes
+  private let outputs: AlignedMemory<Int>
+  private let samples: AlignedMemory<Int>
+  private let inputs: ColumnBlocks
+
+  /// The output's gradient with room behind every sample: rows a power of two apart would share few lines of a cache.
+  private let outputGradients: AlignedMemory<Float>
+  private let sampleStride: Int
+
+  init(_ sizes: DenseSizes) {
+    self.sizes = sizes
+    let sampleStride = ((sizes.outputs + cacheLine - 1) / cacheLine | 1) * cacheLine
+    self.sampleStride = sampleStride
+    outputs = AlignedMemory(Array(0..<sizes.outputs), filling: 0)
+    samples = AlignedMemory((0..<sizes.samples).map { $0 * sampleStride }, filling: 0)
+    inputs = ColumnBlocks(rows: sizes.samples, columns: sizes.inputs)
+    outputGradients = AlignedMemory(repeating: 0, count: sizes.samples * sampleStride)
+  }
+
+  func addWeights(
+    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+    to gradient: UnsafeMutablePointer<Float>
+  ) {
+    inputs.pack(input)
+    for sample in 0..<sizes.samples {
+      (outputGradients.start + sample * sampleStride)
+        .update(from: outputGradient + sample * sizes.outputs, count: sizes.outputs)
+    }
+    BroadcastProduct(
+      scalars: outputGradients.start, rows: outputs.start, rowCount: sizes.outputs, steps: samples.start,
+      stepCount: sizes.samples, vectors: inputs.start, blockCount: inputs.count, stepStride: vectorLanes,
+      blockStride: inputs.stride
+    ).run(into: AddedRows(gradient: gradient, inputs: sizes.inputs))
+  }
+
+  func addBias(outputGradient: UnsafePointer<Float>, to gradient: UnsafeMutablePointer<Float>) {
+    let whole = sizes.outputs / vectorLanes * vectorLanes
+    for output in stride(from: 0, to: whole, by: vectorLanes) {
+      var sum = Vector()
+      for sample in 0..<sizes.samples {
+        sum += Vector(at: outputGradient + (sample * sizes.outputs + output))
+      }
+      (Vector(at: gradient + output) + sum).store(to: gradient + output)
+    }
+    for output in whole..<sizes.outputs {
+      var sum: Float = 0
+      for sample in 0..<sizes.samples { sum += outputGradient[sample * sizes.outputs + output] }
+      gradient[output] += sum
+    }
+  }
+}
+
+/// Adds row-major to what is there.
+private struct AddedRows: ProductTarget {
+  /// Rows between a sum and the one whose place is fetched then: a tile's.
+  private static var lead: Int { 5 }
+
+  let gradient: UnsafeMutablePointer<Float>
+  let inputs: Int
+
+  @inline(__always)
+  func put(_ sum: Vector, row: Int, block: Int) {
+    let first = block &* vectorLanes
+    let address = gradient + (row &* inputs &+ first)
+    prefetchLines(address + Self.lead &* inputs, count: vectorLanes, writing: true)
+    (Vector(at: address, count: inputs &- first) + sum).store(to: address, count: inputs &- first)
+  }
+}
