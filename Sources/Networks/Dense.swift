@@ -1,3 +1,4 @@
+import Kernels
 import OneDNN
 import Tensors
 
@@ -16,13 +17,35 @@ extension LinearLayer {
     let parameters = Parameters(
       weight: try construction.parameter("weight", [options.units, features], distribution),
       bias: try construction.parameter("bias", [options.units], bias, decays: false))
-    let primitives = try InnerProductPrimitives(
-      inputDimensions: input.shape.dimensions, outputCount: options.units,
-      inputLayout: input.layout.dataLayout,
-      fusedReLU: options.activation == .relu, training: true, inputGradient: construction.wantsInputGradient,
-      engine: construction.engine)
+    let prepared = try PreparedPasses.dense(
+      input, units: options.units, rectified: options.activation == .relu, in: construction)
     self.init(
-      "dense", parameters, try PreparedPasses(primitives, construction.path), activation: options.activation,
-      in: construction)
+      "dense", parameters, prepared, activation: options.activation, in: construction)
+  }
+}
+
+extension PreparedPasses {
+  /// Weights from which on our own kernels save more than a few microseconds a pass.
+  private static var leastWeights: Int { 2048 }
+
+  /// The passes for a dense layer behind `input`; sizes and layout alone decide, so that all ranks agree.
+  ///
+  /// oneDNN keeps small layers, and reads other layouts than the plain one as they are: changing them would cost
+  /// what our own kernels save.
+  fileprivate static func dense(
+    _ input: TensorDescriptor, units: Int, rectified: Bool, in construction: Construction
+  ) throws -> PreparedPasses {
+    let wanted = construction.wantsInputGradient
+    if input.layout == .plain, input.shape.sample.count * units >= leastWeights {
+      let kernel = DenseKernel(
+        batch: input.shape[0], inputCount: input.shape.sample.count, outputCount: units, fusedReLU: rectified,
+        training: true, inputGradient: wanted)
+      return PreparedPasses(
+        passes: kernel, input: input, output: TensorDescriptor([input.shape[0], units]))
+    }
+    let primitives = try InnerProductPrimitives(
+      inputDimensions: input.shape.dimensions, outputCount: units, inputLayout: input.layout.dataLayout,
+      fusedReLU: rectified, training: true, inputGradient: wanted, engine: construction.engine)
+    return try PreparedPasses(primitives, construction.path)
   }
 }

@@ -45,6 +45,8 @@ extension PreparedPasses {
   }
 }
 
+extension DenseKernel: LinearPasses {}
+
 extension ThinConvolution: LinearPasses {}
 
 extension FourierConvolution: LinearPasses {}

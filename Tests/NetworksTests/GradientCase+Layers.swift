@@ -28,6 +28,8 @@ extension GradientCase {
     dense(units: 20, relu: true, on: [2, 20, 4, 4], .channelBlocks(8)),
     dense(units: 10, on: [3, 64, 1, 1], .channelBlocks(16)),
     dense(units: 5, on: [2, 6, 3, 4], .channelsLast),
+    // Large enough for our own kernels, in numbers that no vector divides.
+    dense(units: 41, on: [3, 70]), dense(units: 39, relu: true, on: [2, 3, 5, 5]),
   ]
 
   static let poolings = [ReferencePooling.Kind.max, .average].flatMap { kind in
