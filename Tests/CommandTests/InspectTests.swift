@@ -17,11 +17,16 @@ import Testing
     }
     #expect(lines.first?.joined(separator: " ") == "layer what input output layout parameters MFLOP")
     #expect(result.output.contains("spatial transformer, affine"))
-    #expect(result.output.contains("reorder to"))
     // 16 filters of 1×5×5 on 28×28 places, two operations a weight: 0.6272 MFLOP.
     let convolution = try #require(lines.first { $0.first == "1" })
     #expect(convolution.contains("416") && convolution.last == "0.627")
     #expect(result.output.contains("11808 parameters") && result.output.contains("micro-batch 3 of batch 24"))
+  }
+
+  @Test func `the plan tells where two neighbours disagree on a layout`() throws {
+    let result = try stn(nil, ["inspect", "--config", path("Configs/r-st-cnn.yaml")])
+    result.expect()
+    #expect(result.output.contains("transformer/localisation/3           reorder to plain"))
   }
 
   @Test func `the plan as JSON tells how many ranks may share a batch`() throws {
