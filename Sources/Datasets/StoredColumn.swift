@@ -18,8 +18,9 @@ struct StoredColumn {
         "the dataset's \(dataset.name) holds \(dataset.kind) of dimensions \(dataset.dimensions), "
           + "expected \(column.element.h5Kind) of \(dimensions)")
     }
-    guard let offset = dataset.fileOffset else {
-      throw DatasetError(.badData, "the dataset's \(dataset.name) is chunked or empty, expected one piece")
+    // What has no rows has no place either.
+    guard let offset = count == 0 ? 0 : dataset.fileOffset else {
+      throw DatasetError(.badData, "the dataset's \(dataset.name) is chunked, expected one piece")
     }
     self.column = column
     range = offset..<(offset + count * column.rowByteCount)
