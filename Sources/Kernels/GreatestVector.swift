@@ -29,13 +29,10 @@ struct GreatestVector {
     places.replace(with: candidatePlaces, where: isGreater)
   }
 
-  /// Writes values and places; the latter are −1 where a rectifier's output is not positive.
+  /// Writes values and places.
   @inline(__always)
-  func store(to output: UnsafeMutablePointer<Float>, _ chosen: UnsafeMutablePointer<Int32>, isRectified: Bool)
-  {
+  func store(to output: UnsafeMutablePointer<Float>, _ chosen: UnsafeMutablePointer<Int32>) {
     values.store(to: output)
-    var places = places
-    if isRectified { places.replace(with: -1, where: .!(values .> 0)) }
     UnsafeMutableRawPointer(chosen).storeBytes(of: places, as: IndexVector.self)
   }
 }

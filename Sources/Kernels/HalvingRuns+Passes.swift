@@ -1,8 +1,7 @@
 extension HalvingRuns {
   /// Writes each window's greatest value, and the slab's element that it came from.
   func poolGreatest(
-    input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, chosen: UnsafeMutablePointer<Int32>,
-    isRectified: Bool
+    input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, chosen: UnsafeMutablePointer<Int32>
   ) {
     forEachRun { run, alternates in
       let top = VectorPair(at: input + run.input, right: right, alternates: alternates)
@@ -12,7 +11,7 @@ extension HalvingRuns {
       greatest.take(top.right, from: places &+ Int32(truncatingIfNeeded: right))
       greatest.take(bottom.left, from: places &+ Int32(truncatingIfNeeded: below))
       greatest.take(bottom.right, from: places &+ Int32(truncatingIfNeeded: below + right))
-      greatest.store(to: output + run.output, chosen + run.output, isRectified: isRectified)
+      greatest.store(to: output + run.output, chosen + run.output)
     }
   }
 

@@ -13,20 +13,16 @@ public final class PoolingKernel {
   }
 
   private let kind: Kind
-  private let isRectified: Bool
   private let lanes: Int
   private let slabCount: Int
   private let halves: HalvingRuns?
   private let windows: PoolingWindows
-  /// Where in its slab of the input each element of the output was found, negative where the gradient ends.
+  /// Where in its slab of the input each element of the output was found.
   private let chosen: UnsafeMutableBufferPointer<Int32>
 
   /// Prepares pooling of `slabs` with one window an axis of `inputSize`; every window must touch the input.
-  ///
-  /// An input that `isRectified` was made by max(0, x); backward passes of `.max` then give the gradient with respect
-  /// to x, which is zero where a window's greatest element is.
   public init(
-    _ kind: Kind, slabs: Int, lanes: Int, inputSize: [Int], windows: [Window], isRectified: Bool = false
+    _ kind: Kind, slabs: Int, lanes: Int, inputSize: [Int], windows: [Window]
   ) {
     let outputSize = zip(windows, inputSize).map { $0.outputCount(of: $1) }
     precondition(
@@ -34,7 +30,6 @@ public final class PoolingKernel {
       "windows \(windows) do not fit into \(inputSize)")
     precondition(slabs > 0 && lanes > 0, "\(slabs) slabs of \(lanes) lanes hold nothing")
     self.kind = kind
-    self.isRectified = isRectified
     self.lanes = lanes
     slabCount = slabs
     let halves = HalvingRuns(windows, inputSize: inputSize, lanes: lanes)
@@ -53,9 +48,9 @@ public final class PoolingKernel {
       switch kind {
       case .max:
         let places = places(of: slab)
-        halves?.poolGreatest(input: source, output: target, chosen: places, isRectified: isRectified)
+        halves?.poolGreatest(input: source, output: target, chosen: places)
         windows.poolGreatest(
-          lanes: lanes, input: source, output: target, chosen: places, isRectified: isRectified)
+          lanes: lanes, input: source, output: target, chosen: places)
       case .average:
         halves?.poolMean(input: source, output: target)
         windows.poolMean(lanes: lanes, input: source, output: target)

@@ -4,7 +4,7 @@ extension PoolingWindows {
   /// Writes each window's greatest value, and the slab's element that it came from.
   func poolGreatest(
     lanes: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
-    chosen: UnsafeMutablePointer<Int32>, isRectified: Bool
+    chosen: UnsafeMutablePointer<Int32>
   ) {
     let lanesOfVector = IndexVector.multiples(of: 1)
     forEachWindow { index, window in
@@ -17,7 +17,7 @@ extension PoolingWindows {
           let place = Int(cell) * lanes + lane
           greatest.take(Vector(at: input + place), from: lanesOfVector &+ Int32(truncatingIfNeeded: place))
         }
-        greatest.store(to: output + begin + lane, chosen + begin + lane, isRectified: isRectified)
+        greatest.store(to: output + begin + lane, chosen + begin + lane)
       }
       for lane in vectorEnd..<lanes {
         var (greatest, place) = (-Float.infinity, Int(window[window.startIndex]) * lanes + lane)
@@ -28,7 +28,7 @@ extension PoolingWindows {
           place = isGreater ? Int(cell) * lanes + lane : place
         }
         output[begin + lane] = greatest
-        chosen[begin + lane] = isRectified && !(greatest > 0) ? -1 : Int32(truncatingIfNeeded: place)
+        chosen[begin + lane] = Int32(truncatingIfNeeded: place)
       }
     }
   }
@@ -64,7 +64,7 @@ extension PoolingWindows {
     inputGradient: UnsafeMutablePointer<Float>
   ) {
     forEachWindow { index, _ in
-      for element in index * lanes..<(index + 1) * lanes where chosen[element] >= 0 {
+      for element in index * lanes..<(index + 1) * lanes {
         inputGradient[Int(chosen[element])] += outputGradient[element]
       }
     }

@@ -46,14 +46,6 @@ import Testing
     }
   }
 
-  @Test(arguments: cases, lanes)
-  func `behind a rectifier the gradient ends where the greatest is zero`(example: Case, lanes: Int) {
-    expectDefinition(.max, example, lanes, isRectified: true) { values in
-      let greatest = values.max() ?? .nan
-      return (Double(greatest), values.map { $0 == greatest && $0 > 0 ? 1 : 0 })
-    }
-  }
-
   @Test(arguments: [1, 8, 16], [4, 40])
   func `of equal values the first gets the gradient, and a NaN is not hidden`(lanes: Int, width: Int) {
     let pooling = PoolingKernel(
@@ -97,16 +89,15 @@ import Testing
 
   /// `pool` gives a window's value and its derivative for each cell.
   private func expectDefinition(
-    _ kind: PoolingKernel.Kind, _ example: Case, _ lanes: Int, isRectified: Bool = false,
+    _ kind: PoolingKernel.Kind, _ example: Case, _ lanes: Int,
     pool: ([Float]) -> (Double, [Double])
   ) {
     let slabs = 3
     let pooling = PoolingKernel(
-      kind, slabs: slabs, lanes: lanes, inputSize: example.size, windows: example.windows,
-      isRectified: isRectified)
+      kind, slabs: slabs, lanes: lanes, inputSize: example.size, windows: example.windows)
     let windows = windowCells(example)
     let (cells, count) = (example.size.reduce(1, *), slabs * windows.count * lanes)
-    let input = noise(slabs * cells * lanes, seed: 1).map { isRectified ? max($0 - 0.5, 0) : $0 }
+    let input = noise(slabs * cells * lanes, seed: 1)
     let outputGradient = noise(count, seed: 2)
     var output = [Float](repeating: .nan, count: count)
     var inputGradient = [Float](repeating: .nan, count: input.count)
