@@ -134,7 +134,9 @@ let package = Package(
       ["Configuration", "Datasets", "MPI", "Networks", "SpatialTransformers", "Tensors", "Training"]),
 
     // Tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: librarySettings),
+    .target(
+      name: "TestSupport", dependencies: ["Kernels"], path: "Tests/TestSupport",
+      swiftSettings: librarySettings),
     // A malloc that counts, in C as it must know who called it; and a program that trains with it.
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .executableTarget(

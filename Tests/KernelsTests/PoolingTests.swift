@@ -123,15 +123,6 @@ import Testing
     expectClose(inputGradient, gradients, absolute: 2e-6)
   }
 
-  /// Reproducible numbers in −1 … 1 that repeat nowhere near.
-  private func noise(_ count: Int, seed: UInt64) -> [Float] {
-    (0..<count).map { index in
-      var bits = (UInt64(index) &+ seed &* 0x1_0000_0001) &* 0x9e37_79b9_7f4a_7c15
-      bits = (bits ^ (bits >> 29)) &* 0xbf58_476d_1ce4_e5b9
-      return Float(Int64(bits >> 40) - 1 << 23) / Float(1 << 23)
-    }
-  }
-
   /// The cells of every window of one channel, found by asking every cell.
   private func windowCells(_ example: Case) -> [[Int]] {
     let outputSize = zip(example.windows, example.size).map { $0.outputCount(of: $1) }

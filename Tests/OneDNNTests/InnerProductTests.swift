@@ -52,16 +52,17 @@ import Testing
     let geometry = ConvolutionGeometry(
       batch: dimensions[0], inputChannels: dimensions.dropFirst().reduce(1, *), outputChannels: Self.units,
       inputSize: [1, 1], windows: [Window(size: 1), Window(size: 1)])
-    let naive = NaiveConvolution(
-      geometry: geometry, input: noise(geometry.inputDimensions.reduce(1, *), seed: 1),
-      weights: noise(geometry.weightDimensions.reduce(1, *), seed: 2), bias: noise(Self.units, seed: 3))
+    let definition = DirectConvolution(
+      geometry, input: noise(geometry.inputDimensions.reduce(1, *), seed: 1),
+      weights: noise(geometry.weightDimensions.reduce(1, *), seed: 2))
     let gradient = noise(dimensions[0] * Self.units, seed: 4)
     expectClose(
-      run.output, naive.output(rectified: false), absolute: tolerance(geometry.inputChannels))
-    expectClose(run.inputGradient, naive.inputGradient(gradient), absolute: tolerance(Self.units))
-    let weightGradient = naive.weightGradient(gradient).map { $0 + 2 }
+      run.output, definition.output(bias: noise(Self.units, seed: 3), rectified: false),
+      absolute: tolerance(geometry.inputChannels))
+    expectClose(run.inputGradient, definition.inputGradient(gradient), absolute: tolerance(Self.units))
+    let weightGradient = definition.weightGradient(gradient).map { $0 + 2 }
     expectClose(run.weightGradient, weightGradient, absolute: tolerance(dimensions[0]))
-    let biasGradient = naive.biasGradient(gradient).map { $0 - 3 }
+    let biasGradient = definition.biasGradient(gradient).map { $0 - 3 }
     expectClose(run.biasGradient, biasGradient, absolute: tolerance(dimensions[0]))
   }
 }

@@ -1,4 +1,5 @@
 import OneDNN
+import TestSupport
 import Testing
 
 @Suite struct ReorderTests {
