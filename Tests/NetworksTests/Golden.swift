@@ -1,5 +1,4 @@
-import Foundation
-import Networks
+import TestSupport
 import Tensors
 
 /// What PyTorch makes of the ST-CNN for RTS in Float64; Fixtures/make_golden.py says how it was made.
@@ -11,11 +10,7 @@ struct Golden: Decodable {
   let logits: [Double]
   let parameters: [GoldenParameter]
 
-  static func read() throws -> Golden {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    let data = try Data(contentsOf: folder.appending(path: "Fixtures/golden.json"))
-    return try JSONDecoder().decode(Golden.self, from: data)
-  }
+  static func read() throws -> Golden { try decodedFixture("golden.json") }
 }
 
 struct GoldenParameter: Decodable {

@@ -1,4 +1,3 @@
-import Foundation
 import Networks
 import OneDNN
 import TestSupport
@@ -21,9 +20,7 @@ import Testing
   }
 
   @Test func `logits and gradients are PyTorch's`() throws {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    let data = try Data(contentsOf: folder.appending(path: "Fixtures/golden-volumes.json"))
-    let golden = try JSONDecoder().decode(Golden.self, from: data)
+    let golden = try decodedFixture("golden-volumes.json", as: Golden.self)
     let network = try Self.network(samples: golden.samples.count)
     let volumes = Tensor(network.input, golden.samples.map { "volume/\($0)" })
     let upstream = Tensor(network.output, ["volumes/upstream"])

@@ -1,4 +1,3 @@
-import Foundation
 import SpatialTransformers
 import TestSupport
 import Testing
@@ -41,11 +40,7 @@ import Testing
 private struct GoldenSamples: Decodable {
   let problems: [Problem]
 
-  static func read() throws -> GoldenSamples {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    let data = try Data(contentsOf: folder.appending(path: "Fixtures/samples.json"))
-    return try JSONDecoder().decode(GoldenSamples.self, from: data)
-  }
+  static func read() throws -> GoldenSamples { try decodedFixture("samples.json") }
 
   /// An image or a volume of two channels, read at the same places in many ways.
   struct Problem: Decodable {

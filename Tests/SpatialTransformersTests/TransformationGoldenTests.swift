@@ -1,4 +1,3 @@
-import Foundation
 import SpatialTransformers
 import TestSupport
 import Testing
@@ -42,13 +41,7 @@ private struct GoldenMap: Decodable {
   let upstream: [Double]
   let thetaGradient: [Double]
 
-  static func read() throws -> [GoldenMap] {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let data = try Data(contentsOf: folder.appending(path: "Fixtures/transformations.json"))
-    return try decoder.decode([GoldenMap].self, from: data)
-  }
+  static func read() throws -> [GoldenMap] { try decodedFixture("transformations.json") }
 
   var map: any Transformation {
     get throws {

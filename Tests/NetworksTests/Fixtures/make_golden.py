@@ -102,6 +102,17 @@ def rectified(module, x):
     return F.relu(x)
 
 
+def pooled(module, x, maximum):
+    windows = F.pad(x.detach(), [n % 2 * k for n in reversed(x.shape[2:]) for k in (0, 1)], value=-1)
+    for axis in range(2, x.dim()):
+        windows = windows.unfold(axis, 2, 2)
+    greatest = windows.flatten(x.dim()).topk(2).values
+    gaps = greatest[..., 0] - greatest[..., 1]
+    # Equal values are equal in Float32, too: zeros, or windows over the same background.
+    module.kept = torch.where(gaps > 1e-12, gaps, 1.0).flatten(1).amin(1) / MARGIN
+    return maximum(x)
+
+
 class Convolution(nn.Conv2d):
     def forward(self, x):
         return rectified(self, super().forward(x))
@@ -119,12 +130,7 @@ class Dense(nn.Linear):
 
 class MaxPool(nn.MaxPool2d):
     def forward(self, x):
-        padded = F.pad(x.detach(), (0, x.shape[3] % 2, 0, x.shape[2] % 2), value=-1)
-        windows = padded.unfold(2, 2, 2).unfold(3, 2, 2).flatten(4).topk(2).values
-        gaps = windows[..., 0] - windows[..., 1]
-        # Equal values are equal in Float32, too: zeros, or windows over the same background.
-        self.kept = torch.where(gaps > 1e-12, gaps, 1.0).flatten(1).amin(1) / MARGIN
-        return super().forward(x)
+        return pooled(self, x, super().forward)
 
 
 class SpatialTransformer(nn.Module):
@@ -181,14 +187,30 @@ def rounded(numbers):
     return [float(f"{number:.9e}") for number in numbers.reshape(-1)]
 
 
-def samples_off_kinks(model):
+def samples_off_kinks(model, drawn, candidates, count):
     """Numbers of the first candidates that keep their distance from every kink."""
     with torch.no_grad():
-        model(images(range(CANDIDATES)))
+        model(drawn(range(candidates)))
     kept = torch.stack([module.kept for module in model.modules() if hasattr(module, "kept")]).amin(0)
-    numbers = (kept > 1).nonzero().flatten()[:SAMPLES].tolist()
-    assert len(numbers) == SAMPLES, f"only {len(numbers)} candidates are off the kinks"
+    numbers = (kept > 1).nonzero().flatten()[:count].tolist()
+    assert len(numbers) == count, f"only {len(numbers)} candidates are off the kinks"
     return numbers
+
+
+def gradients(model, described):
+    """The parameters of a model with what `described` makes of a path and a gradient."""
+    return [
+        {"key": key, "shape": list(p.shape), "gradient": described(key.replace(".", "/"), p.grad)}
+        for key, p in model.named_parameters()
+    ]
+
+
+def write(script, name, golden):
+    """Writes a golden file beside the script that made it."""
+    path = pathlib.Path(script).with_name(name)
+    about = f"written by {pathlib.Path(script).name} with PyTorch {torch.__version__} in Float64"
+    path.write_text(json.dumps({"about": about, **golden}, separators=(",", ":")) + "\n")
+    print(f"{name}: {path.stat().st_size} bytes, samples up to {golden['samples'][-1]}")
 
 
 def main():
@@ -196,27 +218,19 @@ def main():
     for key, parameter in model.named_parameters():
         values = first_values(key.replace(".", "/"), parameter.shape)
         parameter.data = torch.tensor(values.astype(np.float64)).reshape(parameter.shape)
-    numbers = samples_off_kinks(model)
+    numbers = samples_off_kinks(model, images, CANDIDATES, SAMPLES)
     labels = torch.tensor((words("labels", SAMPLES) % np.uint64(10)).astype(np.int64))
     logits = model(images(numbers))
     loss = F.cross_entropy(logits, labels)
     loss.backward()
     golden = {
-        "about": f"written by make_golden.py with PyTorch {torch.__version__} in Float64",
         "samples": numbers,
         "loss": loss.item(),
         "correct": int((logits.argmax(1) == labels).sum()),
         "logits": rounded(logits[:LOGITS].detach().numpy()),
-        "parameters": [
-            {"key": key, "shape": list(p.shape), "gradient": described(key.replace(".", "/"), p.grad)}
-            for key, p in model.named_parameters()
-        ],
+        "parameters": gradients(model, described),
     }
-    path = pathlib.Path(__file__).with_name("golden.json")
-    path.write_text(json.dumps(golden, indent=None, separators=(",", ":")) + "\n")
-    print(f"samples up to {numbers[-1]}, loss {loss.item():.6f}, {path.stat().st_size} bytes")
-    for entry in golden["parameters"]:
-        print(entry["key"], entry["shape"], entry["gradient"]["norm"])
+    write(__file__, "golden.json", golden)
 
 
 if __name__ == "__main__":

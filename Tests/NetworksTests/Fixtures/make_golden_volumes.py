@@ -8,15 +8,11 @@ depth. Parameters, volumes and the gradient of the logits are drawn from keys, a
 logits and the gradients of all parameters. Samples that come close to a kink are left out.
 """
 
-import json
-import pathlib
-
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
 
-from make_golden import MARGIN, Dense, rectified, rounded, uniform
+from make_golden import Dense, gradients, pooled, rectified, rounded, samples_off_kinks, uniform, write
 
 SHAPE = (1, 9, 8, 10)
 SAMPLES = 4
@@ -30,11 +26,7 @@ class Convolution(nn.Conv3d):
 
 class MaxPool(nn.MaxPool3d):
     def forward(self, x):
-        padded = F.pad(x.detach(), [n % 2 * k for n in reversed(x.shape[2:]) for k in (0, 1)], value=-1)
-        windows = padded.unfold(2, 2, 2).unfold(3, 2, 2).unfold(4, 2, 2).flatten(5).topk(2).values
-        gaps = windows[..., 0] - windows[..., 1]
-        self.kept = torch.where(gaps > 1e-12, gaps, 1.0).flatten(1).amin(1) / MARGIN
-        return super().forward(x)
+        return pooled(self, x, super().forward)
 
 
 class DepthProjection(nn.Module):
@@ -61,34 +53,19 @@ def volumes(numbers):
     return torch.stack([drawn(f"volume/{n}", SHAPE) for n in numbers])
 
 
-def samples_off_kinks(model):
-    with torch.no_grad():
-        model(volumes(range(CANDIDATES)))
-    kept = torch.stack([module.kept for module in model.modules() if hasattr(module, "kept")]).amin(0)
-    numbers = (kept > 1).nonzero().flatten()[:SAMPLES].tolist()
-    assert len(numbers) == SAMPLES, f"only {len(numbers)} candidates are off the kinks"
-    return numbers
-
-
 def main():
     model = network().double()
     for key, parameter in model.named_parameters():
         parameter.data = values("volumes/" + key.replace(".", "/"), parameter.shape)
-    numbers = samples_off_kinks(model)
+    numbers = samples_off_kinks(model, volumes, CANDIDATES, SAMPLES)
     logits = model(volumes(numbers))
     logits.backward(drawn("volumes/upstream", logits.shape))
     golden = {
-        "about": f"written by make_golden_volumes.py with PyTorch {torch.__version__} in Float64",
         "samples": numbers,
         "logits": rounded(logits.detach().numpy()),
-        "parameters": [
-            {"key": key, "shape": list(p.shape), "gradient": rounded(p.grad.numpy())}
-            for key, p in model.named_parameters()
-        ],
+        "parameters": gradients(model, lambda _, gradient: rounded(gradient.numpy())),
     }
-    path = pathlib.Path(__file__).with_name("golden-volumes.json")
-    path.write_text(json.dumps(golden, indent=None, separators=(",", ":")) + "\n")
-    print(f"samples {numbers}, {path.stat().st_size} bytes")
+    write(__file__, "golden-volumes.json", golden)
 
 
 main()
