@@ -42,7 +42,7 @@ extension ConvolutionGeometry {
     zip(windows, inputSize).allSatisfy { $0.size == $1 && $0.paddingLow == 0 && $0.paddingHigh == 0 }
   }
 
-  /// Images come plain, and their gradient has a path of its own for that.
+  /// Images come plain.
   fileprivate var imageLayout: DataLayout? { inputChannels <= 4 ? .plain : nil }
 
   /// Whether a free choice makes oneDNN fall back to its reference code.
@@ -59,7 +59,6 @@ extension ConvolutionGeometry {
     let (input, output) = (forward.memory(DNNL_ARG_SRC), forward.memory(DNNL_ARG_DST))
     let weights = try backwardWeights(input: input, output: output, hint: forward, engine)
     if forward.isReference || weights.isReference { return true }
-    if ThinInput(self, input) != nil { return false }
     return try backwardData(input: input, output: output, hint: forward, engine).isReference
   }
 }

@@ -1,25 +1,9 @@
 import CDNNL
 
-/// The backward pass of a layer with weights to its input.
-protocol InputGradientPass: AnyObject {
-  /// Name of the implementation.
-  var implementation: String { get }
-
-  /// Takes over weights (O, C, …) in plain layout.
-  func packWeights(from plain: UnsafePointer<Float>) throws(DNNError)
-
-  /// Overwrites `inputGradient`.
-  func run(
-    outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
-  ) throws(DNNError)
-}
-
-/// The pass as oneDNN has it.
-final class PrimitiveInputGradientPass: InputGradientPass {
-  private let primitive: Primitive
+/// The backward pass of a layer with weights to its input, which it overwrites.
+final class InputGradientPass {
+  let primitive: Primitive
   private let weights: PackedWeights
-
-  var implementation: String { primitive.implementation }
 
   init(
     _ descriptor: borrowing PrimitiveDescriptor, plainWeights: MemoryDescriptor, engine: Engine

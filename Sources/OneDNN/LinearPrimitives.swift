@@ -12,7 +12,7 @@ public class LinearPrimitives {
 
   private let forwardPass: ForwardPass
   private let weightGradientPass: WeightGradientPass?
-  private let inputGradientPass: (any InputGradientPass)?
+  private let inputGradientPass: InputGradientPass?
 
   init(
     _ operation: some LinearOperation, inputLayout: DataLayout?, outputLayout: DataLayout?, fusedReLU: Bool,
@@ -32,13 +32,11 @@ public class LinearPrimitives {
     } else {
       weightGradientPass = nil
     }
-    if !training || !inputGradient {
-      inputGradientPass = nil
-    } else if let thin = ThinInput(operation, input) {
-      inputGradientPass = try ThinInputGradientPass(thin, output: output, engine: engine)
-    } else {
+    if training && inputGradient {
       let backward = try operation.backwardData(input: input, output: output, hint: forward, engine)
-      inputGradientPass = try PrimitiveInputGradientPass(backward, plainWeights: weights, engine: engine)
+      inputGradientPass = try InputGradientPass(backward, plainWeights: weights, engine: engine)
+    } else {
+      inputGradientPass = nil
     }
   }
 
@@ -48,7 +46,7 @@ public class LinearPrimitives {
   public var implementations: [String] {
     [
       forwardPass.primitive.implementation, weightGradientPass?.primitive.implementation,
-      inputGradientPass?.implementation,
+      inputGradientPass?.primitive.implementation,
     ].compactMap { $0 }
   }
 
