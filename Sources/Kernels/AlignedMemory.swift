@@ -1,20 +1,27 @@
 /// Elements on cache lines of their own, for as long as their owner lives.
-final class AlignedMemory<Element: BitwiseCopyable> {
+public final class AlignedMemory<Element: BitwiseCopyable> {
   /// One cache line, and one AVX-512 register.
   private static var alignment: Int { 64 }
 
-  let start: UnsafeMutablePointer<Element>
+  /// The first element.
+  public let start: UnsafeMutablePointer<Element>
 
-  init(repeating element: Element, count: Int) {
-    let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: Self.alignment)
-    start = bytes.initializeMemory(as: Element.self, repeating: element, count: count)
+  /// Makes `count` elements, all of them `element`.
+  public init(repeating element: Element, count: Int) {
+    start = Self.allocate(count)
+    start.initialize(repeating: element, count: count)
   }
 
-  convenience init(_ elements: [Element], filling element: Element) {
-    self.init(repeating: element, count: elements.count)
-    for (index, element) in elements.enumerated() { start[index] = element }
+  init(_ elements: [Element]) {
+    start = Self.allocate(elements.count)
+    start.initialize(from: elements, count: elements.count)
   }
 
   deinit { start.deallocate() }
+
+  private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
+    UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<Element>.stride, alignment: alignment
+    ).bindMemory(to: Element.self, capacity: count)
+  }
 }

@@ -12,8 +12,8 @@ final class DenseForwardPass {
   init(_ sizes: DenseSizes, fusedReLU: Bool) {
     self.sizes = sizes
     floor = fusedReLU ? 0 : -.infinity
-    samples = AlignedMemory((0..<sizes.samples).map { $0 * sizes.inputs }, filling: 0)
-    inputs = AlignedMemory(Array(0..<sizes.inputs), filling: 0)
+    samples = AlignedMemory((0..<sizes.samples).map { $0 * sizes.inputs })
+    inputs = AlignedMemory(Array(0..<sizes.inputs))
     weights = ColumnBlocks(rows: sizes.inputs, columns: sizes.outputs)
     bias = AlignedMemory(repeating: 0, count: weights.count * vectorLanes)
   }

@@ -7,8 +7,8 @@ final class DenseInputGradientPass {
 
   init(_ sizes: DenseSizes) {
     self.sizes = sizes
-    samples = AlignedMemory((0..<sizes.samples).map { $0 * sizes.outputs }, filling: 0)
-    outputs = AlignedMemory(Array(0..<sizes.outputs), filling: 0)
+    samples = AlignedMemory((0..<sizes.samples).map { $0 * sizes.outputs })
+    outputs = AlignedMemory(Array(0..<sizes.outputs))
     weights = ColumnBlocks(rows: sizes.outputs, columns: sizes.inputs)
   }
 

@@ -14,8 +14,8 @@ final class DenseWeightGradientPass {
     self.sizes = sizes
     let sampleStride = ((sizes.outputs + cacheLine - 1) / cacheLine | 1) * cacheLine
     self.sampleStride = sampleStride
-    outputs = AlignedMemory(Array(0..<sizes.outputs), filling: 0)
-    samples = AlignedMemory((0..<sizes.samples).map { $0 * sampleStride }, filling: 0)
+    outputs = AlignedMemory(Array(0..<sizes.outputs))
+    samples = AlignedMemory((0..<sizes.samples).map { $0 * sampleStride })
     inputs = ColumnBlocks(rows: sizes.samples, columns: sizes.inputs)
     outputGradients = AlignedMemory(repeating: 0, count: sizes.samples * sampleStride)
   }

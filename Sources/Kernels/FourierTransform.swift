@@ -27,7 +27,7 @@ final class FourierTransform {
       (rest, stride) = (groups, stride * radix)
     }
     self.passes = passes
-    self.twiddles = AlignedMemory(twiddles, filling: .one)
+    self.twiddles = AlignedMemory(twiddles)
   }
 
   /// The smallest length ≥ `count` that has no prime factor above 7.

@@ -20,10 +20,10 @@ final class PlaneAnalysis {
     torus = AlignedMemory(repeating: ComplexVector(), count: count)
     result = AlignedMemory(repeating: ComplexVector(), count: count)
     scratch = AlignedMemory(repeating: ComplexVector(), count: count)
-    rowPositions = AlignedMemory(placement.rows, filling: 0)
-    columnPositions = AlignedMemory(placement.columns, filling: 0)
+    rowPositions = AlignedMemory(placement.rows)
+    columnPositions = AlignedMemory(placement.columns)
     rowRuns = placement.rowRuns
-    twins = AlignedMemory(frame.twins, filling: frame.twins[0])
+    twins = AlignedMemory(frame.twins)
     twinCount = frame.twins.count
   }
 

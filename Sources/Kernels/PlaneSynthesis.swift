@@ -21,14 +21,14 @@ final class PlaneSynthesis {
     torus = AlignedMemory(repeating: ComplexVector(), count: count)
     result = AlignedMemory(repeating: ComplexVector(), count: count)
     scratch = AlignedMemory(repeating: ComplexVector(), count: count)
-    rowPositions = AlignedMemory(placement.rows, filling: 0)
+    rowPositions = AlignedMemory(placement.rows)
     columnPositions = AlignedMemory(
       placement.columns.map { column in
         let position = (frame.width - column) % frame.width
         return (frame.half - position / 2) % frame.half * 2 + position % 2
-      }, filling: 0)
+      })
     rowRuns = placement.rowRuns
-    twins = AlignedMemory(frame.twins, filling: frame.twins[0])
+    twins = AlignedMemory(frame.twins)
     twinCount = frame.twins.count
   }
 

@@ -16,8 +16,8 @@ final class ThinForwardPass {
     self.sizes = sizes
     self.image = image
     floor = fusedReLU ? 0 : -.infinity
-    windows = AlignedMemory(sizes.windowOffsets, filling: 0)
-    taps = AlignedMemory(sizes.tapOffsets, filling: 0)
+    windows = AlignedMemory(sizes.windowOffsets)
+    taps = AlignedMemory(sizes.tapOffsets)
     weights = AlignedMemory(repeating: 0, count: sizes.blocks * sizes.taps * vectorLanes)
     bias = AlignedMemory(repeating: 0, count: sizes.blocks * vectorLanes)
   }

@@ -29,14 +29,14 @@ final class ThinInputGradientPass {
   init(_ sizes: ThinSizes) {
     self.sizes = sizes
     weights = AlignedMemory(repeating: 0, count: sizes.outputs * sizes.taps)
-    taps = AlignedMemory(Array(0..<sizes.taps), filling: 0)
-    channels = AlignedMemory((0..<sizes.outputs).map { $0 * sizes.taps }, filling: 0)
+    taps = AlignedMemory(Array(0..<sizes.taps))
+    channels = AlignedMemory((0..<sizes.outputs).map { $0 * sizes.taps })
     gradients = AlignedMemory(repeating: 0, count: sizes.windowVectors * sizes.gradientStride)
     remainder = AlignedMemory(repeating: 0, count: vectorLanes * vectorLanes)
     // The last vectors reach behind the last window and behind a row's end.
     planeStride = sizes.paddedHeight * sizes.outputWidth + 2 * vectorLanes
     planes = AlignedMemory(repeating: 0, count: sizes.channels * sizes.kernelWidth * planeStride)
-    places = AlignedMemory(sizes.places(planeStride: planeStride), filling: 0)
+    places = AlignedMemory(sizes.places(planeStride: planeStride))
     image = AlignedMemory(repeating: 0, count: sizes.paddedCount + vectorLanes)
     addition = RowAddition(count: sizes.outputWidth)
   }

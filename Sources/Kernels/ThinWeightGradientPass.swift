@@ -17,8 +17,8 @@ final class ThinWeightGradientPass {
   init(_ sizes: ThinSizes, image: PaddedImage) {
     self.sizes = sizes
     self.image = image
-    windows = AlignedMemory(sizes.windowOffsets, filling: 0)
-    rows = AlignedMemory(sizes.tapOffsets + [sizes.paddedCount], filling: 0)
+    windows = AlignedMemory(sizes.windowOffsets)
+    rows = AlignedMemory(sizes.tapOffsets + [sizes.paddedCount])
     rowCount = sizes.taps + 1
     sums = AlignedMemory(repeating: 0, count: sizes.blocks * rowCount * vectorLanes)
   }

@@ -1,4 +1,5 @@
 import CDNNL
+import Kernels
 
 /// The forward pass of a layer with weights and bias, with the weights packed as its primitive wants them.
 final class ForwardPass {
@@ -30,17 +31,17 @@ final class ForwardPass {
 
 /// Weights in the layout that a primitive wants, filled from plain ones.
 final class PackedWeights {
-  private let buffer: AlignedBuffer
+  private let memory: AlignedMemory<Float>
   private let reorder: Reorder
 
   init(_ plain: MemoryDescriptor, as packed: MemoryDescriptor, engine: Engine) throws(DNNError) {
-    buffer = AlignedBuffer(byteCount: packed.byteCount)
+    memory = AlignedMemory(repeating: 0, count: packed.storageCount)
     reorder = try Reorder(from: plain, to: packed, engine: engine)
   }
 
-  var address: UnsafeRawPointer { UnsafeRawPointer(buffer.address) }
+  var address: UnsafeRawPointer { UnsafeRawPointer(memory.start) }
 
   func fill(from plain: UnsafePointer<Float>) throws(DNNError) {
-    try reorder.run(from: plain, to: buffer.floats)
+    try reorder.run(from: plain, to: memory.start)
   }
 }

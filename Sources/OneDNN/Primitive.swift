@@ -1,4 +1,5 @@
 import CDNNL
+import Kernels
 
 /// An operation ready to run: compiled code, its arguments and its scratch memory, all made once.
 ///
@@ -13,7 +14,7 @@ final class Primitive {
   private let context: String
   private let memories: [Memory]
   private let arguments: [dnnl_exec_arg_t]
-  private let scratchpad: AlignedBuffer
+  private let scratchpad: AlignedMemory<UInt8>
 
   /// Compiles the operation for the given `DNNL_ARG_` constants.
   init(
@@ -29,11 +30,11 @@ final class Primitive {
     }
     self.memories = memories
     arguments = memories.map { dnnl_exec_arg_t(arg: $0.argument, memory: $0.raw) }
-    scratchpad = AlignedBuffer(byteCount: descriptor.memory(DNNL_ARG_SCRATCHPAD).byteCount)
+    scratchpad = AlignedMemory(repeating: 0, count: descriptor.memory(DNNL_ARG_SCRATCHPAD).byteCount)
     implementation = descriptor.implementation
     context = descriptor.context
     self.engine = engine
-    try bind(DNNL_ARG_SCRATCHPAD, scratchpad.address)
+    try bind(DNNL_ARG_SCRATCHPAD, scratchpad.start)
   }
 
   /// Says where the argument lies; the memory must stay there while the primitive runs.

@@ -1,10 +1,10 @@
 import CDNNL
+import Kernels
 
 /// The backward pass of a layer to its weights and bias, whose gradients it adds to plain buffers.
 final class WeightGradientPass {
   let primitive: Primitive
-  private let weights: AlignedBuffer
-  private let bias: AlignedBuffer
+  private let weights, bias: AlignedMemory<Float>
   private let biasCount: Int
   private let addWeights: Reorder
 
@@ -12,14 +12,14 @@ final class WeightGradientPass {
     _ descriptor: borrowing PrimitiveDescriptor, plainWeights: MemoryDescriptor, engine: Engine
   ) throws(DNNError) {
     let packed = descriptor.memory(DNNL_ARG_DIFF_WEIGHTS)
-    weights = AlignedBuffer(byteCount: packed.byteCount)
+    weights = AlignedMemory(repeating: 0, count: packed.storageCount)
     biasCount = plainWeights.dimensions[0]
-    bias = AlignedBuffer(byteCount: descriptor.memory(DNNL_ARG_DIFF_BIAS).byteCount)
+    bias = AlignedMemory(repeating: 0, count: descriptor.memory(DNNL_ARG_DIFF_BIAS).storageCount)
     addWeights = try Reorder(from: packed, to: plainWeights, .addToDestination, engine: engine)
     let arguments = [DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_BIAS]
     primitive = try Primitive(descriptor, arguments: arguments, engine)
-    try primitive.bind(DNNL_ARG_DIFF_WEIGHTS, weights.address)
-    try primitive.bind(DNNL_ARG_DIFF_BIAS, bias.address)
+    try primitive.bind(DNNL_ARG_DIFF_WEIGHTS, weights.start)
+    try primitive.bind(DNNL_ARG_DIFF_BIAS, bias.start)
   }
 
   func run(
@@ -29,8 +29,8 @@ final class WeightGradientPass {
     try primitive.bind(DNNL_ARG_SRC, input)
     try primitive.bind(DNNL_ARG_DIFF_DST, outputGradient)
     try primitive.run()
-    try addWeights.run(from: weights.floats, to: weightGradient)
-    let sums = bias.floats
+    try addWeights.run(from: weights.start, to: weightGradient)
+    let sums = bias.start
     for output in 0..<biasCount { biasGradient[output] += sums[output] }
   }
 }
