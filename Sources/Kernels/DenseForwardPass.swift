@@ -1,7 +1,7 @@
 /// The output of a dense layer: rows are samples, steps are inputs, and a vector holds neighbouring outputs.
 final class DenseForwardPass {
   private let sizes: DenseSizes
-  private let floor: Float
+  private let rectified: Bool
   private let samples: AlignedMemory<Int>
   private let inputs: AlignedMemory<Int>
   private let weights: ColumnBlocks
@@ -11,7 +11,7 @@ final class DenseForwardPass {
 
   init(_ sizes: DenseSizes, fusedReLU: Bool) {
     self.sizes = sizes
-    floor = fusedReLU ? 0 : -.infinity
+    rectified = fusedReLU
     samples = AlignedMemory((0..<sizes.samples).map { $0 * sizes.inputs })
     inputs = AlignedMemory(Array(0..<sizes.inputs))
     weights = ColumnBlocks(rows: sizes.inputs, columns: sizes.outputs)
@@ -27,23 +27,22 @@ final class DenseForwardPass {
       scalars: input, rows: samples.start, rowCount: sizes.samples, steps: inputs.start,
       stepCount: sizes.inputs, vectors: weights.start, blockCount: weights.count, stepStride: vectorLanes,
       blockStride: weights.stride
-    ).run(into: BiasedRows(bias: bias.start, floor: floor, output: output, outputs: sizes.outputs))
+    ).run(
+      into: OutputRows(
+        epilogue: Epilogue(bias: bias, rectified: rectified), output: output, outputs: sizes.outputs))
   }
 }
 
-/// Adds the bias, rectifies and writes row-major.
-private struct BiasedRows: ProductTarget {
-  let bias: UnsafePointer<Float>
-  let floor: Float
+/// Writes outputs row-major.
+private struct OutputRows: ProductTarget {
+  let epilogue: Epilogue
   let output: UnsafeMutablePointer<Float>
   let outputs: Int
 
   @inline(__always)
   func put(_ sum: Vector, row: Int, block: Int) {
     let first = block &* vectorLanes
-    let value = sum + Vector(at: bias + first)
-    // Unlike a maximum, the comparison keeps what is not a number.
-    value.replacing(with: floor, where: value .< floor)
+    epilogue.output(of: sum, block: block)
       .store(to: output + (row &* outputs &+ first), count: outputs &- first)
   }
 }

@@ -1,7 +1,7 @@
 /// The output of a thin convolution: rows are windows, steps are kernel elements.
 final class ThinForwardPass {
   private let sizes: ThinSizes
-  private let floor: Float
+  private let rectified: Bool
   private let windows: AlignedMemory<Int>
   private let taps: AlignedMemory<Int>
   private let image: PaddedImage
@@ -15,7 +15,7 @@ final class ThinForwardPass {
   init(_ sizes: ThinSizes, image: PaddedImage, fusedReLU: Bool) {
     self.sizes = sizes
     self.image = image
-    floor = fusedReLU ? 0 : -.infinity
+    rectified = fusedReLU
     windows = AlignedMemory(sizes.windowOffsets)
     taps = AlignedMemory(sizes.tapOffsets)
     weights = AlignedMemory(repeating: 0, count: sizes.blocks * sizes.taps * vectorLanes)
@@ -33,6 +33,7 @@ final class ThinForwardPass {
   func run(input: UnsafePointer<Float>, bias plain: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>)
   {
     bias.start.update(from: plain, count: sizes.outputs)
+    let epilogue = Epilogue(bias: bias, rectified: rectified)
     for sample in 0..<sizes.samples {
       BroadcastProduct(
         scalars: image.load(input + sample * sizes.imageCount), rows: windows.start,
@@ -40,25 +41,22 @@ final class ThinForwardPass {
         steps: taps.start, stepCount: sizes.taps, vectors: weights.start, blockCount: sizes.blocks,
         stepStride: vectorLanes, blockStride: sizes.taps * vectorLanes
       ).run(
-        into: BiasedSums(
-          bias: bias.start, floor: floor, output: output + sample * sizes.outputCount,
+        into: OutputBlocks(
+          epilogue: epilogue, output: output + sample * sizes.outputCount,
           blockStride: sizes.windows * vectorLanes))
     }
   }
 }
 
-/// Adds the bias, rectifies and writes.
-private struct BiasedSums: ProductTarget {
-  let bias: UnsafePointer<Float>
-  let floor: Float
+/// Writes outputs in blocks of channels.
+private struct OutputBlocks: ProductTarget {
+  let epilogue: Epilogue
   let output: UnsafeMutablePointer<Float>
   let blockStride: Int
 
   @inline(__always)
   func put(_ sum: Vector, row: Int, block: Int) {
-    let value = sum + Vector(at: bias + block &* vectorLanes)
-    // Unlike a maximum, the comparison keeps what is not a number.
-    value.replacing(with: floor, where: value .< floor)
+    epilogue.output(of: sum, block: block)
       .store(to: output + (block &* blockStride &+ row &* vectorLanes))
   }
 }
