@@ -1,30 +1,11 @@
 /// Takes real planes, a block of channels at a time, to their spectra, times 2.
-final class PlaneAnalysis {
-  private let placement: PlanePlacement
-  private let rowTransform, columnTransform: FourierTransform
-  /// The plane's rows, and the torus after their transforms; zero where the plane has nothing.
-  private let rows, torus: AlignedMemory<ComplexVector>
-  private let result, scratch: AlignedMemory<ComplexVector>
-  private let rowPositions, columnPositions: AlignedMemory<Int>
-  private let rowRuns: [Range<Int>]
-  private let twins: AlignedMemory<FourierFrame.Twins>
-  private let twinCount: Int
+final class PlaneAnalysis: PlaneTransform {
+  /// The plane's rows on the torus before their transforms; zero where the plane has nothing.
+  private let rows: AlignedMemory<ComplexVector>
 
   init(_ placement: PlanePlacement) {
-    let frame = placement.frame
-    self.placement = placement
-    rowTransform = FourierTransform(length: frame.half, batch: 1)
-    columnTransform = FourierTransform(length: frame.height, batch: frame.half)
-    let count = frame.height * frame.half
-    rows = AlignedMemory(repeating: ComplexVector(), count: count)
-    torus = AlignedMemory(repeating: ComplexVector(), count: count)
-    result = AlignedMemory(repeating: ComplexVector(), count: count)
-    scratch = AlignedMemory(repeating: ComplexVector(), count: count)
-    rowPositions = AlignedMemory(placement.rows)
-    columnPositions = AlignedMemory(placement.columns)
-    rowRuns = placement.rowRuns
-    twins = AlignedMemory(frame.twins)
-    twinCount = frame.twins.count
+    rows = placement.frame.memory()
+    super.init(placement, columns: placement.columns)
   }
 
   /// Writes the spectrum of `plane`, (height, width, lanes), to `spectra` from `address` on.
@@ -32,23 +13,16 @@ final class PlaneAnalysis {
     _ plane: UnsafePointer<Float>, to address: UnsafeMutablePointer<Float>, of spectra: SpectralMatrices
   ) {
     load(plane)
-    let half = placement.frame.half
-    for run in rowRuns {
-      let first = run.lowerBound * half
-      rowTransform.run(
-        from: rows.start + first, to: torus.start + first, scratch: scratch.start, count: run.count)
-    }
-    columnTransform.run(from: torus.start, to: result.start, scratch: scratch.start)
+    transformRows(from: rows, to: torus)
+    transformColumns()
     store(to: address, of: spectra)
   }
 
   private func load(_ plane: UnsafePointer<Float>) {
-    let (half, width) = (placement.frame.half, placement.width)
-    let (rowPositions, columnPositions) = (rowPositions.start, columnPositions.start)
+    let (width, columnPositions) = (width, columnPositions.start)
     var source = plane
-    for row in 0..<placement.height {
-      let target = UnsafeMutableRawPointer(rows.start + rowPositions[row] * half)
-        .assumingMemoryBound(to: Float.self)
+    for row in 0..<height {
+      let target = self.row(row, of: rows)
       for x in 0..<width {
         Vector(at: source).store(to: target + columnPositions[x] * vectorLanes)
         source += vectorLanes

@@ -2,34 +2,15 @@
 ///
 /// Transforming twice mirrors, so no inverse transforms are needed: a plane is read where its mirror image
 /// lies. Convolutions mirror, too: what belongs where `PlanePlacement` has it is left at the negative position.
-final class PlaneSynthesis {
-  private let placement: PlanePlacement
-  private let rowTransform, columnTransform: FourierTransform
-  private let torus, result, scratch: AlignedMemory<ComplexVector>
-  /// Rows of the torus, and vectors of such a row, for the plane's rows and columns.
-  private let rowPositions, columnPositions: AlignedMemory<Int>
-  private let rowRuns: [Range<Int>]
-  private let twins: AlignedMemory<FourierFrame.Twins>
-  private let twinCount: Int
-
+final class PlaneSynthesis: PlaneTransform {
   init(_ placement: PlanePlacement) {
     let frame = placement.frame
-    self.placement = placement
-    rowTransform = FourierTransform(length: frame.half, batch: 1)
-    columnTransform = FourierTransform(length: frame.height, batch: frame.half)
-    let count = frame.height * frame.half
-    torus = AlignedMemory(repeating: ComplexVector(), count: count)
-    result = AlignedMemory(repeating: ComplexVector(), count: count)
-    scratch = AlignedMemory(repeating: ComplexVector(), count: count)
-    rowPositions = AlignedMemory(placement.rows)
-    columnPositions = AlignedMemory(
-      placement.columns.map { column in
+    super.init(
+      placement,
+      columns: placement.columns.map { column in
         let position = (frame.width - column) % frame.width
         return (frame.half - position / 2) % frame.half * 2 + position % 2
       })
-    rowRuns = placement.rowRuns
-    twins = AlignedMemory(frame.twins)
-    twinCount = frame.twins.count
   }
 
   /// Writes bias + scale · what the spectrum from `address` on is of, rectified if asked, to `plane`.
@@ -38,13 +19,8 @@ final class PlaneSynthesis {
     scale: Float, bias: Vector = Vector(), rectified: Bool = false
   ) {
     load(address, of: spectra)
-    columnTransform.run(from: torus.start, to: result.start, scratch: scratch.start)
-    let half = placement.frame.half
-    for run in rowRuns {
-      let first = run.lowerBound * half
-      rowTransform.run(
-        from: result.start + first, to: torus.start + first, scratch: scratch.start, count: run.count)
-    }
+    transformColumns()
+    transformRows(from: result, to: torus)
     store(to: plane, scale: scale, bias: bias, rectified: rectified)
   }
 
@@ -66,12 +42,10 @@ final class PlaneSynthesis {
   }
 
   private func store(to plane: UnsafeMutablePointer<Float>, scale: Float, bias: Vector, rectified: Bool) {
-    let (half, width, factor) = (placement.frame.half, placement.width, Vector(repeating: scale))
-    let (rowPositions, columnPositions) = (rowPositions.start, columnPositions.start)
+    let (width, columnPositions, factor) = (width, columnPositions.start, Vector(repeating: scale))
     var target = plane
-    for row in 0..<placement.height {
-      let source = UnsafeMutableRawPointer(torus.start + rowPositions[row] * half)
-        .assumingMemoryBound(to: Float.self)
+    for row in 0..<height {
+      let source = self.row(row, of: torus)
       for x in 0..<width {
         let value = bias.addingProduct(Vector(at: source + columnPositions[x] * vectorLanes), factor)
         (rectified ? value.replacing(with: 0, where: value .< 0) : value).store(to: target)
