@@ -30,25 +30,41 @@ public struct DigitFolder: Sendable, Equatable {
     path = cache + "/stn/mnist"
   }
 
-  /// Reads the four files, one after another, and checks them.
+  /// The size of the four files together, in bytes.
+  ///
+  /// Throws a ``DatasetError`` that names a file that is not there, and what to do.
+  public func byteCount() throws -> Int {
+    try openFiles().map { try $0.byteCount() }.reduce(0, +)
+  }
+
+  /// Reads the four files, one after another, into a block of ``byteCount()`` bytes, and checks them.
   ///
   /// One rank reads; the others get the bytes from it and make ``Digits`` of them.
   /// Throws a ``DatasetError`` that names the file, what was found and what was expected.
-  public func readFiles() throws -> [UInt8] {
-    var block: [UInt8] = []
-    for (index, path) in filePaths.enumerated() {
-      let begin = block.count
-      try append(path, to: &block)
-      try block.withUnsafeBytes {
-        let bytes = UnsafeRawBufferPointer(rebasing: $0[begin...])
-        let size = try IDXFile(beginning: bytes, holding: Self.content(index), path: path).byteCount
-        guard bytes.count == size else {
-          throw DatasetError(.badData, "\(path) is \(bytes.count) bytes, where its header promises \(size)")
-        }
-      }
+  public func readFiles(into block: UnsafeMutableRawBufferPointer) throws {
+    let files = try openFiles()
+    let sizes = try files.map { try $0.byteCount() }
+    guard sizes.reduce(0, +) == block.count else {
+      throw DatasetError(
+        .inputOutput,
+        "the files in \(path) changed from \(block.count) bytes to \(sizes.reduce(0, +)); start again")
     }
-    try block.withUnsafeBytes { _ = try Digits($0, from: self) }
-    return block
+    var begin = 0
+    for (index, file) in files.enumerated() {
+      let bytes = UnsafeMutableRawBufferPointer(rebasing: block[begin..<begin + sizes[index]])
+      try file.read(into: bytes, at: 0)
+      try check(UnsafeRawBufferPointer(bytes), ofFile: index)
+      begin += sizes[index]
+    }
+    _ = try Digits(UnsafeRawBufferPointer(block), from: self)
+  }
+
+  private func check(_ bytes: UnsafeRawBufferPointer, ofFile index: Int) throws {
+    let path = filePaths[index]
+    let size = try IDXFile(beginning: bytes, holding: Self.content(index), path: path).byteCount
+    guard bytes.count == size else {
+      throw DatasetError(.badData, "\(path) is \(bytes.count) bytes, where its header promises \(size)")
+    }
   }
 
   /// The paths of the four files.
@@ -64,13 +80,10 @@ public struct DigitFolder: Sendable, Equatable {
       : "the folder needs the unpacked files " + Self.fileNames.joined(separator: ", ")
   }
 
-  private func append(_ path: String, to block: inout [UInt8]) throws {
-    do {
-      let file = try OpenFile(reading: path)
-      let begin = block.count
-      block.append(contentsOf: repeatElement(0, count: try file.byteCount()))
-      try block.withUnsafeMutableBytes { try file.read(into: .init(rebasing: $0[begin...]), at: 0) }
-    } catch let error as DatasetError where error.kind == .missingInput {
+  private func openFiles() throws -> [OpenFile] {
+    do { return try filePaths.map { try OpenFile(reading: $0) } } catch let error as DatasetError
+      where error.kind == .missingInput
+    {
       throw DatasetError(.missingInput, "\(error); \(hint)")
     }
   }

@@ -24,7 +24,7 @@ public final class Digits {
   private let test: Part
   private let owner: AnyObject?
 
-  /// Finds the digits in a block that ``DigitFolder/readFiles()`` gave, without copying it.
+  /// Finds the digits in a block that ``DigitFolder/readFiles(into:)`` filled, without copying it.
   ///
   /// The block must live and stay as it is as long as the digits; `owner` is kept alive for that.
   /// Throws a ``DatasetError`` where the block is not what `folder` should hold.

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A file opened by the system, read and written at offsets; closed when it goes out of scope.
-package struct OpenFile: ~Copyable {
+/// A file opened by the system, read and written at offsets; closed when nothing refers to it.
+package final class OpenFile {
   let path: String
   private let descriptor: Int32
 

@@ -30,7 +30,7 @@ struct StoredColumn {
   func offset(ofRow row: Int) -> Int { range.lowerBound + row * column.rowByteCount }
 
   /// The digest of all rows.
-  func digest(in file: borrowing OpenFile) throws -> UInt64 {
+  func digest(in file: OpenFile) throws -> UInt64 {
     var digest = Digest()
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { buffer.deallocate() }
@@ -44,7 +44,7 @@ struct StoredColumn {
   }
 
   /// All rows, each one number.
-  func values<Value: BitwiseCopyable>(in file: borrowing OpenFile, as type: Value.Type) throws -> [Value] {
+  func values<Value: BitwiseCopyable>(in file: OpenFile, as type: Value.Type) throws -> [Value] {
     let count = range.count / MemoryLayout<Value>.size
     let buffer = UnsafeMutableBufferPointer<Value>.allocate(capacity: count)
     defer { buffer.deallocate() }

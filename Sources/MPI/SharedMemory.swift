@@ -30,17 +30,12 @@ public final class SharedMemory {
     (self.node, self.window) = (node, window)
   }
 
-  /// Lays `contents` of rank 0 of `world` once on every node.
+  /// Lays what rank 0 of `world` wrote to its node's bytes once on every node of `world`.
   ///
-  /// What other ranks pass is ignored. `node` is `world.splitByNode()`. Bytes travel once to every node, between
-  /// the nodes' first ranks.
-  public convenience init(replicating contents: [UInt8], over world: Communicator, node: Communicator)
-    throws(MPIError)
-  {
+  /// Bytes travel once to every node, between the nodes' first ranks; memories of all nodes have the same size.
+  public func replicate(over world: Communicator) throws(MPIError) {
     precondition(world.rank != 0 || node.rank == 0, "rank 0 of the world is rank \(node.rank) of its node")
-    try self.init(byteCount: try world.broadcast(contents.count), on: node)
     let leaders = try world.split(color: node.rank == 0 ? 0 : nil)
-    if world.rank == 0 { bytes.copyBytes(from: contents) }
     try leaders?.broadcast(bytes.bindMemory(to: UInt8.self))
     try synchronize()
   }

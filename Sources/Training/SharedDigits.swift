@@ -17,9 +17,15 @@ extension SampleSources {
     }
   }
 
+  /// Reads the digits to where they stay: a copy of rank 0's own would double what it takes of memory.
   private static func share(_ options: DataOptions, over communicator: Communicator) throws -> SharedMemory {
-    var contents: [UInt8] = []
-    try communicator.onRankZero { contents = try DigitFolder(options.digits).readFiles() }
-    return try SharedMemory(replicating: contents, over: communicator, node: communicator.splitByNode())
+    let folder = DigitFolder(options.digits)
+    var count = 0
+    try communicator.onRankZero { count = try folder.byteCount() }
+    let memory = try SharedMemory(
+      byteCount: communicator.broadcast(count), on: communicator.splitByNode())
+    try communicator.onRankZero { try folder.readFiles(into: memory.bytes) }
+    try memory.replicate(over: communicator)
+    return memory
   }
 }

@@ -198,7 +198,9 @@ enum CollectiveChecks {
     // Even and odd ranks stand for two nodes: each half has a copy of its own.
     for node in [try world.splitByNode(), try world.split(color: world.rank % 2)] {
       guard let node else { continue }
-      let memory = try SharedMemory(replicating: world.rank == 0 ? contents : [1], over: world, node: node)
+      let memory = try SharedMemory(byteCount: try world.broadcast(contents.count), on: node)
+      if world.rank == 0 { memory.bytes.copyBytes(from: contents) }
+      try memory.replicate(over: world)
       try requireEqual(Array(memory.bytes), contents, "replicated bytes")
       // Left to the end of MPI, which must bear it.
     }

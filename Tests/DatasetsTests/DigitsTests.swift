@@ -24,20 +24,20 @@ import Testing
 
   @Test func `a missing cache says how to fill it`() {
     expectRefusal(.missingInput, "/none/stn/mnist/train-images-idx3-ubyte", "bash Launch/mnist.sh") {
-      _ = try DigitFolder("mnist", environment: ["XDG_CACHE_HOME": "/none"]).readFiles()
+      _ = try DigitFolder("mnist", environment: ["XDG_CACHE_HOME": "/none"]).byteCount()
     }
   }
 
   @Test func `a missing file of an own folder is named`() throws {
     let folder = try DigitCopy()
     try folder.change("t10k-labels-idx1-ubyte") { $0 = nil }
-    expectRefusal(.missingInput, "t10k-labels-idx1-ubyte") { _ = try folder.digits.readFiles() }
+    expectRefusal(.missingInput, "t10k-labels-idx1-ubyte") { _ = try Block(reading: folder.digits) }
   }
 
   @Test func `other digits than MNIST's are refused in the cache`() throws {
     let folder = try DigitCopy(below: "stn/mnist")
     let cache = DigitFolder("mnist", environment: ["XDG_CACHE_HOME": folder.root])
-    expectRefusal(.badData, "not MNIST's", "bash Launch/mnist.sh") { _ = try cache.readFiles() }
+    expectRefusal(.badData, "not MNIST's", "bash Launch/mnist.sh") { _ = try Block(reading: cache) }
   }
 
   @Test func `a wrong magic number is refused with both numbers`() throws {
@@ -65,6 +65,15 @@ import Testing
     try expectRefused("holds no images") { $0 = $0.prefix(16).map(\.self).zeroing(4..<8) }
   }
 
+  @Test func `files that changed since they were counted are refused`() throws {
+    let folder = try DigitCopy()
+    let block = try Block(reading: folder.digits)
+    try folder.change("train-images-idx3-ubyte") { $0?.removeLast() }
+    expectRefusal(.inputOutput, "changed from \(block.bytes.count)", "start again") {
+      try folder.digits.readFiles(into: block.bytes)
+    }
+  }
+
   @Test func `labels over nine are refused with their place`() throws {
     try expectRefused("label 10 at 17", in: "train-labels-idx1-ubyte") { $0[8 + 17] = 10 }
   }
@@ -88,7 +97,7 @@ import Testing
     }
     for part in parts {
       expectRefusal(.badData, file, part, sourceLocation: sourceLocation) {
-        _ = try folder.digits.readFiles()
+        _ = try Block(reading: folder.digits)
       }
     }
   }

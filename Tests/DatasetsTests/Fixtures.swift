@@ -11,9 +11,9 @@ let fixtureFolder = DigitFolder(
 final class Block {
   let bytes: UnsafeMutableRawBufferPointer
 
-  init(_ contents: [UInt8]) {
-    bytes = .allocate(byteCount: contents.count, alignment: 1)
-    bytes.copyBytes(from: contents)
+  init(reading folder: DigitFolder) throws {
+    bytes = .allocate(byteCount: try folder.byteCount(), alignment: 1)
+    try folder.readFiles(into: bytes)
   }
 
   deinit { bytes.deallocate() }
@@ -21,7 +21,7 @@ final class Block {
 
 /// The digits of the fixture.
 func fixtureDigits() throws -> Digits {
-  let block = Block(try fixtureFolder.readFiles())
+  let block = try Block(reading: fixtureFolder)
   return try Digits(UnsafeRawBufferPointer(block.bytes), from: fixtureFolder, owner: block)
 }
 
