@@ -8,8 +8,8 @@ public final class ThinConvolution {
   private let geometry: ConvolutionGeometry
   private let sizes: ThinSizes
   private let forwardPass: ThinForwardPass
-  private let weightGradientPass: ThinWeightGradientPass?
-  private let inputGradientPass: ThinInputGradientPass?
+  private let weightGradientPass: (any ThinWeightGradient)?
+  private let inputGradientPass: (any ThinInputGradient)?
 
   /// Prepares the passes.
   ///
@@ -23,8 +23,18 @@ public final class ThinConvolution {
     sizes = ThinSizes(geometry)
     let image = PaddedImage(sizes)
     forwardPass = ThinForwardPass(sizes, image: image, fusedReLU: fusedReLU)
-    weightGradientPass = training ? ThinWeightGradientPass(sizes, image: image) : nil
-    inputGradientPass = training && inputGradient ? ThinInputGradientPass(sizes) : nil
+    guard training else {
+      (weightGradientPass, inputGradientPass) = (nil, nil)
+      return
+    }
+    if PairFilter.suits(sizes) {
+      let pairs = sizes.paired(geometry)
+      weightGradientPass = PairedWeightGradientPass(pairs, image: PairedImage(pairs))
+      inputGradientPass = inputGradient ? PairedInputGradientPass(pairs) : nil
+    } else {
+      weightGradientPass = ThinWeightGradientPass(sizes, image: image)
+      inputGradientPass = inputGradient ? ThinInputGradientPass(sizes) : nil
+    }
   }
 
   /// Whether there are kernels for these sizes: images of 1 to 4 channels and a stride of 1.

@@ -1,4 +1,6 @@
 /// The sizes of a thin convolution as its passes see them: the image padded, windows and kernel elements counted.
+///
+/// With ``PairFilter`` a window stands for two neighbours, and a kernel element for three: both are then counted as such.
 struct ThinSizes {
   let samples: Int
   let channels: Int
@@ -14,7 +16,11 @@ struct ThinSizes {
   let top: Int
   let left: Int
 
-  init(_ geometry: ConvolutionGeometry) {
+  /// The columns from one window to the next, and from one kernel element to the next.
+  let windowStep: Int
+  let tapStep: Int
+
+  init(_ geometry: ConvolutionGeometry, windowStep: Int = 1, tapStep: Int = 1) {
     let (vertical, horizontal) = (geometry.windows[0], geometry.windows[1])
     samples = geometry.batch
     channels = geometry.inputChannels
@@ -27,6 +33,7 @@ struct ThinSizes {
     outputWidth = horizontal.outputCount(of: width)
     top = vertical.paddingLow
     left = horizontal.paddingLow
+    (self.windowStep, self.tapStep) = (windowStep, tapStep)
   }
 
   /// Elements of a sample's image, and its rows over all channels.
@@ -35,7 +42,7 @@ struct ThinSizes {
 
   /// Rows and columns of the image with its padding.
   var paddedHeight: Int { outputHeight + kernelHeight - 1 }
-  var paddedWidth: Int { outputWidth + kernelWidth - 1 }
+  var paddedWidth: Int { outputWidth + tapStep * tapColumns - 1 }
 
   /// Elements of one channel, and of the whole image, with padding.
   var paddedPlane: Int { paddedHeight * paddedWidth }
@@ -47,28 +54,30 @@ struct ThinSizes {
     return channel * paddedPlane + (top + y) * paddedWidth + left
   }
 
-  /// Windows, H′·W′.
-  var windows: Int { outputHeight * outputWidth }
+  /// Windows in a row of the output, and in all.
+  var windowColumns: Int { outputWidth / windowStep }
+  var windows: Int { outputHeight * windowColumns }
 
-  /// Kernel elements over all channels, C·ky·kx.
-  var taps: Int { channels * kernelHeight * kernelWidth }
+  /// Kernel elements in a row of the kernel, and over all its rows and channels.
+  var tapColumns: Int { (kernelWidth + tapStep - 1) / tapStep }
+  var taps: Int { channels * kernelHeight * tapColumns }
 
   /// Blocks of output channels.
   var blocks: Int { (outputs + vectorLanes - 1) / vectorLanes }
 
   /// Elements of a sample's output, with the filling channels.
-  var outputCount: Int { blocks * windows * vectorLanes }
+  var outputCount: Int { blocks * outputHeight * outputWidth * vectorLanes }
 
   /// Where each window begins in the padded image.
   var windowOffsets: [Int] {
-    (0..<outputHeight).flatMap { y in (0..<outputWidth).map { x in y * paddedWidth + x } }
+    (0..<outputHeight).flatMap { y in (0..<windowColumns).map { x in y * paddedWidth + x * windowStep } }
   }
 
   /// Where each kernel element lies in the padded image under the first window.
   var tapOffsets: [Int] {
     (0..<channels * kernelHeight).flatMap { row in
       let (channel, y) = row.quotientAndRemainder(dividingBy: kernelHeight)
-      return (0..<kernelWidth).map { x in channel * paddedPlane + y * paddedWidth + x }
+      return (0..<tapColumns).map { x in channel * paddedPlane + y * paddedWidth + x * tapStep }
     }
   }
 }

@@ -29,7 +29,10 @@ import Testing
       FourierConvolution.self, [.image(3, (20, 12), (8, 9), (5, 4)), .image(3, (17, 5), (7, 12), (3, 6))])
     + Case.all(
       ThinConvolution.self,
-      [.image(3, (2, 12), (11, 9), (5, 4)), .image(2, (1, 12), (10, 9), (5, 4), padding: [2, 2, 1, 2])])
+      [
+        .image(3, (2, 12), (11, 9), (5, 4)), .image(2, (1, 12), (10, 9), (5, 4), padding: [2, 2, 1, 2]),
+        .image(2, (1, 12), (9, 12), (5, 7)),
+      ])
     + Case.all(DenseKernel.self, [.dense(12, 37, 29), .dense(6, 19, 10)])
 
   @Test(arguments: cases)
