@@ -27,8 +27,7 @@ struct BroadcastProduct {
   func run(into target: some ProductTarget) {
     var block = 0
     while block < blockCount {
-      let remaining = blockCount - block
-      let blocks = remaining == 3 ? 3 : min(remaining, 2)
+      let blocks = Self.blocksAtOnce(of: blockCount - block)
       // Tiles of nearly one height: none is left with too few sums.
       let tiles = (rowCount + rowLimit(blocks) - 1) / rowLimit(blocks)
       let (height, higherTiles) = rowCount.quotientAndRemainder(dividingBy: tiles)
@@ -38,6 +37,12 @@ struct BroadcastProduct {
       block += blocks
     }
   }
+
+  /// The most blocks that a tile has.
+  static var mostBlocks: Int { 3 }
+
+  /// The blocks of the next tile where there are `remaining`; one by itself would not keep the units busy.
+  static func blocksAtOnce(of remaining: Int) -> Int { remaining == 3 ? 3 : min(remaining, 2) }
 
   /// Rows of a tile, such that sums and operands fit into 16 registers; with twelve sums in two blocks the compiler
   /// already keeps some in memory.

@@ -41,6 +41,14 @@ extension ThinSizes {
     ThinSizes(geometry, windowStep: PairFilter.windows, tapStep: PairFilter.taps)
   }
 
+  /// The factors of the products that come from a three of the weights (O, C, ky, kx).
+  func pairFactors(of weights: UnsafePointer<Float>, output: Int, tap: Int) -> InlineArray<4, Float> {
+    func weight(_ index: Int) -> Float {
+      weightIndex(output: output, tap: tap, index).map { weights[$0] } ?? 0
+    }
+    return PairFilter.factors((weight(0), weight(1), weight(2)))
+  }
+
   /// The index among the weights (O, C, ky, kx) of the element `index` of a three; nil where a zero fills it up.
   func weightIndex(output: Int, tap: Int, _ index: Int) -> Int? {
     let (row, column) = tap.quotientAndRemainder(dividingBy: tapColumns)

@@ -33,10 +33,7 @@ final class PairedInputGradientPass: ThinInputGradient {
   func packWeights(from plain: UnsafePointer<Float>) {
     for output in 0..<sizes.outputs {
       for tap in 0..<sizes.taps {
-        func weight(_ index: Int) -> Float {
-          sizes.weightIndex(output: output, tap: tap, index).map { plain[$0] } ?? 0
-        }
-        let factors = PairFilter.factors((weight(0), weight(1), weight(2)))
+        let factors = sizes.pairFactors(of: plain, output: output, tap: tap)
         for (index, plane) in planes.enumerated() {
           plane.weights.start[output * sizes.taps + tap] = factors[index]
         }

@@ -7,7 +7,7 @@
 public final class ThinConvolution {
   private let geometry: ConvolutionGeometry
   private let sizes: ThinSizes
-  private let forwardPass: ThinForwardPass
+  private let forwardPass: any ThinForward
   private let weightGradientPass: (any ThinWeightGradient)?
   private let inputGradientPass: (any ThinInputGradient)?
 
@@ -21,18 +21,17 @@ public final class ThinConvolution {
     precondition(Self.suits(geometry), "thin kernels serve images of 1 to 4 channels, not \(geometry)")
     self.geometry = geometry
     sizes = ThinSizes(geometry)
-    let image = PaddedImage(sizes)
-    forwardPass = ThinForwardPass(sizes, image: image, fusedReLU: fusedReLU)
-    guard training else {
-      (weightGradientPass, inputGradientPass) = (nil, nil)
-      return
-    }
+    let inputGradient = training && inputGradient
     if PairFilter.suits(sizes) {
       let pairs = sizes.paired(geometry)
-      weightGradientPass = PairedWeightGradientPass(pairs, image: PairedImage(pairs))
+      let image = PairedImage(pairs)
+      forwardPass = PairedForwardPass(pairs, image: image, fusedReLU: fusedReLU)
+      weightGradientPass = training ? PairedWeightGradientPass(pairs, image: image) : nil
       inputGradientPass = inputGradient ? PairedInputGradientPass(pairs) : nil
     } else {
-      weightGradientPass = ThinWeightGradientPass(sizes, image: image)
+      let image = PaddedImage(sizes)
+      forwardPass = ThinForwardPass(sizes, image: image, fusedReLU: fusedReLU)
+      weightGradientPass = training ? ThinWeightGradientPass(sizes, image: image) : nil
       inputGradientPass = inputGradient ? ThinInputGradientPass(sizes) : nil
     }
   }

@@ -1,5 +1,14 @@
-/// The output of a thin convolution: rows are windows, steps are kernel elements.
-final class ThinForwardPass {
+/// Computes the output of a thin convolution.
+protocol ThinForward: AnyObject {
+  /// Takes over weights, (O, C, ky, kx).
+  func packWeights(from plain: UnsafePointer<Float>)
+
+  /// Writes the output for all samples.
+  func run(input: UnsafePointer<Float>, bias plain: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>)
+}
+
+/// The output by the definition: rows are windows, steps are kernel elements.
+final class ThinForwardPass: ThinForward {
   private let sizes: ThinSizes
   private let rectified: Bool
   private let windows: AlignedMemory<Int>
