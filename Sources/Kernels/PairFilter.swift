@@ -15,11 +15,11 @@ enum PairFilter {
   /// Kernel elements that share the products.
   static let taps = 3
 
-  /// Whether pairs cover the output, and the kernel is large enough for the sums around the products to pay.
-  static func suits(_ sizes: ThinSizes) -> Bool {
-    let kernel = sizes.kernelHeight * sizes.kernelWidth
-    return sizes.outputWidth.isMultiple(of: windows) && sizes.kernelWidth >= 5
-      && sizes.channels * kernel >= 25
+  /// Whether pairs cover the output, and save enough products a window to pay for the sums around them.
+  static func suits(_ geometry: ConvolutionGeometry) -> Bool {
+    let (direct, paired) = (ThinSizes(geometry), ThinSizes(geometry).paired(geometry))
+    let saved = direct.taps - paired.taps * count / windows
+    return direct.outputWidth.isMultiple(of: windows) && saved >= 16
   }
 
   /// The factors of the products that come from three kernel elements.

@@ -22,7 +22,7 @@ public final class ThinConvolution {
     self.geometry = geometry
     sizes = ThinSizes(geometry)
     let inputGradient = training && inputGradient
-    if PairFilter.suits(sizes) {
+    if PairFilter.suits(geometry) {
       let pairs = sizes.paired(geometry)
       let image = PairedImage(pairs)
       forwardPass = PairedForwardPass(pairs, image: image, fusedReLU: fusedReLU)

@@ -31,7 +31,7 @@ import Testing
       ThinConvolution.self,
       [
         .image(3, (2, 12), (11, 9), (5, 4)), .image(2, (1, 12), (10, 9), (5, 4), padding: [2, 2, 1, 2]),
-        .image(2, (1, 12), (9, 12), (5, 7)),
+        .image(2, (3, 12), (9, 12), (6, 7)),
       ])
     + Case.all(DenseKernel.self, [.dense(12, 37, 29), .dense(6, 19, 10)])
 

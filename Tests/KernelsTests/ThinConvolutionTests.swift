@@ -22,8 +22,8 @@ import Testing
     .image(5, (1, 3), (9, 9), (9, 9)),
     .image(1, (1, 9), (1, 1), (1, 1)),
     // Pairs of windows: few, not a multiple of the lanes, in a kernel whose threes are filled up, with padding.
-    .image(1, (2, 9), (6, 6), (5, 5)),
-    .image(3, (3, 20), (11, 11), (5, 7), padding: [2, 1, 3, 2]),
+    .image(1, (4, 9), (6, 6), (5, 5)),
+    .image(3, (3, 20), (11, 11), (6, 7), padding: [2, 1, 3, 2]),
     .image(2, (4, 33), (9, 15), (3, 8), padding: [1, 1, 0, 3]),
     // Paddings, uneven ones and such that some windows see nothing else.
     .image(2, (1, 12), (10, 9), (5, 4), padding: [2, 2, 1, 2]),
