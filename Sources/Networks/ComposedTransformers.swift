@@ -26,7 +26,8 @@ final class ComposedTransformers: Layer {
         "composed transformers take (N, C, H, W) and have one or more stages, found \(input.shape) and "
           + "\(options.stages.count) stages")
     }
-    let sampler = try options.sampling.sampler(on: grid, construction.path)
+    let sampler = try options.sampling.sampler(
+      on: grid, channels: input.shape[1], construction.path)
     func resampler() throws -> Resampler {
       try Resampler(sampler, on: grid, input: input.shape, in: construction)
     }

@@ -19,10 +19,10 @@ extension SamplingOptions {
       output: ImageSize(size), input: ImageSize(input.spatial), alignCorners: alignCorners)
   }
 
-  /// What reads the input.
+  /// What reads an input of so many channels.
   ///
   /// - Throws: `NetworkError` on account of the layer at `path` if the kernel is not for this grid.
-  func sampler(on grid: TargetGrid, _ path: String) throws -> any ImageSampler {
+  func sampler(on grid: TargetGrid, channels: Int, _ path: String) throws -> any ImageSampler {
     let kernel = kernel ?? .standard(axes: grid.axes)
     guard kernel.axes.contains(grid.axes) else {
       let kernels = SamplingKernel.allCases.filter { $0.axes.contains(grid.axes) }.map(\.rawValue)
@@ -38,7 +38,7 @@ extension SamplingOptions {
         "output_size is \(grid.output.dimensions), and the area kernel, as wide as outputs lie apart, needs two or "
           + "more along each axis; use a larger output_size, and average_pool behind it, or another kernel")
     }
-    return kernel.sampler(on: grid, outside: outside)
+    return kernel.sampler(on: grid, outside: outside, channels: channels)
   }
 
   /// What a plan shows of the options that are not the usual ones, such as `, bicubic kernel, border outside`.

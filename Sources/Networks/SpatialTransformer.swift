@@ -17,7 +17,8 @@ final class SpatialTransformer: Layer, WarpRecord {
 
   init(_ options: SpatialTransformerOptions, input: TensorDescriptor, in construction: Construction) throws {
     let grid = try options.sampling.grid(over: input.shape, construction.path)
-    let sampler = try options.sampling.sampler(on: grid, construction.path)
+    let sampler = try options.sampling.sampler(
+      on: grid, channels: input.shape[1], construction.path)
     self.input = TensorDescriptor(input.shape)
     family = options.pose.transformation
     transformation = try options.pose.transformation(on: grid, in: construction)

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Two neighbouring pixels along one axis for each of eight positions, the two around it if it lies inside.
 ///
 /// A position outside has the nearest two, so that both can be read; weights are zero where it has no share in them.
@@ -81,18 +83,60 @@ struct BilinearCells {
   }
 }
 
-/// The pixels at the four corners of eight cells.
+extension BilinearCells {
+  /// The first few of eight positions.
+  @inline(__always)
+  static func lanes(before index: Int) -> SIMDMask<SIMD8<Int32>> {
+    SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7) .< Float(index)
+  }
+
+  /// Writes the weights of the top left, top right, bottom left and bottom right pixels, eight of each.
+  @inline(__always)
+  func storeWeights(times factor: SIMD8<Float> = SIMD8(repeating: 1), to weights: UnsafeMutablePointer<Float>)
+  {
+    let (top, bottom) = (y.low * factor, y.high * factor)
+    (x.low * top).store(to: weights)
+    (x.high * top).store(to: weights + 8)
+    (x.low * bottom).store(to: weights + 16)
+    (x.high * bottom).store(to: weights + 24)
+  }
+}
+
+/// The pixels at the four corners of eight cells, or what else there is of each.
 struct CellCorners {
-  private let topLeft: SIMD8<Float>
-  private let topRight: SIMD8<Float>
-  private let bottomLeft: SIMD8<Float>
-  private let bottomRight: SIMD8<Float>
+  /// Nothing at any corner.
+  @inline(__always)
+  static var zero: CellCorners {
+    CellCorners(topLeft: .zero, topRight: .zero, bottomLeft: .zero, bottomRight: .zero)
+  }
+
+  private var topLeft: SIMD8<Float>
+  private var topRight: SIMD8<Float>
+  private var bottomLeft: SIMD8<Float>
+  private var bottomRight: SIMD8<Float>
+
+  @inline(__always)
+  init(
+    topLeft: SIMD8<Float>, topRight: SIMD8<Float>, bottomLeft: SIMD8<Float>, bottomRight: SIMD8<Float>
+  ) {
+    (self.topLeft, self.topRight) = (topLeft, topRight)
+    (self.bottomLeft, self.bottomRight) = (bottomLeft, bottomRight)
+  }
 
   /// Reads the pixels of one channel.
   @inline(__always)
   init(of image: UnsafePointer<Float>, at cells: BilinearCells) {
     (topLeft, topRight) = Self.pairs(of: image, at: cells.places)
     (bottomLeft, bottomRight) = Self.pairs(of: image + cells.width, at: cells.places)
+  }
+
+  /// Adds the products with a factor of each position.
+  @inline(__always)
+  mutating func add(_ corners: CellCorners, times factor: SIMD8<Float>) {
+    topLeft += factor * corners.topLeft
+    topRight += factor * corners.topRight
+    bottomLeft += factor * corners.bottomLeft
+    bottomRight += factor * corners.bottomRight
   }
 
   /// The sums of all four, weighted along both axes.
@@ -103,6 +147,14 @@ struct CellCorners {
     top * (left * topLeft + right * topRight) + bottom * (left * bottomLeft + right * bottomRight)
   }
 
+  /// The slopes along both axes of the kernel's sum.
+  @inline(__always)
+  func slopes(at cells: borrowing BilinearCells) -> (x: SIMD8<Float>, y: SIMD8<Float>) {
+    let (x, y) = (cells.x, cells.y)
+    let (slopesX, slopesY) = (TentSlopes(of: x), TentSlopes(of: y))
+    return (sum(slopesX.low, slopesX.high, y.low, y.high), sum(x.low, x.high, slopesY.low, slopesY.high))
+  }
+
   /// The pixels at eight places and their right neighbours, two in one load.
   @inline(__always)
   private static func pairs(
@@ -110,11 +162,12 @@ struct CellCorners {
   ) -> (left: SIMD8<Float>, right: SIMD8<Float>) {
     @inline(__always)
     func pair(_ i: Int) -> UInt64 { UnsafeRawPointer(image + Int(places[i])).loadUnaligned(as: UInt64.self) }
-    let low = unsafeBitCast(SIMD4(pair(0), pair(1), pair(2), pair(3)), to: SIMD8<Float>.self)
-    let high = unsafeBitCast(SIMD4(pair(4), pair(5), pair(6), pair(7)), to: SIMD8<Float>.self)
+    // In this order, as halves of registers are cheaper to shuffle than whole ones.
+    let a = unsafeBitCast(SIMD4(pair(0), pair(1), pair(4), pair(5)), to: SIMD8<Float>.self)
+    let b = unsafeBitCast(SIMD4(pair(2), pair(3), pair(6), pair(7)), to: SIMD8<Float>.self)
     return (
-      SIMD8(lowHalf: low.evenHalf, highHalf: high.evenHalf),
-      SIMD8(lowHalf: low.oddHalf, highHalf: high.oddHalf)
+      SIMD8<Float>(a[0], a[2], b[0], b[2], a[4], a[6], b[4], b[6]),
+      SIMD8<Float>(a[1], a[3], b[1], b[3], a[5], a[7], b[5], b[7])
     )
   }
 }

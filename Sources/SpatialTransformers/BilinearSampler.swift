@@ -1,25 +1,30 @@
 import Tensors
 
-/// The bilinear kernel on images with zeros outside, for eight positions at a time: what most transformers use.
+/// The bilinear kernel on images of few channels with zeros outside, for eight positions at a time.
 ///
 /// Values, gradients and slopes are `TentKernel`'s, with sums in another order.
 struct BilinearSampler: ImageSampler {
+  private let source: BilinearSource
   private let tent: TentKernel
-  private let width: Int
-  private let height: Int
-  private let pixelCount: Int
-  private let targetCount: Int
+  /// The most channels that go together.
+  private let group: Int
+  /// The gradient to pixels by the corner of the cell that it comes from, (channels of a group, 4, `plane`).
+  ///
+  /// Neighbouring cells share pixels: in one plane each sum would wait for the one before it.
+  private let corners: Tensor
+  /// The elements of a plane: some more than pixels, as planes a power of two apart compete for the same cache lines.
+  private let plane: Int
+  /// What each corner gets of the gradient at eight positions, (4, 8).
+  private let shares = Tensor([4, 8])
 
   /// Makes a sampler for the targets of a grid; nil where it cannot stand for the kernel.
-  init?(on grid: TargetGrid, outside: Outside) {
-    let size = grid.input
-    guard outside == .zeros, size.axes == 2, size.width > 1, size.height > 1,
-      size.count <= BilinearCells.largestCount, grid.output.count >= 8
-    else { return nil }
+  init?(on grid: TargetGrid, outside: Outside, channels: Int) {
+    guard let source = BilinearSource(on: grid, outside: outside) else { return nil }
+    self.source = source
     tent = TentKernel(source: ExtendedSource(on: grid, outside: outside))
-    (width, height) = (size.width, size.height)
-    pixelCount = size.count
-    targetCount = grid.output.count
+    group = channels
+    plane = source.pixelCount + 80
+    corners = Tensor([channels, 4, plane])
   }
 
   func sample(
@@ -33,11 +38,11 @@ struct BilinearSampler: ImageSampler {
     for i in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
       // The last group reaches back over what was done.
       let first = min(i, range.upperBound - 8)
-      let cells = cells(at: positions + first)
+      let cells = source.cells(at: positions + first)
       for c in 0..<channels {
-        let corners = CellCorners(of: image + c * pixelCount, at: cells)
+        let corners = CellCorners(of: image + c * source.pixelCount, at: cells)
         corners.sum(cells.x.low, cells.x.high, cells.y.low, cells.y.high)
-          .store(to: output + (c * targetCount + first))
+          .store(to: output + (c * source.targetCount + first))
       }
     }
   }
@@ -47,54 +52,64 @@ struct BilinearSampler: ImageSampler {
     outputGradient: UnsafePointer<Float>, imageGradient: UnsafeMutablePointer<Float>?,
     positionGradient: UnsafeMutablePointer<Float>
   ) {
-    for i in stride(from: 0, to: targetCount, by: 8) {
-      let first = min(i, targetCount - 8)
-      let cells = cells(at: positions + first)
-      let (x, y) = (cells.x, cells.y)
-      let (slopesX, slopesY) = (TentSlopes(of: x), TentSlopes(of: y))
-      var (slopeX, slopeY) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-      for c in 0..<channels {
-        let gradient = SIMD8(at: outputGradient + (c * targetCount + first))
-        let corners = CellCorners(of: image + c * pixelCount, at: cells)
-        slopeX +=
-          gradient * corners.sum(slopesX.low, slopesX.high, y.low, y.high)
-        slopeY +=
-          gradient * corners.sum(x.low, x.high, slopesY.low, slopesY.high)
+    positionGradient.update(repeating: 0, count: 2 * source.targetCount)
+    for first in stride(from: 0, to: channels, by: group) {
+      let count = min(group, channels - first)
+      if imageGradient != nil { corners.zero() }
+      for i in stride(from: 0, to: source.targetCount, by: 8) {
+        takeBack(
+          at: i, of: positions, image + first * source.pixelCount, channels: count,
+          outputGradient + first * source.targetCount, spreads: imageGradient != nil, to: positionGradient)
       }
-      slopeX.store(to: positionGradient + first)
-      slopeY.store(to: positionGradient + (targetCount + first))
-      if let imageGradient {
-        for position in i..<min(i + 8, targetCount) {
-          spread(
-            outputGradient + position, channels: channels, over: cells, position - first, to: imageGradient)
-        }
-      }
+      if let imageGradient { addCorners(to: imageGradient + first * source.pixelCount, channels: count) }
     }
   }
 
-  /// Adds the gradient of one position to the image's.
-  ///
-  /// One position after another, and pixels one by one, since cells overlap.
-  private func spread(
-    _ outputGradient: UnsafePointer<Float>, channels: Int, over cells: borrowing BilinearCells, _ index: Int,
-    to imageGradient: UnsafeMutablePointer<Float>
-  ) {
-    let (left, right) = (cells.x.low[index], cells.x.high[index])
-    let (top, bottom) = (cells.y.low[index], cells.y.high[index])
-    let place = imageGradient + Int(cells.places[index])
-    for c in 0..<channels {
-      let (pixel, gradient) = (place + c * pixelCount, outputGradient[c * targetCount])
-      pixel[0] += left * (top * gradient)
-      pixel[1] += right * (top * gradient)
-      pixel[width] += left * (bottom * gradient)
-      pixel[width + 1] += right * (bottom * gradient)
-    }
-  }
-
-  /// The cells of eight positions.
+  /// Takes the gradient at eight positions from `i` on back to them and, if wanted, to the corners of their cells.
   @inline(__always)
-  private func cells(at positions: UnsafePointer<Float>) -> BilinearCells {
-    BilinearCells(
-      x: SIMD8(at: positions), y: SIMD8(at: positions + targetCount), width: width, height: height)
+  private func takeBack(
+    at i: Int, of positions: UnsafePointer<Float>, _ image: UnsafePointer<Float>, channels: Int,
+    _ outputGradient: UnsafePointer<Float>, spreads: Bool, to positionGradient: UnsafeMutablePointer<Float>
+  ) {
+    // The last eight reach back over what was done, and must not add to it.
+    let first = min(i, source.targetCount - 8)
+    let done = BilinearCells.lanes(before: i - first)
+    let cells = source.cells(at: positions + first)
+    var products = CellCorners.zero
+    for c in 0..<channels {
+      let gradient = SIMD8(at: outputGradient + (c &* source.targetCount &+ first)).replacing(
+        with: 0, where: done)
+      products.add(CellCorners(of: image + c &* source.pixelCount, at: cells), times: gradient)
+      if spreads {
+        cells.storeWeights(times: gradient, to: shares.pointer)
+        spread(to: cells.places, of: self.corners.pointer + 4 &* c &* plane)
+      }
+    }
+    source.add(products.slopes(at: cells), to: positionGradient + first)
+  }
+
+  /// Adds the shares of eight positions to the pixels of their cells, each corner's in a plane of its own.
+  ///
+  /// Never inlined: in a loop over channels the compiler would keep all addresses.
+  @inline(never)
+  private func spread(to places: SIMD8<Int32>, of corners: UnsafeMutablePointer<Float>) {
+    let (shares, below) = (shares.pointer, source.width)
+    for index in 0..<8 {
+      let (pixel, share) = (corners + Int(places[index]), shares + index)
+      pixel[0] += share[0]
+      pixel[plane &+ 1] += share[8]
+      pixel[2 &* plane &+ below] += share[16]
+      pixel[3 &* plane &+ below &+ 1] += share[24]
+    }
+  }
+
+  /// Adds the planes of all corners to the image's gradient.
+  private func addCorners(to imageGradient: UnsafeMutablePointer<Float>, channels: Int) {
+    for c in 0..<channels {
+      let (target, corner) = (imageGradient + c * source.pixelCount, corners.pointer + 4 * c * plane)
+      for i in 0..<source.pixelCount {
+        target[i] += (corner[i] + corner[plane &+ i]) + (corner[2 &* plane &+ i] + corner[3 &* plane &+ i])
+      }
+    }
   }
 }

@@ -2,8 +2,8 @@
 ///
 /// Images are plain (C, H, W) or (C, D, H, W), one sample a call; all channels are read at the same positions. These
 /// come in source pixels, one plane of the grid's target per axis, x before y before z. A position that is not finite
-/// gives zero and no gradient. Source: Jaderberg et al. 2015, equation 3.
-public protocol ImageSampler: Sendable {
+/// gives zero and no gradient. A sampler may own room to work in, so it serves one call at a time. Source: Jaderberg et al. 2015, equation 3.
+public protocol ImageSampler {
   /// Writes to `output` (C, target) the values of `image` at the positions in `range`, and nothing else.
   func sample(
     _ image: UnsafePointer<Float>, channels: Int, at positions: UnsafePointer<Float>, in range: Range<Int>,

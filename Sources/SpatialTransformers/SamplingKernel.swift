@@ -30,16 +30,28 @@ public enum SamplingKernel: String, CaseIterable, Sendable {
   public static func standard(axes: Int) -> SamplingKernel { axes == 3 ? .trilinear : .bilinear }
 
   /// A sampler with this kernel, for a grid of axes that the kernel is for.
-  public func sampler(on grid: TargetGrid, outside: Outside) -> any ImageSampler {
+  ///
+  /// It reads images of any number of channels, and those of `channels` fastest: the bilinear kernel has room made for
+  /// them here, since a pass allocates nothing.
+  public func sampler(on grid: TargetGrid, outside: Outside, channels: Int = 1) -> any ImageSampler {
     precondition(axes.contains(grid.axes), "\(self) is for \(axes) axes, the grid has \(grid.axes)")
+    precondition(channels > 0, "a sampler for \(channels) channels")
     let source = ExtendedSource(on: grid, outside: outside)
     return switch self {
     case .nearest: NearestKernel(source: source)
     case .bilinear:
-      BilinearSampler(on: grid, outside: outside) ?? TentKernel(source: source) as any ImageSampler
+      Self.vectorised(on: grid, outside: outside, channels: channels) ?? TentKernel(source: source)
     case .trilinear: TentKernel(source: source)
     case .bicubic: CubicKernel(source: source)
     case .area: AreaSampler(on: grid, outside: outside)
     }
+  }
+
+  /// The bilinear kernel by vectors of positions or of channels; nil where neither can stand for it.
+  private static func vectorised(
+    on grid: TargetGrid, outside: Outside, channels: Int
+  ) -> (any ImageSampler)? {
+    guard channels < 5 else { return BlockedBilinearSampler(on: grid, outside: outside, channels: channels) }
+    return BilinearSampler(on: grid, outside: outside, channels: channels)
   }
 }

@@ -12,24 +12,36 @@ struct KernelBench: ParsableCommand {
     abstract:
       "Time samplers, poolings, convolutions, fixed-point sums and optimizers by themselves, on one thread.",
     discussion: """
-      Each is checked against a plain loop on a small input, and its gradient against a difference, before it is timed. A \
-      sampler's times include its grid. Bytes are those of what goes in and out.
+      Each is checked against a plain loop on a small input, and its gradient against a difference, before it is timed. The \
+      times of samplers include their grids. Bytes are those of what goes in and out.
       """)
 
+  @Option(help: "Time only the bilinear samplers, or all kernels.")
+  var only: Selection = .all
+
   @OptionGroup var arguments: BenchArguments
+
+  /// What is timed.
+  enum Selection: String, CaseIterable, ExpressibleByArgument {
+    case all, samplers
+  }
 
   func run() {
     Ranks.run { world in
       try Machine.prepare(threads: 1, over: world)
       let limits = try Limits(repeats: arguments.repeats)
-      var rows: [BenchRow] = []
-      for kernel in KernelCase.all {
+      var (rows, results) = ([BenchRow](), [SamplerCase.Result]())
+      for sampler in SamplerCase.all {
+        results.append(try sampler.verify())
+        rows += sampler.rows(repeats: arguments.repeats)
+      }
+      for kernel in only == .all ? KernelCase.all : [] {
         try kernel.verify()
         rows += try LayerCase(kernel.options, batch: kernel.batch, sample: kernel.sample)
           .rows(kernel.name, repeats: arguments.repeats)
       }
-      rows += try UpdateCase.rows(repeats: arguments.repeats, over: world)
-      try Report(limits: limits, rows: rows).print(arguments, over: world)
+      if only == .all { rows += try UpdateCase.rows(repeats: arguments.repeats, over: world) }
+      try Report(limits: limits, rows: rows, object: ["samplers": results]).print(arguments, over: world)
       return .success
     }
   }
@@ -52,12 +64,12 @@ struct KernelCase {
   static var all: [KernelCase] { samplers + poolings + convolutions }
 
   /// By a quarter of a right angle, shrunk and shifted; every θ is the same.
-  static let warp: KeyValuePairs = [
+  private static let warp: KeyValuePairs = [
     "a11": 0.8, "a12": -0.3, "a13": 0.1, "a21": 0.3, "a22": 0.8, "a23": -0.05,
   ]
 
   private static var samplers: [KernelCase] {
-    let kernels: [SamplingKernel] = [.bilinear, .bicubic, .area, .nearest]
+    let kernels: [SamplingKernel] = [.bicubic, .area, .nearest]
     return kernels.flatMap { kernel in
       [[1, 42, 42], [32, 32, 32], [64, 16, 16]].map { sample in
         var options = SpatialTransformerOptions()

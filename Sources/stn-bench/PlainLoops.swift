@@ -1,5 +1,4 @@
 import Networks
-import SpatialTransformers
 import Tensors
 
 extension LayerCase {
@@ -20,13 +19,12 @@ extension LayerCase {
     }
   }
 
-  /// An element of the output in Float64; nil for layers without a loop, such as samplers of other kernels.
+  /// An element of the output in Float64; nil for layers without a loop, such as samplers.
   private func expected(_ kind: LayerOptions.Kind, _ n: Int, _ c: Int, _ y: Int, _ x: Int) -> Double? {
     switch kind {
     case .maxPool: window(n, c, y, x).max()
     case .averagePool: window(n, c, y, x).reduce(0, +) / 4
     case .convolution(let options): convolved(options, n, c, y, x)
-    case .spatialTransformer(let options) where options.sampling.kernel == .bilinear: warped(n, c, y, x)
     default: nil
     }
   }
@@ -46,20 +44,6 @@ extension LayerCase {
       }
     }
     return sum
-  }
-
-  /// The bilinear kernel at the affine warp of all cases, corners aligned and zeros outside.
-  private func warped(_ n: Int, _ c: Int, _ y: Int, _ x: Int) -> Double {
-    let a = KernelCase.warp.map(\.value)
-    let (height, width) = (Double(input.shape[2] - 1), Double(input.shape[3] - 1))
-    let (u, v) = (2 * Double(x) / width - 1, 2 * Double(y) / height - 1)
-    let column = (a[0] * u + a[1] * v + a[2] + 1) / 2 * width
-    let row = (a[3] * u + a[4] * v + a[5] + 1) / 2 * height
-    let (left, top) = (Int(column.rounded(.down)), Int(row.rounded(.down)))
-    return (0..<4).reduce(0) { sum, corner in
-      let (i, j) = (top + corner / 2, left + corner % 2)
-      return sum + (1 - abs(row - Double(i))) * (1 - abs(column - Double(j))) * pixel(n, c, i, j)
-    }
   }
 
   /// A pixel of the input, zero outside.
