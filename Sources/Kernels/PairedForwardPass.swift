@@ -47,23 +47,19 @@ final class PairedForwardPass: ThinForward {
     (product * sizes.blocks + block) * sizes.taps * vectorLanes
   }
 
-  func run(input: UnsafePointer<Float>, bias plain: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>)
-  {
-    bias.start.update(from: plain, count: sizes.outputs)
-    for sample in 0..<sizes.samples {
-      let (scalars, target) = (
-        image.load(input + sample * sizes.imageCount), output + sample * sizes.outputCount
-      )
-      var first = 0
-      while first < sizes.blocks {
-        let blocks = first..<first + BroadcastProduct.blocksAtOnce(of: sizes.blocks - first)
-        for begin in stride(from: 0, to: sizes.windows, by: Self.stretch) {
-          let pairs = begin..<min(begin + Self.stretch, sizes.windows)
-          multiply(scalars, pairs, blocks)
-          for block in blocks { combine(pairs, block, product: block - first, into: target) }
-        }
-        first = blocks.upperBound
+  func takeBias(_ plain: UnsafePointer<Float>) { bias.start.update(from: plain, count: sizes.outputs) }
+
+  func run(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
+    let scalars = image.load(input)
+    var first = 0
+    while first < sizes.blocks {
+      let blocks = first..<first + BroadcastProduct.blocksAtOnce(of: sizes.blocks - first)
+      for begin in stride(from: 0, to: sizes.windows, by: Self.stretch) {
+        let pairs = begin..<min(begin + Self.stretch, sizes.windows)
+        multiply(scalars, pairs, blocks)
+        for block in blocks { combine(pairs, block, product: block - first, into: output) }
       }
+      first = blocks.upperBound
     }
   }
 

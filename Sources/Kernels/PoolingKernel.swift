@@ -43,8 +43,14 @@ public final class PoolingKernel {
 
   /// Pools `input` into `output`; `.max` remembers where each greatest element was.
   public func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
-    for slab in 0..<slabCount {
-      let (source, target) = (input + slab * inputStride, output + slab * outputStride)
+    forward(slabs: 0..<slabCount, input: input, output: output)
+  }
+
+  /// Pools some slabs, the first of which `input` and `output` begin with.
+  func forward(slabs: Range<Int>, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
+    for slab in slabs {
+      let index = slab - slabs.lowerBound
+      let (source, target) = (input + index * inputStride, output + index * outputStride)
       switch kind {
       case .max:
         let places = places(of: slab)
@@ -60,8 +66,16 @@ public final class PoolingKernel {
 
   /// Overwrites `inputGradient` with the gradient of the last forward pass.
   public func backward(outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>) {
-    for slab in 0..<slabCount {
-      let (source, target) = (outputGradient + slab * outputStride, inputGradient + slab * inputStride)
+    backward(slabs: 0..<slabCount, outputGradient: outputGradient, inputGradient: inputGradient)
+  }
+
+  /// Overwrites the gradient of some slabs, the first of which both begin with.
+  func backward(
+    slabs: Range<Int>, outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
+  ) {
+    for slab in slabs {
+      let index = slab - slabs.lowerBound
+      let (source, target) = (outputGradient + index * outputStride, inputGradient + index * inputStride)
       windows.clear(lanes: lanes, inputGradient: target)
       switch kind {
       case .max:
@@ -76,7 +90,9 @@ public final class PoolingKernel {
   }
 
   private var inputStride: Int { windows.inputCellCount * lanes }
-  private var outputStride: Int { windows.outputCellCount * lanes }
+
+  /// Elements of a slab of the output.
+  var outputStride: Int { windows.outputCellCount * lanes }
 
   private func places(of slab: Int) -> UnsafeMutablePointer<Int32> {
     guard let start = chosen.baseAddress else { preconditionFailure("pooling without a buffer") }

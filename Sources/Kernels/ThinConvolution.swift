@@ -2,7 +2,8 @@
 ///
 /// output(n, o, y, x) = bias(o) + Σ weight(o, c, ky, kx) · input(n, c, y + ky − padding, x + kx − padding). The
 /// input (N, C, H, W) lies plain, and the output (N, O, H′, W′) in blocks of `vectorLanes` channels,
-/// (N, ⌈O / lanes⌉, H′, W′, lane), with zeros in channels that fill the last block. The passes keep their
+/// (N, ⌈O / lanes⌉, H′, W′, lane), with zeros in channels that fill the last block. A pooling of the output may come with
+/// it: what it pools then never leaves the caches, and "output" is what the pooling gives. The passes keep their
 /// scratch memory from one call to the next and allocate nothing.
 public final class ThinConvolution {
   private let geometry: ConvolutionGeometry
@@ -10,17 +11,23 @@ public final class ThinConvolution {
   private let forwardPass: any ThinForward
   private let weightGradientPass: (any ThinWeightGradient)?
   private let inputGradientPass: (any ThinInputGradient)?
+  private let pooled: PooledOutput?
 
   /// Prepares the passes.
   ///
   /// Without `training` there is the forward pass only, and the gradient of the input only where `inputGradient`
-  /// asks for it, too. `fusedReLU` rectifies the output; the caller then masks the output's gradient.
+  /// asks for it, too. `fusedReLU` rectifies the output; the caller then masks the output's gradient. `pooling` has
+  /// one window an axis of the convolution's output.
   ///
   /// - Precondition: `suits(geometry)`.
-  public init(_ geometry: ConvolutionGeometry, fusedReLU: Bool, training: Bool, inputGradient: Bool) {
+  public init(
+    _ geometry: ConvolutionGeometry, fusedReLU: Bool,
+    pooling: (kind: PoolingKernel.Kind, windows: [Window])? = nil, training: Bool, inputGradient: Bool
+  ) {
     precondition(Self.suits(geometry), "thin kernels serve images of 1 to 4 channels, not \(geometry)")
     self.geometry = geometry
     sizes = ThinSizes(geometry)
+    pooled = pooling.map { PooledOutput($0.kind, $0.windows, of: geometry, training: training) }
     let inputGradient = training && inputGradient
     if PairFilter.suits(geometry) {
       let pairs = sizes.paired(geometry)
@@ -57,7 +64,16 @@ public final class ThinConvolution {
   public func forward(
     input: UnsafePointer<Float>, bias: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
   ) {
-    forwardPass.run(input: input, bias: bias, output: output)
+    forwardPass.takeBias(bias)
+    for sample in 0..<sizes.samples {
+      let image = input + sample * sizes.imageCount
+      if let pooled {
+        forwardPass.run(input: image, output: pooled.values.start)
+        pooled.forward(sample: sample, into: output)
+      } else {
+        forwardPass.run(input: image, output: output + sample * sizes.outputCount)
+      }
+    }
   }
 
   /// Adds to the gradients of weights, (O, C, ky, kx), and bias, (O), and overwrites `inputGradient`.
@@ -76,11 +92,49 @@ public final class ThinConvolution {
     weightGradientPass.clear()
     // Sample by sample, so that a sample's gradient comes from the caches for the second pass over it.
     for sample in 0..<sizes.samples {
-      let (image, output) = (sample * sizes.imageCount, sample * sizes.outputCount)
-      weightGradientPass.add(input: input + image, outputGradient: outputGradient + output)
+      let image = sample * sizes.imageCount
+      let gradient =
+        pooled?.backward(sample: sample, from: outputGradient) ?? outputGradient + sample * sizes.outputCount
+      weightGradientPass.add(input: input + image, outputGradient: gradient)
       guard let inputGradient else { continue }
-      inputGradientPass?.run(outputGradient: outputGradient + output, inputGradient: inputGradient + image)
+      inputGradientPass?.run(outputGradient: gradient, inputGradient: inputGradient + image)
     }
     weightGradientPass.finish(weightGradient: weightGradient, biasGradient: biasGradient)
   }
+}
+
+/// The pooling of a thin convolution's output, and what one sample has in front of it.
+private final class PooledOutput {
+  /// One sample's values, and their gradient, (block, H′, W′, lane).
+  let values: AlignedMemory<Float>
+  private let gradient: AlignedMemory<Float>
+  private let kernel: PoolingKernel
+  private let blocks: Int
+
+  init(_ kind: PoolingKernel.Kind, _ windows: [Window], of geometry: ConvolutionGeometry, training: Bool) {
+    let sizes = ThinSizes(geometry)
+    blocks = sizes.blocks
+    kernel = PoolingKernel(
+      kind, slabs: sizes.samples * blocks, lanes: vectorLanes, inputSize: geometry.outputSize,
+      windows: windows)
+    values = AlignedMemory(repeating: 0, count: sizes.outputCount)
+    gradient = AlignedMemory(repeating: 0, count: training ? sizes.outputCount : 0)
+  }
+
+  /// Pools the values into the output of a sample.
+  func forward(sample: Int, into output: UnsafeMutablePointer<Float>) {
+    kernel.forward(slabs: slabs(of: sample), input: values.start, output: output + offset(of: sample))
+  }
+
+  /// Gives the gradient of the values of a sample.
+  func backward(sample: Int, from outputGradient: UnsafePointer<Float>) -> UnsafePointer<Float> {
+    kernel.backward(
+      slabs: slabs(of: sample), outputGradient: outputGradient + offset(of: sample),
+      inputGradient: gradient.start)
+    return UnsafePointer(gradient.start)
+  }
+
+  private func slabs(of sample: Int) -> Range<Int> { sample * blocks..<(sample + 1) * blocks }
+
+  private func offset(of sample: Int) -> Int { sample * blocks * kernel.outputStride }
 }

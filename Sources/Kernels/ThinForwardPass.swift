@@ -3,8 +3,11 @@ protocol ThinForward: AnyObject {
   /// Takes over weights, (O, C, ky, kx).
   func packWeights(from plain: UnsafePointer<Float>)
 
-  /// Writes the output for all samples.
-  func run(input: UnsafePointer<Float>, bias plain: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>)
+  /// Takes over the bias, (O).
+  func takeBias(_ plain: UnsafePointer<Float>)
+
+  /// Writes the output for one sample.
+  func run(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>)
 }
 
 /// The output by the definition: rows are windows, steps are kernel elements.
@@ -39,21 +42,17 @@ final class ThinForwardPass: ThinForward {
     }
   }
 
-  func run(input: UnsafePointer<Float>, bias plain: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>)
-  {
-    bias.start.update(from: plain, count: sizes.outputs)
-    let epilogue = Epilogue(bias: bias, rectified: rectified)
-    for sample in 0..<sizes.samples {
-      BroadcastProduct(
-        scalars: image.load(input + sample * sizes.imageCount), rows: windows.start,
-        rowCount: sizes.windows,
-        steps: taps.start, stepCount: sizes.taps, vectors: weights.start, blockCount: sizes.blocks,
-        stepStride: vectorLanes, blockStride: sizes.taps * vectorLanes
-      ).run(
-        into: OutputBlocks(
-          epilogue: epilogue, output: output + sample * sizes.outputCount,
-          blockStride: sizes.windows * vectorLanes))
-    }
+  func takeBias(_ plain: UnsafePointer<Float>) { bias.start.update(from: plain, count: sizes.outputs) }
+
+  func run(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
+    BroadcastProduct(
+      scalars: image.load(input), rows: windows.start, rowCount: sizes.windows, steps: taps.start,
+      stepCount: sizes.taps, vectors: weights.start, blockCount: sizes.blocks, stepStride: vectorLanes,
+      blockStride: sizes.taps * vectorLanes
+    ).run(
+      into: OutputBlocks(
+        epilogue: Epilogue(bias: bias, rectified: rectified), output: output,
+        blockStride: sizes.windows * vectorLanes))
   }
 }
 

@@ -65,6 +65,16 @@ struct Construction {
     wantsInputGradient ? Tensor(descriptor) : nil
   }
 
+  /// Builds a layer together with the pooling `next` behind it, where there are passes for both; nil elsewhere.
+  func layer(_ options: LayerOptions, pooledBy next: LayerOptions, behind input: TensorDescriptor) throws
+    -> (any Layer)?
+  {
+    guard case .convolution(let options) = options.kind,
+      let pooling = try FusedPooling(next, behind: options, of: input.shape, path)
+    else { return nil }
+    return try LinearLayer(options, pooledBy: pooling, input: input, in: self)
+  }
+
   /// Builds the layer that `options` describe, behind something that gives `input`.
   func layer(_ options: LayerOptions, behind input: TensorDescriptor) throws -> any Layer {
     switch options.kind {

@@ -23,17 +23,19 @@ final class LinearLayer: Layer {
   private var lastInput: Tensor?
   private var packedVersion = -1
 
-  /// Takes over prepared passes; `kind` is what a plan calls the layer.
+  /// Takes over prepared passes; `kind` and `pooling` are what a plan calls the layer and a pooling fused into it.
+  ///
+  /// Weights are used at `places` of the output.
   init(
     _ kind: String, _ parameters: Parameters, _ prepared: PreparedPasses, activation: ActivationOption,
-    in construction: Construction
+    pooling: String? = nil, places: Int = 1, in construction: Construction
   ) {
     (passes, input, output) = (prepared.passes, prepared.input, prepared.output)
     let weights = parameters.weight.shape
-    let places = output.shape.sample.count / weights[0]
     summary = LayerSummary(
-      path: construction.path, kind: kind + (activation == .relu ? ", relu" : ""), input: input,
-      output: output,
+      path: construction.path,
+      kind: [kind, activation == .relu ? "relu" : nil, pooling].compactMap(\.self).joined(separator: ", "),
+      input: input, output: output,
       parameterCount: weights.count + parameters.bias.shape.count, operations: 2 * places * weights.count)
     self.parameters = parameters
     isRectified = activation == .relu

@@ -10,9 +10,9 @@ final class Pooling: Layer {
   let output: TensorDescriptor
   private let path: String
   private let kind: PoolingKernel.Kind
-  private let options: PoolingOptions
   private let kernel: PoolingKernel
-  private let window: [Int]
+  private let windows: [Window]
+  private let isCeiling: Bool
   private let result: Tensor
   private let inputGradient: Tensor?
 
@@ -22,9 +22,10 @@ final class Pooling: Layer {
   ) throws {
     let windows = try Self.windows(options, input.shape, construction.path)
     let spatial = zip(windows, input.shape.spatial).map { $0.outputCount(of: $1) }
-    window = windows.map(\.size)
+    self.windows = windows
+    isCeiling = options.ceiling
     _ = try construction.shape(
-      [spatial.reduce(1, *), window.reduce(1, *)], of: "list of windows' cells")
+      [spatial.reduce(1, *), windows.map(\.size).reduce(1, *)], of: "list of windows' cells")
     let lanes = input.layout.lanes(of: input.shape)
     kernel = PoolingKernel(
       kind, slabs: input.storageCount / (lanes * input.shape.spatial.reduce(1, *)), lanes: lanes,
@@ -34,15 +35,19 @@ final class Pooling: Layer {
     result = Tensor(output)
     inputGradient = construction.inputGradient(input)
     self.kind = kind
-    self.options = options
     path = construction.path
   }
 
   var summary: LayerSummary {
-    let name = "\(kind == .max ? "max" : "average") pool \(extents(window))"
-    return LayerSummary(
-      path: path, kind: name + (options.ceiling ? ", ceiling" : ""), input: input, output: output,
-      operations: output.shape.sample.count * window.reduce(1, *))
+    LayerSummary(
+      path: path, kind: Self.description(kind, windows, ceiling: isCeiling), input: input, output: output,
+      operations: output.shape.sample.count * windows.map(\.size).reduce(1, *))
+  }
+
+  /// What a plan calls a pooling.
+  static func description(_ kind: PoolingKernel.Kind, _ windows: [Window], ceiling: Bool) -> String {
+    let name = "\(kind == .max ? "max" : "average") pool \(extents(windows.map(\.size)))"
+    return name + (ceiling ? ", ceiling" : "")
   }
 
   func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {
@@ -56,7 +61,8 @@ final class Pooling: Layer {
     return inputGradient
   }
 
-  private static func windows(_ options: PoolingOptions, _ shape: Shape, _ path: String) throws -> [Window] {
+  /// The windows over a shape; an error where one does not fit.
+  static func windows(_ options: PoolingOptions, _ shape: Shape, _ path: String) throws -> [Window] {
     guard (4...5).contains(shape.rank) else {
       throw NetworkError(path, "pooling takes (N, C, H, W) or (N, C, D, H, W), found \(shape)")
     }

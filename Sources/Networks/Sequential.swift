@@ -16,10 +16,17 @@ final class Sequential: Layer {
     output = input
     path = construction.path
     learnsFrom = construction.parameters.count
-    for (index, layer) in options.enumerated() {
-      try append(named: layer.name ?? String(index), in: construction) { input, construction in
-        try construction.layer(layer, behind: input)
+    var rest = zip(options.indices, options).map { (name: $1.name ?? String($0), layer: $1) }[...]
+    while let (name, layer) = rest.popFirst() {
+      var isFused = false
+      try append(named: name, in: construction) { input, construction in
+        let fused = try rest.first.flatMap {
+          try construction.layer(layer, pooledBy: $0.layer, behind: input)
+        }
+        isFused = fused != nil
+        return try fused ?? construction.layer(layer, behind: input)
       }
+      if isFused, let pooling = rest.popFirst() { try claim(pooling.name) }
     }
   }
 
@@ -30,7 +37,7 @@ final class Sequential: Layer {
     named name: String, in construction: Construction,
     _ build: (TensorDescriptor, Construction) throws -> any Layer
   ) throws {
-    guard names.insert(name).inserted else { throw NetworkError(path, "two layers are named \(name)") }
+    try claim(name)
     let inner = wantingGradient(construction.entering(name))
     do {
       let layer = try build(output, inner)
@@ -40,6 +47,10 @@ final class Sequential: Layer {
     } catch let error as DNNError {
       throw NetworkError(inner.path, "\(error)")
     }
+  }
+
+  private func claim(_ name: String) throws {
+    guard names.insert(name).inserted else { throw NetworkError(path, "two layers are named \(name)") }
   }
 
   /// Changes the layout of the output where it is another one; `construction` is that of the sequence.

@@ -32,6 +32,11 @@ extension FourierConvolution: LayerKernel {
 }
 
 extension ThinConvolution: LayerKernel {
+  convenience init(_ geometry: ConvolutionGeometry, fusedReLU: Bool, training: Bool, inputGradient: Bool) {
+    self.init(
+      geometry, fusedReLU: fusedReLU, pooling: nil, training: training, inputGradient: inputGradient)
+  }
+
   static var inputLanes: Int { 1 }
   static var outputLanes: Int { vectorLanes }
 

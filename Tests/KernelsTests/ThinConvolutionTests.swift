@@ -72,6 +72,51 @@ import Testing
     #expect(others.biasGradient == zeros.biasGradient)
   }
 
+  @Test(
+    arguments: [
+      ConvolutionGeometry.image(3, (1, 20), (28, 28), (9, 9)), .image(2, (2, 9), (11, 9), (5, 4)),
+    ], [PoolingKernel.Kind.max, .average])
+  func `with a pooling all is as if the pooling came behind it`(
+    geometry: ConvolutionGeometry, kind: PoolingKernel.Kind
+  ) {
+    let windows = geometry.outputSize.map { Window(size: 3, stride: 3).ceiling(over: $0) }
+    let lone = ThinConvolution(geometry, fusedReLU: true, training: true, inputGradient: true)
+    let blocks = ChannelBlocks(geometry.outputDimensions, lanes: vectorLanes)
+    let cells = geometry.outputSize.reduce(1, *)
+    let pooling = PoolingKernel(
+      kind, slabs: blocks.count / (cells * vectorLanes), lanes: vectorLanes, inputSize: geometry.outputSize,
+      windows: windows)
+    let fused = ThinConvolution(
+      geometry, fusedReLU: true, pooling: (kind, windows), training: true, inputGradient: true)
+    let pooledCells = zip(windows, geometry.outputSize).map { $0.outputCount(of: $1) }.reduce(1, *)
+    let pooledCount = blocks.count / cells * pooledCells
+    let (input, bias) = (noise(geometry.inputDimensions.reduce(1, *), seed: 1), noise(20, seed: 3))
+    let (weights, upstream) = (
+      noise(geometry.weightDimensions.reduce(1, *), seed: 2), noise(pooledCount, seed: 4)
+    )
+    for convolution in [lone, fused] { convolution.packWeights(from: weights) }
+
+    var between = [Float](repeating: .nan, count: blocks.count)
+    var output = [Float](repeating: .nan, count: pooledCount)
+    var fusedOutput = output
+    lone.forward(input: input, bias: bias, output: &between)
+    pooling.forward(input: between, output: &output)
+    fused.forward(input: input, bias: bias, output: &fusedOutput)
+    #expect(fusedOutput == output)
+
+    func gradients(_ convolution: ThinConvolution, _ gradient: [Float]) -> [[Float]] {
+      var toWeights = [Float](repeating: 0, count: weights.count)
+      var (toBias, toInput) = ([Float](repeating: 0, count: 20), [Float](repeating: .nan, count: input.count))
+      convolution.backward(
+        input: input, outputGradient: gradient, weightGradient: &toWeights, biasGradient: &toBias,
+        inputGradient: &toInput)
+      return [toWeights, toBias, toInput]
+    }
+    var betweenGradient = [Float](repeating: .nan, count: blocks.count)
+    pooling.backward(outputGradient: upstream, inputGradient: &betweenGradient)
+    #expect(gradients(fused, upstream) == gradients(lone, betweenGradient))
+  }
+
   @Test func `images of one to four channels at stride 1 suit it, others do not`() {
     let suits = { ThinConvolution.suits($0) }
     #expect(Self.geometries.allSatisfy(suits))
