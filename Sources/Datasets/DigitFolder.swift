@@ -30,11 +30,15 @@ public struct DigitFolder: Sendable, Equatable {
     path = cache + "/stn/mnist"
   }
 
-  /// The size of the four files together, in bytes.
-  ///
-  /// Throws a ``DatasetError`` that names a file that is not there, and what to do.
+  /// The size of the files together, in bytes; reading says which of them are not there.
   public func byteCount() throws -> Int {
-    try openFiles().map { try $0.byteCount() }.reduce(0, +)
+    try filePaths.reduce(0) { sum, path in
+      do { return try sum + OpenFile(reading: path).byteCount() } catch let error as DatasetError
+        where error.kind == .missingInput
+      {
+        return sum
+      }
+    }
   }
 
   /// Reads the four files, one after another, into a block of ``byteCount()`` bytes, and checks them.
@@ -42,21 +46,24 @@ public struct DigitFolder: Sendable, Equatable {
   /// One rank reads; the others get the bytes from it and make ``Digits`` of them.
   /// Throws a ``DatasetError`` that names the file, what was found and what was expected.
   public func readFiles(into block: UnsafeMutableRawBufferPointer) throws {
-    let files = try openFiles()
-    let sizes = try files.map { try $0.byteCount() }
-    guard sizes.reduce(0, +) == block.count else {
-      throw DatasetError(
-        .inputOutput,
-        "the files in \(path) changed from \(block.count) bytes to \(sizes.reduce(0, +)); start again")
-    }
-    var begin = 0
-    for (index, file) in files.enumerated() {
-      let bytes = UnsafeMutableRawBufferPointer(rebasing: block[begin..<begin + sizes[index]])
+    var end = 0
+    for (index, path) in filePaths.enumerated() {
+      let file = try open(path)
+      let begin = end
+      end += try file.byteCount()
+      guard end <= block.count else { throw changed(from: block.count, to: "more") }
+      let bytes = UnsafeMutableRawBufferPointer(rebasing: block[begin..<end])
       try file.read(into: bytes, at: 0)
       try check(UnsafeRawBufferPointer(bytes), ofFile: index)
-      begin += sizes[index]
     }
+    guard end == block.count else { throw changed(from: block.count, to: "\(end)") }
     _ = try Digits(UnsafeRawBufferPointer(block), from: self)
+  }
+
+  private func changed(from count: Int, to found: String) -> DatasetError {
+    DatasetError(
+      .inputOutput,
+      "the files in \(path) changed from \(count) bytes to \(found) while they were read; start again")
   }
 
   private func check(_ bytes: UnsafeRawBufferPointer, ofFile index: Int) throws {
@@ -80,8 +87,8 @@ public struct DigitFolder: Sendable, Equatable {
       : "the folder needs the unpacked files " + Self.fileNames.joined(separator: ", ")
   }
 
-  private func openFiles() throws -> [OpenFile] {
-    do { return try filePaths.map { try OpenFile(reading: $0) } } catch let error as DatasetError
+  private func open(_ path: String) throws -> OpenFile {
+    do { return try OpenFile(reading: path) } catch let error as DatasetError
       where error.kind == .missingInput
     {
       throw DatasetError(.missingInput, "\(error); \(hint)")

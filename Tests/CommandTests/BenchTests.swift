@@ -28,7 +28,7 @@ import Testing
 
   @Test func `kernels hold against plain loops and differences`() throws {
     let names = try rows(bench(1, "kernels", []))
-    #expect(names.contains("bilinear sampler 64×16×16, backward") && names.contains("adam update, 1M"))
+    #expect(names.contains("bilinear sampler 64×16×16, backward to θ") && names.contains("adam update, 1M"))
   }
 
   @Test func `every layer of a network has its passes timed`() throws {
