@@ -21,7 +21,7 @@ extension SampleSources {
   private static func share(_ options: DataOptions, over communicator: Communicator) throws -> SharedMemory {
     let folder = DigitFolder(options.digits)
     var count = 0
-    try communicator.onRankZero { count = try folder.byteCount() }
+    if communicator.rank == 0 { count = folder.byteCount() }
     let memory = try SharedMemory(
       byteCount: communicator.broadcast(count), on: communicator.splitByNode())
     try communicator.onRankZero { try folder.readFiles(into: memory.bytes) }

@@ -12,7 +12,7 @@ final class Block {
   let bytes: UnsafeMutableRawBufferPointer
 
   init(reading folder: DigitFolder) throws {
-    bytes = .allocate(byteCount: try folder.byteCount(), alignment: 1)
+    bytes = .allocate(byteCount: folder.byteCount(), alignment: 1)
     try folder.readFiles(into: bytes)
   }
 
