@@ -41,17 +41,21 @@ public struct DigitFolder: Sendable, Equatable {
   /// Throws a ``DatasetError`` that names the file, what was found and what was expected.
   public func readFiles(into block: UnsafeMutableRawBufferPointer) throws {
     var end = 0
-    for (index, path) in filePaths.enumerated() {
-      let file = try open(path)
-      let begin = end
-      end += try file.byteCount()
-      guard end <= block.count else { throw changed(from: block.count, to: "more") }
-      let bytes = UnsafeMutableRawBufferPointer(rebasing: block[begin..<end])
-      try file.read(into: bytes, at: 0)
-      try check(UnsafeRawBufferPointer(bytes), ofFile: index)
-    }
+    for index in 0..<filePaths.count { end = try read(file: index, into: block, from: end) }
     guard end == block.count else { throw changed(from: block.count, to: "\(end)") }
     _ = try Digits(UnsafeRawBufferPointer(block), from: self)
+  }
+
+  /// Reads a file to its place in the block, checks it, and says where it ends.
+  private func read(file index: Int, into block: UnsafeMutableRawBufferPointer, from begin: Int) throws -> Int
+  {
+    let file = try OpenFile(reading: filePaths[index], remedy: hint)
+    let end = begin + (try file.byteCount())
+    if end > block.count { throw changed(from: block.count, to: "more") }
+    let bytes = UnsafeMutableRawBufferPointer(rebasing: block[begin..<end])
+    try file.read(into: bytes, at: 0)
+    try check(UnsafeRawBufferPointer(bytes), ofFile: index)
+    return end
   }
 
   private func changed(from count: Int, to found: String) -> DatasetError {
@@ -79,13 +83,5 @@ public struct DigitFolder: Sendable, Equatable {
     isCache
       ? "run `bash Launch/mnist.sh` to fetch MNIST"
       : "the folder needs the unpacked files " + Self.fileNames.joined(separator: ", ")
-  }
-
-  private func open(_ path: String) throws -> OpenFile {
-    do { return try OpenFile(reading: path) } catch let error as DatasetError
-      where error.kind == .missingInput
-    {
-      throw DatasetError(.missingInput, "\(error); \(hint)")
-    }
   }
 }

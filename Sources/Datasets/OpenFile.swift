@@ -5,13 +5,16 @@ package final class OpenFile {
   let path: String
   private let descriptor: Int32
 
-  /// Opens a file, or a folder to be synchronised, for reading.
-  init(reading path: String) throws(DatasetError) {
+  /// Opens a file, or a folder to be synchronised, for reading; `remedy` says what to do where it is not there.
+  init(reading path: String, remedy: String? = nil) throws(DatasetError) {
     self.path = path
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
+      let isMissing = errno == ENOENT
+      let found = "\(path) cannot be read: \(reason())"
       throw DatasetError(
-        errno == ENOENT ? .missingInput : .inputOutput, "\(path) cannot be read: \(reason())")
+        isMissing ? .missingInput : .inputOutput,
+        isMissing ? [found, remedy].compactMap(\.self).joined(separator: "; ") : found)
     }
   }
 
