@@ -37,11 +37,11 @@ public struct BatchPlan: Sendable, Equatable {
     share(of: pieces, rank: rank, of: ranks)
   }
 
-  func makeExchange(for network: Network, over communicator: Communicator) -> any GradientExchange {
+  func makeExchange(for network: Network, over communicator: Communicator) throws -> any GradientExchange {
     let (parameters, transformers) = (network.parameters, network.transformers.count)
     switch options.reduction {
     case .exact:
-      return ExactExchange(
+      return try ExactExchange(
         parameters, batch: options.batch, microBatches: pieces, transformers: transformers, over: communicator
       )
     case .float: return FloatExchange(parameters, transformers: transformers, over: communicator)

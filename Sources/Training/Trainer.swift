@@ -60,7 +60,7 @@ public final class Trainer {
     pass = Pass(capacity: microBatch, seed: options.seed)
     pass.sampleWeight = 1 / Float(options.training.batch)
     objective = SoftmaxCrossEntropy(logits: network.output, batch: options.training.batch)
-    exchange = plan.makeExchange(for: network, over: communicator)
+    exchange = try plan.makeExchange(for: network, over: communicator)
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
     schedule = Schedule(options.training.schedule, steps: options.training.steps)
     evaluator = Evaluator(network, over: communicator)

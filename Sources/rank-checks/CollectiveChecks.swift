@@ -21,6 +21,7 @@ enum CollectiveChecks {
     "split-by-node": splitByNode,
     "shared-memory": sharedMemory,
     "replicated-memory": replicatedMemory,
+    "shared-sum": sharedSum,
   ]
 
   /// Lengths around pieces of 16 elements: none, one, odd, just below, exact, just above, many.
@@ -203,6 +204,27 @@ enum CollectiveChecks {
       try memory.replicate(over: world)
       try requireEqual(Array(memory.bytes), contents, "replicated bytes")
       // Left to the end of MPI, which must bear it.
+    }
+  }
+
+  private static func sharedSum(world: Communicator, arguments: [String]) throws {
+    // One node, then two, of even and odd ranks, then as many as ranks.
+    for nodeCount in [1, 2, world.size] {
+      guard let node = try world.split(color: world.rank % nodeCount) else { continue }
+      for count in [0, 1, world.size + 1, 512, 513, 5000] {
+        let sum = try SharedSum(count: count, over: world, on: node)
+        // The second sum must not remember the first.
+        for round in 1...2 {
+          for index in 0..<count {
+            sum.terms[index] = Int64(round * contribution(world.rank, index, of: world.size)) << 40
+          }
+          try sum.reduce()
+          let expected = (0..<count).map { index in
+            (0..<world.size).reduce(0) { $0 + Int64(round * contribution($1, index, of: world.size)) } << 40
+          }
+          try requireEqual(Array(sum.sums), expected, "sums \(round) of \(count) over \(nodeCount) nodes")
+        }
+      }
     }
   }
 }

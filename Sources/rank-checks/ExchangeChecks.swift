@@ -17,7 +17,7 @@ enum ExchangeChecks {
   private static func exactExchange(world: Communicator, arguments: [String]) throws {
     for pieces in [world.size, 5, 7, 8, 64] where pieces >= world.size {
       let store = makeStore()
-      let exchange = ExactExchange(
+      let exchange = try ExactExchange(
         store, batch: 4 * pieces, microBatches: pieces, transformers: 0, over: world)
       var options = TrainingOptions()
       (options.batch, options.microBatches) = (4 * pieces, pieces)
@@ -60,7 +60,7 @@ enum ExchangeChecks {
   /// One rank has a NaN, another a number too large: all learn the tensors' names.
   private static func faultsOfOneRank(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
-    let exact = ExactExchange(store, batch: 8, microBatches: 8, transformers: 0, over: world)
+    let exact = try ExactExchange(store, batch: 8, microBatches: 8, transformers: 0, over: world)
     let expected = [
       "first/weight: 0 not finite, 2 out of range", "second/bias: 1 not finite, 0 out of range",
       "loss: 1 not finite, 0 out of range",
@@ -89,7 +89,7 @@ enum ExchangeChecks {
   private static func requestsOfOneRank(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
     let exchanges: [any GradientExchange] = [
-      ExactExchange(store, batch: 8, microBatches: 8, transformers: 0, over: world),
+      try ExactExchange(store, batch: 8, microBatches: 8, transformers: 0, over: world),
       FloatExchange(store, transformers: 0, over: world),
     ]
     for exchange in exchanges {

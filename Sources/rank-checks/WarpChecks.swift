@@ -15,7 +15,8 @@ enum WarpChecks {
   private static func exactWarps(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
     try check(
-      ExactExchange(store, batch: 8, microBatches: pieces, transformers: transformers, over: world), store,
+      try ExactExchange(store, batch: 8, microBatches: pieces, transformers: transformers, over: world),
+      store,
       share: share(of: world))
   }
 

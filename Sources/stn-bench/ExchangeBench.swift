@@ -36,7 +36,7 @@ struct ExchangeBench: ParsableCommand {
   private func gradientRows(_ run: StepRun, over world: Communicator) throws -> [BenchRow] {
     let network = run.trainer.network
     let training = run.options.training
-    let exchange = ExactExchange(
+    let exchange = try ExactExchange(
       network.parameters, batch: training.batch, microBatches: training.microBatches,
       transformers: network.transformers.count, over: world)
     network.parameters.zeroGradients()

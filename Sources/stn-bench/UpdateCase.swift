@@ -22,7 +22,7 @@ enum UpdateCase {
 
   private static func exchangeRows(_ repeats: Int, over alone: Communicator) throws -> [BenchRow] {
     let store = makeStore()
-    let exchange = ExactExchange(store, batch: 8, microBatches: 8, transformers: 0, over: alone)
+    let exchange = try ExactExchange(store, batch: 8, microBatches: 8, transformers: 0, over: alone)
     exchange.begin()
     for _ in 0..<2 { exchange.add(SoftmaxCrossEntropy.Sums()) }
     _ = try exchange.finish(RunRequests(), [])
