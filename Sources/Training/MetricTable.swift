@@ -96,7 +96,7 @@ extension MetricTable {
   /// The seconds of every row by phase; none where they were not measured, as in files of older programs.
   private func readPhases(rows: Int) throws -> [PhaseTimes?] {
     guard try group.isGroup("phases") else { return Array(repeating: nil, count: rows) }
-    let columns = try Phase.allCases.map { phase in
+    let columns = try Phase.allCases.filter { try $0 != .wait || group.exists("phases/wait") }.map { phase in
       (phase, try group.dataset("phases/\(phase.rawValue)").readAll(as: Double.self))
     }
     return (0..<rows).map { row in

@@ -6,7 +6,9 @@ public enum Phase: String, CaseIterable, Sendable {
   case forward
   /// From the loss to the gradients of one micro-batch.
   case backward
-  /// Adding up gradients: into fixed point, over the ranks, waiting for slower ones included, and back.
+  /// Standing still until the slowest rank has its gradients.
+  case wait
+  /// Adding up gradients: into fixed point, over the ranks, and back.
   case exchange
   /// The norm and clipping of the gradients, and the optimizer.
   case update
@@ -14,7 +16,7 @@ public enum Phase: String, CaseIterable, Sendable {
 
 /// Seconds by phase, of one rank.
 ///
-/// In JSON an object with a number for each phase.
+/// In JSON an object with a number for each phase; in those of older programs waiting is part of the exchange.
 public struct PhaseTimes: Sendable, Equatable {
   /// A vector, as an array would be copied to the heap.
   private var seconds = SIMD8<Double>.zero
@@ -45,10 +47,12 @@ public struct PhaseTimes: Sendable, Equatable {
 }
 
 extension PhaseTimes: Codable {
-  /// Reads an object with a number for each phase.
+  /// Reads an object with a number for each phase, waiting not needed.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Phase.self)
-    for phase in Phase.allCases { self[phase] = try container.decode(Double.self, forKey: phase) }
+    for phase in Phase.allCases where phase != .wait || container.contains(.wait) {
+      self[phase] = try container.decode(Double.self, forKey: phase)
+    }
   }
 
   /// Writes an object with a number for each phase.
@@ -65,8 +69,9 @@ extension Phase: CodingKey {
     case .data: 0
     case .forward: 1
     case .backward: 2
-    case .exchange: 3
-    case .update: 4
+    case .wait: 3
+    case .exchange: 4
+    case .update: 5
     }
   }
 }

@@ -126,6 +126,8 @@ public final class Trainer {
       exchange.add(try differentiate(index))
       timer.end(.exchange)
     }
+    try communicator.barrier()
+    timer.end(.wait)
     let figures = try exchange.finish(RunSignals.take(), pass.warps)
     timer.end(.exchange)
     try check(figures)

@@ -12,8 +12,8 @@ struct ExchangeBench: ParsableCommand {
     abstract:
       "Time sums over ranks of 8 B to 16 MB, and of a network's gradients, and their share of a step.",
     discussion: """
-      Run it under mpirun. Bytes are those of one rank's buffer. The share of the step holds the conversion to fixed point and \
-      what rank 0 waits for slower ranks.
+      Run it under mpirun. Bytes are those of one rank's buffer. The share of the step holds the conversion to fixed point, \
+      but not what rank 0 waits for slower ranks, which is told apart.
       """)
 
   @OptionGroup var settings: ConfigurationArguments
@@ -56,10 +56,13 @@ struct ExchangeBench: ParsableCommand {
   private func notes(_ run: StepRun, over world: Communicator) throws -> [String] {
     let steps = try run.run(run.stepCount(seconds: 2))
     let total = steps.phases.reduce(0) { $0 + $1.total }
-    let share = steps.phases.reduce(0) { $0 + $1[.exchange] } / total
+    func share(of phase: Phase) -> String {
+      "\(formatted(100 * steps.phases.reduce(0) { $0 + $1[phase] } / total)) %"
+    }
     return [
       "\(world.size) rank\(world.size == 1 ? "" : "s"), \(run.trainer.network.parameters.count) parameters; "
-        + "exchange \(formatted(100 * share)) % of rank 0's step of \(duration(total / Double(steps.phases.count)))"
+        + "exchange \(share(of: .exchange)) of rank 0's step of \(duration(total / Double(steps.phases.count))), "
+        + "waiting \(share(of: .wait))"
     ]
   }
 }

@@ -11,7 +11,7 @@ struct StepBench: ParsableCommand {
     commandName: "step", abstract: "Time whole training steps of a configuration, and their phases.",
     discussion: """
       Steps are those of stn train, fresh samples and exact exchange included, without lines of metrics, validations and \
-      checkpoints. Phases are rank 0's; the exchange holds what it waits for slower ranks.
+      checkpoints. Phases are rank 0's.
       """)
 
   @OptionGroup var settings: ConfigurationArguments

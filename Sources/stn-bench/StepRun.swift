@@ -31,8 +31,8 @@ final class StepRun {
       phases += others.phases
     }
 
-    /// The seconds of each step in all phases but the exchange.
-    var computing: [Double] { phases.map { $0.total - $0[.exchange] } }
+    /// The seconds of each step in all phases but waiting and the exchange.
+    var computing: [Double] { phases.map { $0.total - $0[.wait] - $0[.exchange] } }
   }
 
   /// Runs `count` steps, all ranks from the same moment on.

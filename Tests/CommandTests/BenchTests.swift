@@ -41,7 +41,8 @@ import Testing
 
   @Test(arguments: [1, 2]) func `a step is timed by phase`(ranks: Int) throws {
     let object = try bench(ranks, "step", smoke() + ["--seconds", "0.1"])
-    #expect(try rows(object) == ["step", "  data", "  forward", "  backward", "  exchange", "  update"])
+    #expect(
+      try rows(object) == ["step", "  data", "  forward", "  backward", "  wait", "  exchange", "  update"])
     #expect(object["ranks"] as? Int == ranks && object["batch"] as? Int == 24)
     #expect((object["peak_resident_bytes"] as? Int ?? 0) > 10_000_000)
   }

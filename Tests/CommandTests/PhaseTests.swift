@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @Suite struct PhaseTests {
-  private let phases = ["data", "forward", "backward", "exchange", "update"]
+  private let phases = ["data", "forward", "backward", "wait", "exchange", "update"]
 
   @Test func `every line of metrics tells where rank 0 spent its time`() throws {
     for line in try metrics(SmokeRun.reference.get().path) {
@@ -26,6 +26,7 @@ import Testing
     let text = try SmokeRun.reference.get().result.errorOutput
     #expect(
       text.contains(
-        try Regex("samples/s \\| data \\d+ forward \\d+ backward \\d+ exchange \\d+ update \\d+ %")))
+        try Regex("samples/s \\| data \\d+ forward \\d+ backward \\d+ wait \\d+ exchange \\d+ update \\d+ %"))
+    )
   }
 }

@@ -15,7 +15,7 @@ private let story = """
        "deep/2": {"outside": 0, "folds": 0, "w_min": 0.5, "distance": 0, "not_finite": 0}}},
     {"step": 7, "epoch": 0.75, "loss": 2, "error": 80, "learning_rate": 0.01, "gradient_norm": 2,
      "samples_per_second": 101,
-     "phases": {"data": 0.5, "forward": 1.5, "backward": 2.5, "exchange": 0.25, "update": 0.125}}]}
+     "phases": {"data": 0.5, "forward": 1.5, "backward": 2.5, "wait": 0.75, "exchange": 0.25, "update": 0.125}}]}
   """
 
 @Suite struct CheckpointFileTests {
@@ -76,9 +76,9 @@ private let story = """
   }
 
   @Test func `a good file passes, with every dataset checked`() throws {
-    // Three parameters, a velocity each, eight columns of metrics, five of phases, seven and five of the two
+    // Three parameters, a velocity each, eight columns of metrics, six of phases, seven and five of the two
     // transformers' warps, configuration and hosts.
-    #expect(try CheckpointFile(path).verify() == 3 + 3 + 8 + 5 + 7 + 5 + 2)
+    #expect(try CheckpointFile(path).verify() == 3 + 3 + 8 + 6 + 7 + 5 + 2)
   }
 
   @Test func `warps are columns over the step, NaN where nothing was measured`() throws {

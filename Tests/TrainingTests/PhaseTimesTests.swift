@@ -3,20 +3,29 @@ import Testing
 import Training
 
 @Suite struct PhaseTimesTests {
-  private let text = #"{"backward":2.5,"data":0.5,"exchange":0.25,"forward":1.5,"update":0.25}"#
+  private let text = #"{"backward":2.5,"data":0.5,"exchange":0.25,"forward":1.5,"update":0.25,"wait":0.125}"#
 
   @Test func `a line of metrics names every phase`() throws {
     let times = try JSONDecoder().decode(PhaseTimes.self, from: Data(text.utf8))
-    #expect(Phase.allCases.map { times[$0] } == [0.5, 1.5, 2.5, 0.25, 0.25])
+    #expect(Phase.allCases.map { times[$0] } == [0.5, 1.5, 2.5, 0.125, 0.25, 0.25])
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     #expect(String(decoding: try encoder.encode(times), as: UTF8.self) == text)
   }
 
+  @Test func `lines of older programs, without waiting, are read`() throws {
+    let older = text.replacingOccurrences(of: #","wait":0.125"#, with: "")
+    let times = try JSONDecoder().decode(PhaseTimes.self, from: Data(older.utf8))
+    #expect(times.total == 5 && times[.wait] == 0)
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(PhaseTimes.self, from: Data(#"{"wait":1}"#.utf8))
+    }
+  }
+
   @Test func `shares are of all phases together`() throws {
     let times = try JSONDecoder().decode(PhaseTimes.self, from: Data(text.utf8))
-    #expect(times.total == 5)
-    #expect(times.share(of: .backward) == 0.5)
+    #expect(times.total == 5.125)
+    #expect(times.share(of: .backward) == 2.5 / 5.125)
     #expect(PhaseTimes().share(of: .data) == 0)
   }
 }
