@@ -26,7 +26,7 @@ final class DenseForwardPass {
     BroadcastProduct(
       scalars: input, rows: samples.start, rowCount: sizes.samples, steps: inputs.start,
       stepCount: sizes.inputs, vectors: weights.start, blockCount: weights.count, stepStride: vectorLanes,
-      blockStride: weights.stride
+      blockStride: weights.stride, tileWidth: 3
     ).run(
       into: OutputRows(
         epilogue: Epilogue(bias: bias, rectified: rectified), output: output, outputs: sizes.outputs))

@@ -18,7 +18,7 @@ final class DenseInputGradientPass {
     BroadcastProduct(
       scalars: outputGradient, rows: samples.start, rowCount: sizes.samples, steps: outputs.start,
       stepCount: sizes.outputs, vectors: weights.start, blockCount: weights.count, stepStride: vectorLanes,
-      blockStride: weights.stride
+      blockStride: weights.stride, tileWidth: 3
     ).run(into: WrittenRows(gradient: inputGradient, inputs: sizes.inputs))
   }
 }

@@ -29,11 +29,15 @@ final class DenseWeightGradientPass {
       (outputGradients.start + sample * sampleStride)
         .update(from: outputGradient + sample * sizes.outputs, count: sizes.outputs)
     }
-    BroadcastProduct(
+    let product = BroadcastProduct(
       scalars: outputGradients.start, rows: outputs.start, rowCount: sizes.outputs, steps: samples.start,
       stepCount: sizes.samples, vectors: inputs.start, blockCount: inputs.count, stepStride: vectorLanes,
-      blockStride: inputs.stride
-    ).run(into: AddedRows(gradient: gradient, inputs: sizes.inputs))
+      blockStride: inputs.stride, tileWidth: 3)
+    // By rows, so that the gradient goes through memory from its beginning to its end.
+    let wholeBlocks = sizes.inputs / vectorLanes
+    product.runByRows(blocks: 0..<wholeBlocks, into: AddedRows(gradient: gradient, inputs: sizes.inputs))
+    product.runByRows(
+      blocks: wholeBlocks..<inputs.count, into: AddedRowEnds(gradient: gradient, inputs: sizes.inputs))
   }
 
   func addBias(outputGradient: UnsafePointer<Float>, to gradient: UnsafeMutablePointer<Float>) {
@@ -53,11 +57,22 @@ final class DenseWeightGradientPass {
   }
 }
 
-/// Adds row-major to what is there.
+/// Adds row-major to what is there, whole vectors.
+///
+/// Few steps make such a sum, so that a test of each vector's length would show.
 private struct AddedRows: ProductTarget {
-  /// Rows between a sum and the one whose place is fetched then: a tile's.
-  private static var lead: Int { 5 }
+  let gradient: UnsafeMutablePointer<Float>
+  let inputs: Int
 
+  @inline(__always)
+  func put(_ sum: Vector, row: Int, block: Int) {
+    let address = gradient + (row &* inputs &+ block &* vectorLanes)
+    (Vector(at: address) + sum).store(to: address)
+  }
+}
+
+/// Adds row-major to what is there, the last vector of each row.
+private struct AddedRowEnds: ProductTarget {
   let gradient: UnsafeMutablePointer<Float>
   let inputs: Int
 
@@ -65,7 +80,6 @@ private struct AddedRows: ProductTarget {
   func put(_ sum: Vector, row: Int, block: Int) {
     let first = block &* vectorLanes
     let address = gradient + (row &* inputs &+ first)
-    prefetchLines(address + Self.lead &* inputs, count: vectorLanes, writing: true)
     (Vector(at: address, count: inputs &- first) + sum).store(to: address, count: inputs &- first)
   }
 }
