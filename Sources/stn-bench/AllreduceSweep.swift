@@ -1,8 +1,8 @@
 import MPI
 
-/// Allreduces of Int64 of many sizes, each checked before it is timed.
+/// Sums of Int64 over ranks as the exchange makes them, of many sizes, each checked before it is timed.
 struct AllreduceSweep {
-  /// Bytes of the buffer on each rank, and the seconds of one allreduce.
+  /// Bytes of each rank's terms, and the seconds of one sum.
   private(set) var points: [(bytes: Int, time: Measurement)] = []
 
   /// From 8 B to 16 MB in steps of a factor of four, and of `more` bytes; a collective call.
@@ -13,24 +13,23 @@ struct AllreduceSweep {
     }
   }
 
-  /// The rows of a table; bytes are those of one rank's buffer.
+  /// The rows of a table; bytes are those of one rank's terms.
   var rows: [BenchRow] {
     points.map { BenchRow(name: "allreduce \(size($0.bytes))", time: $0.time, bytes: Double($0.bytes)) }
   }
 
   private static func time(_ bytes: Int, _ repeats: Int, _ world: Communicator) throws -> Measurement {
-    let buffer = UnsafeMutableBufferPointer<Int64>.allocate(capacity: bytes / 8)
-    defer { buffer.deallocate() }
-    for i in buffer.indices { buffer.initializeElement(at: i, to: Int64((world.rank + 1) * (i % 7))) }
-    try world.allreduce(buffer, .sum)
+    let sum = try SharedSum(count: bytes / 8, over: world, on: world.splitByNode())
+    for i in sum.terms.indices { sum.terms[i] = Int64((world.rank + 1) * (i % 7)) }
+    try sum.reduce()
     let ranks = world.size * (world.size + 1) / 2
-    guard buffer.indices.allSatisfy({ buffer[$0] == Int64(ranks * ($0 % 7)) }) else {
+    guard sum.sums.indices.allSatisfy({ sum.sums[$0] == Int64(ranks * ($0 % 7)) }) else {
       throw BenchError("an allreduce of \(bytes) bytes gave wrong sums; nothing was timed")
     }
     // The same number on all ranks, whatever their clocks say.
     let iterations = min(max((1 << 22) / bytes, 4), 500)
     try world.barrier()
-    return try Measurement(repeats: repeats, iterations: iterations) { try world.allreduce(buffer, .sum) }
+    return try Measurement(repeats: repeats, iterations: iterations) { try sum.reduce() }
   }
 }
 

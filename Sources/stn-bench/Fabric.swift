@@ -61,13 +61,14 @@ enum AllreduceAlgorithm: String, CaseIterable, Encodable {
     return times.min { $0.seconds < $1.seconds } ?? ("none", 0)
   }
 
-  /// The fastest between nodes, after a tree within each of `node` and before another.
+  /// The fastest between nodes, with sums of the ranks of each in shared memory before and after.
+  ///
+  /// These are taken to grow by as much with every doubling of a node's `node` ranks as from one to two.
   static func twoLevel(
     ranks: Int, node: Int, bytes: Double, within memory: Fabric, between fabric: Fabric
   ) -> (name: String, seconds: Double) {
     let rounds = log2(Double(min(node, ranks))).rounded(.up)
-    let step = memory.latency + bytes * memory.secondsPerByte
-    let inside = rounds * (2 * step + bytes * memory.reduction)
+    let inside = rounds * (memory.latency + bytes * (memory.secondsPerByte + memory.reduction))
     let outside = best(ranks: (ranks + node - 1) / node, bytes: bytes, on: fabric)
     return ("two-level", inside + outside.seconds)
   }

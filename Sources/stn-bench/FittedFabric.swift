@@ -5,27 +5,25 @@ struct FittedFabric {
   /// The largest |fit / measurement − 1|, and where.
   let worst: (bytes: Int, deviation: Double)
 
-  /// Fits rounds · (α + n (β + γ)), recursive doubling, by least squares of relative errors; γ is known.
-  init(_ sweep: AllreduceSweep, ranks: Int, reduction: Double) {
+  /// Fits T(n) = rounds · (α + n (β + γ)), recursive doubling; γ is known.
+  ///
+  /// α is that of the smallest sum. β has the least squares of relative errors around the `bytes` of interest, from a
+  /// sixteenth to four times as many: what fits into a cache goes faster than any one line through all sizes says.
+  init(_ sweep: AllreduceSweep, around bytes: Double, ranks: Int, reduction: Double) {
     let rounds = Double(Int.bitWidth - (ranks - 1).leadingZeroBitCount)
-    // With a = α rounds and b = (β + γ) rounds: Σ ((a + b n) / T − 1)² is least.
-    var sums = (u: 0.0, un: 0.0, unn: 0.0, v: 0.0, vn: 0.0)
-    for (bytes, time) in sweep.points {
-      let (n, t) = (Double(bytes), time.median)
-      sums.u += 1 / (t * t)
-      sums.un += n / (t * t)
-      sums.unn += n * n / (t * t)
-      sums.v += 1 / t
-      sums.vn += n / t
+    let latency = sweep.points.first?.time.median ?? 0
+    var sums = (products: 0.0, squares: 0.0)
+    for (size, time) in sweep.points where (bytes / 16...4 * bytes).contains(Double(size)) {
+      let share = Double(size) / time.median
+      sums.products += share * (1 - latency / time.median)
+      sums.squares += share * share
     }
-    let determinant = sums.u * sums.unn - sums.un * sums.un
-    let a = (sums.v * sums.unn - sums.vn * sums.un) / determinant
-    let b = (sums.vn * sums.u - sums.v * sums.un) / determinant
+    let slope = sums.products / sums.squares
     fabric = Fabric(
-      name: "measured here", latency: max(a / rounds, 0), secondsPerByte: max(b / rounds - reduction, 0),
+      name: "measured here", latency: latency / rounds, secondsPerByte: max(slope / rounds - reduction, 0),
       reduction: reduction)
     worst = sweep.points.reduce((0, 0)) { worst, point in
-      let deviation = (a + b * Double(point.bytes)) / point.time.median - 1
+      let deviation = (latency + slope * Double(point.bytes)) / point.time.median - 1
       return abs(deviation) > abs(worst.1) ? (point.bytes, deviation) : worst
     }
   }

@@ -51,25 +51,25 @@ struct ScalingMeasurement {
   let together: Double
   /// The median of one rank's own steps, others than those of the model.
   let alone: Double
+  /// Whether all ranks are on one node, so that the fit is that of memory.
+  let sharesMemory: Bool
+  /// The efficiency of weak scaling that arithmetic by itself has here.
+  let pace: Double
 
   /// Measures; a collective call.
   init(_ options: RunOptions, seconds: Double, repeats: Int, over world: Communicator) throws {
     ranks = world.size
     let steps = try InterleavedSteps(options, seconds: seconds, rounds: repeats, over: world)
-    model = try Self.common(StepModel(steps.modelled, of: steps.single), over: world)
+    model = try StepModel(steps.modelled, of: steps.single, over: world)
     alone = Measurement(steps.alone.seconds).median
     together = Measurement(steps.together.seconds).median
     reduction = try Self.addition(repeats)
     let sweep = try AllreduceSweep(repeats: repeats, more: [Int(model.bytes)], over: world)
-    fitted = ranks > 1 ? FittedFabric(sweep, ranks: ranks, reduction: reduction) : nil
-  }
-
-  /// The times of the slowest rank, and the mean of the ranks' noise.
-  private static func common(_ own: StepModel, over world: Communicator) throws -> StepModel {
-    StepModel(
-      microBatch: try world.allreduce(own.microBatch, .max), update: try world.allreduce(own.update, .max),
-      noise: try world.allreduce(own.noise, .sum) / Double(world.size), bytes: own.bytes,
-      microBatches: own.microBatches)
+    sharesMemory = try world.splitByNode().size == ranks
+    // In memory that ranks share, adding is part of the transfer.
+    let added = sharesMemory ? 0 : reduction
+    fitted = ranks > 1 ? FittedFabric(sweep, around: model.bytes, ranks: ranks, reduction: added) : nil
+    pace = try steps.pace.efficiency()
   }
 
   /// Adds buffers of 1 MiB.
@@ -102,20 +102,23 @@ private struct InterleavedSteps {
   private(set) var modelled = StepRun.Steps()
   private(set) var together = StepRun.Steps()
   private(set) var alone = StepRun.Steps()
+  private(set) var pace: EvenPace
 
   /// Ranks by themselves run at once: cores that share memory and power are then as busy as together.
   init(_ options: RunOptions, seconds: Double, rounds: Int, over world: Communicator) throws {
     guard let one = try world.split(color: world.rank) else { throw BenchError("a rank without itself") }
     single = try StepRun(options, over: one)
     let all = try StepRun(options, over: world)
-    let share = seconds / Double(3 * rounds)
+    let share = seconds / Double(4 * rounds)
     let own = Int(try world.allreduce(Int64(single.stepCount(seconds: share)), .max))
     let common = try all.stepCount(seconds: share)
+    pace = try EvenPace(seconds: share / Double(common), over: world)
     for _ in 0..<rounds {
       try world.barrier()
       modelled.append(try single.run(own))
       together.append(try all.run(common))
       alone.append(try single.run(own))
+      try pace.run((common + 1) / 2)
     }
   }
 }

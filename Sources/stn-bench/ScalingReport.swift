@@ -15,10 +15,10 @@ struct ScalingReport {
   /// Fabrics that tables are made for.
   private var fabrics: [Fabric] { Fabric.presets(reduction: measured.reduction) }
 
-  /// What ranks of one node talk through: as measured here, otherwise round figures of shared memory.
+  /// What ranks of one node add up through: as measured here, otherwise round figures of shared memory.
   private var memory: Fabric {
-    measured.fitted?.fabric
-      ?? Fabric(name: "shared memory", latency: 1e-6, secondsPerByte: 2e-10, reduction: measured.reduction)
+    let figures = Fabric(name: "shared memory", latency: 1e-6, secondsPerByte: 5e-11, reduction: 0)
+    return measured.sharesMemory ? measured.fitted?.fabric ?? figures : figures
   }
 
   var text: String {
@@ -30,13 +30,13 @@ struct ScalingReport {
     var lines = [
       "MEASURED on \(measured.ranks) rank\(measured.ranks == 1 ? "" : "s")",
       "micro-batch \(duration(model.microBatch)), \(model.microBatches) a batch; update \(duration(model.update)); "
-        + "noise of a step σ = \(duration(model.noise)); exchange \(size(Int(model.bytes)))",
+        + "noise of a rank σ = \(percent(model.noise)); exchange \(size(Int(model.bytes)))",
       "integers added at \(formatted(1e-9 / measured.reduction)) GB/s",
     ]
     if let fitted = measured.fitted {
       let bandwidth = fitted.fabric.secondsPerByte > 0 ? formatted(1e-9 / fitted.fabric.secondsPerByte) : "∞"
       lines.append(
-        "allreduces fit a latency of \(duration(fitted.fabric.latency)) and \(bandwidth) GB/s; the fit is off most at "
+        "sums over ranks\(measured.sharesMemory ? ", in shared memory," : "") fit a latency of \(duration(fitted.fabric.latency)) and \(bandwidth) GB/s; the fit is off most at "
           + "\(size(fitted.worst.bytes)), by \(formatted(100 * fitted.worst.deviation)) %")
     }
     return lines
@@ -44,8 +44,11 @@ struct ScalingReport {
 
   /// Predictions of what was measured, too.
   private var checks: [(what: String, predicted: Double, measured: Double)] {
-    let exchange = measured.fitted.map {
-      AllreduceAlgorithm.best(ranks: measured.ranks, bytes: model.bytes, on: $0.fabric).seconds
+    let exchange = measured.fitted.map { fitted in
+      AllreduceAlgorithm.twoLevel(
+        ranks: measured.ranks, node: measured.sharesMemory ? measured.ranks : 1, bytes: model.bytes,
+        within: memory, between: fitted.fabric
+      ).seconds
     }
     let one = ("1 rank", model.weak(ranks: 1, exchange: 0), measured.alone)
     guard let exchange else { return [one] }
@@ -63,7 +66,18 @@ struct ScalingReport {
       + checks.map { check in
         "\(check.what): predicted \(duration(check.predicted)), measured \(duration(check.measured)), off by "
           + "\(formatted(100 * (check.predicted / check.measured - 1))) %"
-      }
+      } + weakLines
+  }
+
+  /// Weak scaling as measured, and what the machine allows.
+  private var weakLines: [String] {
+    guard measured.ranks > 1 else { return [] }
+    let share = model.share(ranks: measured.ranks)
+    return [
+      "weak scaling: a rank's share takes \(duration(share)) by itself and \(duration(measured.together)) with the "
+        + "others, \(percent(share / measured.together)); arithmetic in registers with a barrier behind it keeps "
+        + percent(measured.pace)
+    ]
   }
 
   private struct Row: Encodable {
@@ -115,7 +129,7 @@ struct ScalingReport {
   func json() throws -> String {
     let projections = fabrics.map { Projection(fabric: $0, rows: rows($0)) }
     return try jsonText([
-      "ranks": measured.ranks, "model": model, "fabric": measured.fitted?.fabric,
+      "ranks": measured.ranks, "model": model, "even_pace": measured.pace, "fabric": measured.fitted?.fabric,
       "checks": checks.map { ["predicted": $0.predicted, "measured": $0.measured] },
       "projections": projections, "ranks_per_node": node,
     ])

@@ -201,7 +201,7 @@ private let story = """
   @Test func `a checkpoint that cannot be written leaves the old one and says where`() throws {
     let target = folder.path("missing/step.h5")
     expectRefusal(.inputOutput, "cannot write the checkpoint \(target)") { try checkpoint.write(to: target) }
-    #expect(try CheckpointFile(path).verify() == 33)
+    #expect(try CheckpointFile(path).verify() == 34)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["step-00000007.h5"])
   }
 }
