@@ -39,7 +39,7 @@ import programs
 from processes import Failure
 
 TOLERANCE = 1e-4  # of the norm of a gradient
-ATTEMPTS = 5
+ATTEMPTS = 12
 
 
 @dataclass
@@ -96,16 +96,20 @@ def check(case, ours, peer, folder):
     """The batch on which both agree.
 
     Where two values are as good as equal, rounding decides which of them a maximum takes, and one such window in a
-    million can move a gradient by more than the tolerance. So several batches are tried; any other fault would be
-    in all of them.
+    million can move a gradient by more than the tolerance: PyTorch's own Float32 gradients are then as far from its
+    Float64 ones. So ours may agree with either, and several batches are tried; any other fault would be in all.
     """
     for seed in range(1, ATTEMPTS + 1):
         batch = ours.prepare(case.configuration, folder / str(seed), seed)
-        deviations = peer.check(batch)
-        worst = max(deviations, key=deviations.get)
-        case.deviation = deviations[worst]
+        found = [
+            (deviation, name, precision)
+            for precision, deviations in peer.check(batch).items()
+            for deviation, name in [max((value, name) for name, value in deviations.items())]]
+        case.deviation, worst, precision = min(found)
         if case.deviation <= TOLERANCE:
-            say(f"{case.name}: same loss and gradients; {worst} deviates most, by {case.deviation:.1e}")
+            say(
+                f"{case.name}: same loss and gradients as PyTorch in {precision}; {worst} deviates most, by "
+                f"{case.deviation:.1e}")
             return batch
         say(f"{case.name}: {worst} deviates by {case.deviation:.1e} with seed {seed}")
     raise Failure(

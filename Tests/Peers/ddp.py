@@ -28,25 +28,25 @@ LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channel
 WARM_UP = 5  # steps
 
 
-def share(path, layout):
+def share(path, layout, dtype):
     """This rank's share of the images and labels of a dataset."""
     rank, ranks = distributed.get_rank(), distributed.get_world_size()
     with h5py.File(path) as file:
         count = len(file["labels"])
         rows = slice(rank * count // ranks, (rank + 1) * count // ranks)
         images, labels = file["images"][rows], file["labels"][rows]
-    images = torch.from_numpy(images).float() / 255
+    images = torch.from_numpy(images).to(dtype) / 255
     return images.contiguous(memory_format=layout), torch.from_numpy(labels).long()
 
 
 class Step:
     """One step of training, as PyTorch's documentation has it at its fastest."""
 
-    def __init__(self, arguments):
+    def __init__(self, arguments, dtype=torch.float):
         layout = LAYOUTS[arguments.layout]
-        self.configuration, parameters, self.velocity = networks.load(arguments.checkpoint)
-        self.batch = share(arguments.data, layout)
-        network = networks.Network(self.configuration, parameters).to(memory_format=layout)
+        self.configuration, parameters, self.velocity = networks.load(arguments.checkpoint, dtype)
+        self.batch = share(arguments.data, layout, dtype)
+        network = networks.Network(self.configuration, parameters).to(dtype=dtype, memory_format=layout)
         self.network = DistributedDataParallel(network, gradient_as_bucket_view=True)
         self.optimizer = self.make_optimizer(network)
 
@@ -125,11 +125,13 @@ def main():
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     distributed.init_process_group("gloo")
-    step = Step(arguments)
     if arguments.check:
-        result = compared(step, arguments.check, arguments.loss)
+        precisions = {"Float32": torch.float, "Float64": torch.double}
+        result = {
+            name: compared(Step(arguments, dtype), arguments.check, arguments.loss)
+            for name, dtype in precisions.items()}
     else:
-        result = timed(step, arguments.seconds)
+        result = timed(Step(arguments), arguments.seconds)
     if distributed.get_rank() == 0:
         print(json.dumps(result), flush=True)
     distributed.destroy_process_group()

@@ -153,7 +153,7 @@ class Peer:
         return json.loads(result.read_text())
 
     def check(self, batch):
-        """The relative deviations of our loss and gradients from PyTorch's, by name."""
+        """The relative deviations of our loss and gradients from PyTorch's, by its precision and then by name."""
         log = batch.data.with_name("check.log")
         return self.start(batch, log, "--check", batch.after, "--loss", repr(batch.loss))
 
