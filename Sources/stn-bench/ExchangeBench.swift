@@ -26,10 +26,26 @@ struct ExchangeBench: ParsableCommand {
       let limits = try Limits(repeats: arguments.repeats)
       let sweep = try AllreduceSweep(repeats: arguments.repeats, over: world)
       let run = try StepRun(options, over: world)
-      let rows = sweep.rows + (try gradientRows(run, over: world))
+      let rows = try sweep.rows + [messageRow(run, over: world)] + gradientRows(run, over: world)
       try Report(limits: limits, rows: rows, notes: try notes(run, over: world)).print(arguments, over: world)
       return .success
     }
+  }
+
+  /// The sum of as many integers as there are parameters by messages alone, for comparison.
+  private func messageRow(_ run: StepRun, over world: Communicator) throws -> BenchRow {
+    let count = run.trainer.network.parameters.count
+    let buffer = UnsafeMutableBufferPointer<Int64>.allocate(capacity: count)
+    defer { buffer.deallocate() }
+    buffer.initialize(repeating: Int64(world.rank))
+    try world.allreduce(buffer, .sum)
+    guard buffer.allSatisfy({ $0 == world.size * (world.size - 1) / 2 }) else {
+      throw BenchError("MPI_Allreduce of \(count) integers gave wrong sums; nothing was timed")
+    }
+    let time = try Measurement(repeats: arguments.repeats, iterations: 20) {
+      try world.allreduce(buffer, .sum)
+    }
+    return BenchRow(name: "MPI_Allreduce \(size(8 * count))", time: time, bytes: Double(8 * count))
   }
 
   /// The exchange of the network's gradients: one micro-batch's conversion, then the allreduce and the way back.
