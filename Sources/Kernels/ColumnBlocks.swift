@@ -10,7 +10,7 @@ final class ColumnBlocks {
 
   init(rows: Int, columns: Int) {
     (self.rows, self.columns) = (rows, columns)
-    count = (columns + vectorLanes - 1) / vectorLanes
+    count = vectorCount(of: columns)
     // Blocks a power of two apart would share few lines of a cache.
     stride = rows * vectorLanes + cacheLine
     elements = AlignedMemory(repeating: 0, count: count * stride)

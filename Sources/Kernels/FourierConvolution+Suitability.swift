@@ -20,8 +20,8 @@ extension FourierConvolution {
     else { return false }
     let frame = FourierFrame(geometry)
     let samples = geometry.batch
-    let inputs = PlaneBlocks.count(of: geometry.inputChannels) * vectorLanes
-    let outputs = PlaneBlocks.count(of: geometry.outputChannels) * vectorLanes
+    let inputs = vectorCount(of: geometry.inputChannels) * vectorLanes
+    let outputs = vectorCount(of: geometry.outputChannels) * vectorLanes
     let products = 3 * samples * geometry.inputChannels * outputs
     let direct = products * geometry.kernelCount * geometry.outputSize.reduce(1, *)
     let planes = 2 * samples * (inputs + outputs) + inputs * outputs

@@ -7,15 +7,12 @@
 /// block must be zero and are written as zeros; weights and their gradients lie row-major, (O, C, ky, kx).
 public final class FourierConvolution {
   private let geometry: ConvolutionGeometry
-  private let frame: FourierFrame
+  private let transforms: PlaneTransforms
   private let rectified: Bool
   private let weights: FourierWeights
   private let input: SpectralMatrices
   private let output: SpectralMatrices
-  private let inputAnalysis: PlaneAnalysis
-  private let outputSynthesis: PlaneSynthesis
   private let bias: AlignedMemory<Float>
-  private let inputPlanes, outputPlanes: PlaneBlocks
   private let product: SpectralProduct
   private let gradients: FourierGradients?
 
@@ -28,24 +25,21 @@ public final class FourierConvolution {
       geometry.windows.count == 2 && geometry.windows.allSatisfy { $0.stride == 1 },
       "Fourier transforms serve images at stride 1, not \(geometry.windows)")
     self.geometry = geometry
-    let frame = FourierFrame(geometry)
-    self.frame = frame
+    let transforms = PlaneTransforms(geometry)
+    self.transforms = transforms
     rectified = fusedReLU
     let (samples, inputs, outputs) = (geometry.batch, geometry.inputChannels, geometry.outputChannels)
-    weights = FourierWeights(geometry, frame, transposed: training && inputGradient)
-    let bins = frame.binCount
+    weights = FourierWeights(geometry, transforms, transposed: training && inputGradient)
+    let bins = transforms.frame.binCount
     let shared = AlignedMemory<Float>(
       repeating: 0, count: Self.resultCount(geometry, bins: bins, training: training))
     input = SpectralMatrices(operandOf: bins, rows: samples, columns: inputs)
     output = SpectralMatrices(resultOf: bins, rows: samples, columns: outputs, memory: shared)
-    inputAnalysis = PlaneAnalysis(.input(geometry, on: frame))
-    outputSynthesis = PlaneSynthesis(.mirrored(geometry.outputSize, on: frame))
     bias = AlignedMemory(repeating: 0, count: outputs + vectorLanes)
-    inputPlanes = PlaneBlocks(channels: inputs, size: geometry.inputSize)
-    outputPlanes = PlaneBlocks(channels: outputs, size: geometry.outputSize)
     product = SpectralProduct(input, weights.forward, into: output)
     gradients =
-      training ? FourierGradients(geometry, frame, input: input, weights: weights, results: shared) : nil
+      training
+      ? FourierGradients(geometry, transforms, input: input, weights: weights, results: shared) : nil
   }
 
   /// The largest result of a pass: only one is alive at a time.
@@ -56,7 +50,7 @@ public final class FourierConvolution {
   }
 
   /// What the passes do, with the lengths of the transforms, such as `fourier:10x10`.
-  public var implementation: String { "fourier:\(frame.height)x\(frame.width)" }
+  public var implementation: String { "fourier:\(transforms.frame.height)x\(transforms.frame.width)" }
 
   /// Transforms weights, (O, C, ky, kx), for the passes; call it after every change of them.
   public func packWeights(from weights: UnsafePointer<Float>) { self.weights.pack(from: weights) }
@@ -68,17 +62,9 @@ public final class FourierConvolution {
     input: UnsafePointer<Float>, bias: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
   ) {
     self.bias.start.update(from: bias, count: geometry.outputChannels)
-    self.input.analyse(input, inputPlanes, inputAnalysis)
-    product.run(bins: frame.binCount, realBins: frame.realBinCount)
-    var target = output
-    for sample in 0..<geometry.batch {
-      for block in 0..<outputPlanes.blocks {
-        outputSynthesis.run(
-          self.output.address(row: sample, block: block), of: self.output, to: target, scale: frame.scale,
-          bias: Vector(at: self.bias.start + block * vectorLanes), rectified: rectified)
-        target += outputPlanes.stride
-      }
-    }
+    self.input.analyse(input, transforms.input)
+    product.run(over: transforms.frame)
+    self.output.synthesise(transforms.output, to: output, bias: self.bias.start, rectified: rectified)
   }
 
   /// Adds to the gradients of weights and bias, (O), and overwrites `inputGradient` where one is wanted.

@@ -1,26 +1,22 @@
 /// The backward passes of a convolution by Fourier transforms.
 final class FourierGradients {
   private let geometry: ConvolutionGeometry
-  private let frame: FourierFrame
+  private let transforms: PlaneTransforms
   private let outputGradient, weightGradient: SpectralMatrices
   private let inputGradient: SpectralMatrices?
-  private let outputAnalysis: PlaneAnalysis
-  private let weightSynthesis, inputSynthesis: PlaneSynthesis
   private let weightProduct: SpectralProduct
   private let inputProduct: SpectralProduct?
   private let kernels, square: AlignedMemory<Float>
   private let kernelCount: Int
-  private let inputPlanes, outputPlanes: PlaneBlocks
 
   /// `results` is memory for the largest result of a pass.
   init(
-    _ geometry: ConvolutionGeometry, _ frame: FourierFrame, input: SpectralMatrices, weights: FourierWeights,
-    results: AlignedMemory<Float>
+    _ geometry: ConvolutionGeometry, _ transforms: PlaneTransforms, input: SpectralMatrices,
+    weights: FourierWeights, results: AlignedMemory<Float>
   ) {
-    let (bins, samples) = (frame.binCount, geometry.batch)
+    let (bins, samples) = (transforms.frame.binCount, geometry.batch)
     let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
-    self.geometry = geometry
-    self.frame = frame
+    (self.geometry, self.transforms) = (geometry, transforms)
     let gradient = SpectralMatrices(operandOf: bins, rows: samples, columns: outputs)
     outputGradient = gradient
     weightGradient = SpectralMatrices(
@@ -29,19 +25,14 @@ final class FourierGradients {
     let result = SpectralMatrices(resultOf: bins, rows: samples, columns: inputs, memory: results)
     inputGradient = weights.backward == nil ? nil : result
     inputProduct = weights.backward.map { SpectralProduct(gradient, $0, into: result) }
-    outputAnalysis = PlaneAnalysis(.mirrored(geometry.outputSize, on: frame))
-    weightSynthesis = PlaneSynthesis(.mirrored(geometry.windows.map(\.size), on: frame))
-    inputSynthesis = PlaneSynthesis(.input(geometry, on: frame))
     kernelCount = geometry.kernelCount
     kernels = AlignedMemory(repeating: 0, count: kernelCount * vectorLanes)
     square = AlignedMemory(repeating: 0, count: vectorLanes * vectorLanes)
-    inputPlanes = PlaneBlocks(channels: inputs, size: geometry.inputSize)
-    outputPlanes = PlaneBlocks(channels: outputs, size: geometry.outputSize)
   }
 
   /// Transforms the output's gradient, which the other passes read.
   func transform(_ gradient: UnsafePointer<Float>) {
-    outputGradient.analyse(gradient, outputPlanes, outputAnalysis)
+    outputGradient.analyse(gradient, transforms.output)
   }
 
   /// Adds Σ over samples and pixels: half the transform at frequency 0, since an analysis doubles.
@@ -57,13 +48,12 @@ final class FourierGradients {
 
   /// Adds to the gradient of the weights, (O, C, ky, kx).
   func addWeightGradient(to gradient: UnsafeMutablePointer<Float>) {
-    weightProduct.run(bins: frame.binCount, realBins: frame.realBinCount)
+    weightProduct.run(over: transforms.frame)
     let (inputs, count) = (geometry.inputChannels, kernelCount)
     for output in 0..<geometry.outputChannels {
-      for block in 0..<inputPlanes.blocks {
-        weightSynthesis.run(
-          weightGradient.address(row: output, block: block), of: weightGradient, to: kernels.start,
-          scale: frame.scale)
+      for block in 0..<weightGradient.blocks {
+        transforms.kernel.synthesise(
+          weightGradient.address(row: output, block: block), of: weightGradient, to: kernels.start)
         let lanes = min(inputs - block * vectorLanes, vectorLanes)
         LaneInterleaving(lanes: lanes, stride: count, count: count)
           .addDeinterleaved(
@@ -78,14 +68,7 @@ final class FourierGradients {
     guard let inputProduct, let inputGradient else {
       preconditionFailure("no input gradient was prepared for \(geometry)")
     }
-    inputProduct.run(bins: frame.binCount, realBins: frame.realBinCount)
-    var target = gradient
-    for sample in 0..<geometry.batch {
-      for block in 0..<inputPlanes.blocks {
-        inputSynthesis.run(
-          inputGradient.address(row: sample, block: block), of: inputGradient, to: target, scale: frame.scale)
-        target += inputPlanes.stride
-      }
-    }
+    inputProduct.run(over: transforms.frame)
+    inputGradient.synthesise(transforms.input, to: gradient)
   }
 }

@@ -7,16 +7,15 @@ final class FourierWeights {
   let backward: SpectralMatrices?
 
   private let geometry: ConvolutionGeometry
-  private let analysis: PlaneAnalysis
+  private let transform: PlaneTransform
   private let kernels: AlignedMemory<Float>
   private let kernelCount: Int
 
-  init(_ geometry: ConvolutionGeometry, _ frame: FourierFrame, transposed: Bool) {
-    let (bins, inputs, outputs) = (frame.binCount, geometry.inputChannels, geometry.outputChannels)
-    self.geometry = geometry
+  init(_ geometry: ConvolutionGeometry, _ transforms: PlaneTransforms, transposed: Bool) {
+    let (bins, inputs, outputs) = (transforms.frame.binCount, geometry.inputChannels, geometry.outputChannels)
+    (self.geometry, self.transform) = (geometry, transforms.kernel)
     forward = SpectralMatrices(panelsOf: bins, rows: inputs, columns: outputs)
     backward = transposed ? SpectralMatrices(panelsOf: bins, rows: outputs, columns: inputs) : nil
-    analysis = PlaneAnalysis(.mirrored(geometry.windows.map(\.size), on: frame))
     kernelCount = geometry.kernelCount
     kernels = AlignedMemory(repeating: 0, count: kernelCount * vectorLanes)
   }
@@ -35,12 +34,12 @@ final class FourierWeights {
     _ weights: UnsafePointer<Float>, _ spectra: SpectralMatrices, rowStride: Int, laneStride: Int, lanes: Int
   ) {
     for row in 0..<spectra.rows {
-      for block in 0..<PlaneBlocks.count(of: lanes) {
+      for block in 0..<spectra.blocks {
         let first = weights + row * rowStride + block * vectorLanes * laneStride
         let lanes = min(lanes - block * vectorLanes, vectorLanes)
         LaneInterleaving(lanes: lanes, stride: laneStride, count: kernelCount)
           .interleave(first, into: kernels.start)
-        analysis.run(kernels.start, to: spectra.address(row: row, block: block), of: spectra)
+        transform.analyse(kernels.start, to: spectra.address(row: row, block: block), of: spectra)
       }
     }
   }

@@ -4,8 +4,8 @@
 final class SpectralMatrices {
   let rows: Int
 
-  /// Columns, filled up.
-  let columns: Int
+  /// Columns, filled up, and the blocks that their channels fill.
+  let columns, blocks: Int
 
   /// Distances between the matrices of neighbouring bins, and between neighbouring rows.
   let binStride, rowStride: Int
@@ -18,8 +18,7 @@ final class SpectralMatrices {
 
   /// What products read: bin by bin, a row's real parts before its imaginary parts.
   init(operandOf bins: Int, rows: Int, columns: Int) {
-    self.rows = rows
-    self.columns = Self.filled(columns)
+    (self.rows, self.columns, blocks) = (rows, Self.filled(columns), vectorCount(of: columns))
     (pairStride, planeStride) = (2 * vectorLanes, self.columns)
     rowStride = Self.oddLines(2 * self.columns)
     binStride = Self.oddLines(rows * rowStride)
@@ -29,8 +28,7 @@ final class SpectralMatrices {
 
   /// What are right sides of products only, such as weights: a pair of vectors in all rows together.
   init(panelsOf bins: Int, rows: Int, columns: Int) {
-    self.rows = rows
-    self.columns = Self.filled(columns)
+    (self.rows, self.columns, blocks) = (rows, Self.filled(columns), vectorCount(of: columns))
     rowStride = 2 * vectorLanes
     planeStride = rows * rowStride
     pairStride = 2 * planeStride
@@ -43,8 +41,7 @@ final class SpectralMatrices {
   ///
   /// It takes the beginning of `memory`.
   init(resultOf bins: Int, rows: Int, columns: Int, memory: AlignedMemory<Float>) {
-    self.rows = rows
-    self.columns = Self.filled(columns)
+    (self.rows, self.columns, blocks) = (rows, Self.filled(columns), vectorCount(of: columns))
     (binStride, planeStride) = (4 * vectorLanes, 2 * vectorLanes)
     pairStride = Self.oddLines(bins * binStride)
     rowStride = self.columns / (2 * vectorLanes) * pairStride

@@ -32,11 +32,11 @@ struct SpectralProduct {
     pairCount = z.columns / (2 * vectorLanes)
   }
 
-  /// Computes the product for all bins, of which the first `realBins` have real factors.
-  func run(bins: Int, realBins: Int) {
-    for bin in 0..<bins {
+  /// Computes the product for all frequencies of a frame.
+  func run(over frame: FourierFrame) {
+    for bin in 0..<frame.binCount {
       let left = a.start + bin * a.binStride
-      let isReal = bin < realBins
+      let isReal = bin < frame.realBinCount
       if !isReal { a.sumParts(left, columns: a.columns, into: aSums.start, rowStride: a.rowStride) }
       for pair in 0..<pairCount {
         let right = b.start + bin * b.binStride + pair * b.pairStride

@@ -63,7 +63,7 @@ struct ThinSizes {
   var taps: Int { channels * kernelHeight * tapColumns }
 
   /// Blocks of output channels.
-  var blocks: Int { (outputs + vectorLanes - 1) / vectorLanes }
+  var blocks: Int { vectorCount(of: outputs) }
 
   /// Elements of a sample's output, with the filling channels.
   var outputCount: Int { blocks * outputHeight * outputWidth * vectorLanes }

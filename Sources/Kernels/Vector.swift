@@ -3,6 +3,9 @@ import CVector
 /// The number of Float32 in the build's widest registers, and of channels in a block: 16 with AVX-512, otherwise 8.
 public var vectorLanes: Int { Vector.scalarCount }
 
+/// The vectors that hold `count` elements, and the blocks that hold as many channels.
+func vectorCount(of count: Int) -> Int { (count + vectorLanes - 1) / vectorLanes }
+
 /// As many Float32 as the build's widest registers hold; kernels are written once for either width.
 typealias Vector = WidestVector
 

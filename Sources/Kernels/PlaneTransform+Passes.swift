@@ -1,0 +1,106 @@
+extension PlaneTransform {
+  /// Writes the spectrum, times 2, of `plane`, (height, width, lanes), to `spectra` from `address` on.
+  func analyse(
+    _ plane: UnsafePointer<Float>, to address: UnsafeMutablePointer<Float>, of spectra: SpectralMatrices
+  ) {
+    load(plane)
+    transformRows(from: rows, to: transformedRows)
+    transformColumns(from: transformedRows)
+    let (result, twins, binStride) = (result.start, twins.start, spectra.binStride)
+    for index in 0..<twinCount {
+      let pair = twins[index]
+      let (value, twin) = FourierFrame.Twins.exchange(
+        result[pair.number], result[pair.opposite], pair.turn)
+      value.store(to: address + pair.bin * binStride, spectra.planeStride)
+      twin.store(to: address + pair.twin * binStride, spectra.planeStride)
+    }
+  }
+
+  private func load(_ plane: UnsafePointer<Float>) {
+    let (width, columnPositions) = (width, columnPositions.start)
+    var source = plane
+    for row in 0..<height {
+      let target = self.row(row, of: rows)
+      for x in 0..<width {
+        Vector(at: source).store(to: target + columnPositions[x] * vectorLanes)
+        source += vectorLanes
+      }
+    }
+  }
+
+  /// Writes bias + scale · what the spectrum from `address` on is of, rectified if asked, to `plane`.
+  func synthesise(
+    _ address: UnsafePointer<Float>, of spectra: SpectralMatrices, to plane: UnsafeMutablePointer<Float>,
+    bias: Vector = Vector(), rectified: Bool = false
+  ) {
+    let (torus, twins, binStride) = (torus.start, twins.start, spectra.binStride)
+    for index in 0..<twinCount {
+      let pair = twins[index]
+      let (number, opposite) = FourierFrame.Twins.exchange(
+        ComplexVector(at: address + pair.bin * binStride, spectra.planeStride),
+        ComplexVector(at: address + pair.twin * binStride, spectra.planeStride), pair.turn.conjugate)
+      torus[pair.opposite] = opposite
+      torus[pair.number] = number
+    }
+    transformColumns(from: self.torus)
+    transformRows(from: result, to: self.torus)
+    store(to: plane, bias: bias, rectified: rectified)
+  }
+
+  private func store(to plane: UnsafeMutablePointer<Float>, bias: Vector, rectified: Bool) {
+    let (width, columnPositions, factor) = (width, mirroredPositions.start, Vector(repeating: scale))
+    var target = plane
+    for row in 0..<height {
+      let source = self.row(row, of: torus)
+      for x in 0..<width {
+        let value = bias.addingProduct(Vector(at: source + columnPositions[x] * vectorLanes), factor)
+        (rectified ? value.replacing(with: 0, where: value .< 0) : value).store(to: target)
+        target += vectorLanes
+      }
+    }
+  }
+}
+
+extension ComplexVector {
+  /// Reads real parts, and imaginary parts `distance` elements behind them.
+  @inline(__always)
+  fileprivate init(at address: UnsafePointer<Float>, _ distance: Int) {
+    (re, im) = (Vector(at: address), Vector(at: address + distance))
+  }
+
+  /// Writes the parts as they were read.
+  @inline(__always)
+  fileprivate func store(to address: UnsafeMutablePointer<Float>, _ distance: Int) {
+    re.store(to: address)
+    im.store(to: address + distance)
+  }
+}
+
+extension SpectralMatrices {
+  /// Transforms the planes of all samples, (row, block, height, width, lane), into the samples' rows.
+  func analyse(_ planes: UnsafePointer<Float>, _ transform: PlaneTransform) {
+    var plane = planes
+    for row in 0..<rows {
+      for block in 0..<blocks {
+        transform.analyse(plane, to: address(row: row, block: block), of: self)
+        plane += transform.height * transform.width * vectorLanes
+      }
+    }
+  }
+
+  /// Transforms the samples' rows back into planes, and adds a bias, (block, lane), where there is one.
+  func synthesise(
+    _ transform: PlaneTransform, to planes: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>? = nil,
+    rectified: Bool = false
+  ) {
+    var plane = planes
+    for row in 0..<rows {
+      for block in 0..<blocks {
+        transform.synthesise(
+          address(row: row, block: block), of: self, to: plane,
+          bias: bias.map { Vector(at: $0 + block * vectorLanes) } ?? Vector(), rectified: rectified)
+        plane += transform.height * transform.width * vectorLanes
+      }
+    }
+  }
+}
