@@ -3,9 +3,11 @@
 /// output(n, o) = bias(o) + Σ weight(o, i) · input(n, i). Input (N, I) and output (N, O) lie plain, of any sizes.
 /// The passes keep their scratch memory from one call to the next and allocate nothing.
 public final class DenseKernel {
-  private let forwardPass: DenseForwardPass
+  private let sizes: DenseSizes
+  private let epilogue: Epilogue
+  private let outputProduct: DenseProduct
   private let weightGradientPass: DenseWeightGradientPass?
-  private let inputGradientPass: DenseInputGradientPass?
+  private let inputGradientProduct: DenseProduct?
 
   /// Prepares the passes for `batch` samples.
   ///
@@ -16,12 +18,15 @@ public final class DenseKernel {
   public init(
     batch: Int, inputCount: Int, outputCount: Int, fusedReLU: Bool, training: Bool, inputGradient: Bool
   ) {
-    let sizes = DenseSizes(samples: batch, inputs: inputCount, outputs: outputCount)
+    sizes = DenseSizes(samples: batch, inputs: inputCount, outputs: outputCount)
     precondition(
       batch > 0 && inputCount > 0 && outputCount > 0, "a dense layer needs positive sizes, not \(sizes)")
-    forwardPass = DenseForwardPass(sizes, fusedReLU: fusedReLU)
+    epilogue = Epilogue(outputs: outputCount, rectified: fusedReLU)
+    outputProduct = DenseProduct(samples: batch, features: inputCount, columns: outputCount)
     weightGradientPass = training ? DenseWeightGradientPass(sizes) : nil
-    inputGradientPass = training && inputGradient ? DenseInputGradientPass(sizes) : nil
+    inputGradientProduct =
+      training && inputGradient
+      ? DenseProduct(samples: batch, features: outputCount, columns: inputCount) : nil
   }
 
   /// What a plan of the network calls these kernels.
@@ -31,15 +36,16 @@ public final class DenseKernel {
   ///
   /// Call it after every change of the weights.
   public func packWeights(from weights: UnsafePointer<Float>) {
-    forwardPass.packWeights(from: weights)
-    inputGradientPass?.packWeights(from: weights)
+    outputProduct.matrix.packTransposed(weights)
+    inputGradientProduct?.matrix.pack(weights)
   }
 
   /// Writes the output for `input`, the packed weights and `bias`, (O).
   public func forward(
     input: UnsafePointer<Float>, bias: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
   ) {
-    forwardPass.run(input: input, bias: bias, output: output)
+    epilogue.takeBias(bias)
+    outputProduct.run(input, into: OutputRows(epilogue: epilogue, output: output, outputs: sizes.outputs))
   }
 
   /// Adds to the gradients of weights, (O, I), and bias, (O), and overwrites `inputGradient`.
@@ -54,14 +60,40 @@ public final class DenseKernel {
     weightGradientPass.addWeights(input: input, outputGradient: outputGradient, to: weightGradient)
     weightGradientPass.addBias(outputGradient: outputGradient, to: biasGradient)
     guard let inputGradient else { return }
-    guard let inputGradientPass else {
+    guard let inputGradientProduct else {
       preconditionFailure("a dense layer was not prepared for its input's gradient")
     }
-    inputGradientPass.run(outputGradient: outputGradient, inputGradient: inputGradient)
+    inputGradientProduct.run(outputGradient, into: WrittenRows(gradient: inputGradient, inputs: sizes.inputs))
   }
 }
 
 /// The sizes of a dense layer: N, I and O.
 struct DenseSizes {
   let samples, inputs, outputs: Int
+}
+
+/// Writes outputs row-major.
+private struct OutputRows: ProductTarget {
+  let epilogue: Epilogue
+  let output: UnsafeMutablePointer<Float>
+  let outputs: Int
+
+  @inline(__always)
+  func put(_ sum: Vector, row: Int, block: Int) {
+    let first = block &* vectorLanes
+    epilogue.output(of: sum, block: block)
+      .store(to: output + (row &* outputs &+ first), count: outputs &- first)
+  }
+}
+
+/// Writes row-major.
+private struct WrittenRows: ProductTarget {
+  let gradient: UnsafeMutablePointer<Float>
+  let inputs: Int
+
+  @inline(__always)
+  func put(_ sum: Vector, row: Int, block: Int) {
+    let first = block &* vectorLanes
+    sum.store(to: gradient + (row &* inputs &+ first), count: inputs &- first)
+  }
 }

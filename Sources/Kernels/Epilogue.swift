@@ -1,17 +1,22 @@
 /// What a forward pass makes of its sums before it writes them: adds the bias, and rectifies where that is fused.
 struct Epilogue {
-  private let bias: UnsafePointer<Float>
+  /// (block, lane).
+  private let bias: AlignedMemory<Float>
+  private let outputs: Int
   private let floor: Float
 
-  /// `bias` holds whole vectors, (block, lane).
-  init(bias: AlignedMemory<Float>, rectified: Bool) {
-    self.bias = UnsafePointer(bias.start)
+  init(outputs: Int, rectified: Bool) {
+    bias = AlignedMemory(repeating: 0, count: vectorCount(of: outputs) * vectorLanes)
+    self.outputs = outputs
     floor = rectified ? 0 : -.infinity
   }
 
+  /// Takes over the bias, (O).
+  func takeBias(_ plain: UnsafePointer<Float>) { bias.start.update(from: plain, count: outputs) }
+
   @inline(__always)
   func output(of sum: Vector, block: Int) -> Vector {
-    let value = sum + Vector(at: bias + block &* vectorLanes)
+    let value = sum + Vector(at: bias.start + block &* vectorLanes)
     // Unlike a maximum, the comparison keeps what is not a number.
     return value.replacing(with: floor, where: value .< floor)
   }

@@ -6,8 +6,8 @@
 /// four thin convolutions, whose windows are two pixels apart and whose kernel elements three.
 /// Source: Winograd 1980, Arithmetic Complexity of Computations; Lavin and Gray 2016, section 4.1.
 enum PairFilter {
-  /// Products of a pair.
-  static let count = 4
+  /// Products that give a pair of outputs.
+  static let productCount = 4
 
   /// Windows of a pair.
   static let windows = 2
@@ -18,7 +18,7 @@ enum PairFilter {
   /// Whether pairs cover the output, and save enough products a window to pay for the sums around them.
   static func suits(_ geometry: ConvolutionGeometry) -> Bool {
     let (direct, paired) = (ThinSizes(geometry), ThinSizes(geometry).paired(geometry))
-    let saved = direct.taps - paired.taps * count / windows
+    let saved = direct.taps - paired.taps * productCount / windows
     return direct.outputWidth.isMultiple(of: windows) && saved >= 16
   }
 

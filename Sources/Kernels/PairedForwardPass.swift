@@ -4,7 +4,7 @@ final class PairedForwardPass: ThinForward {
   private static var stretch: Int { 384 / vectorLanes }
 
   private let sizes: ThinSizes
-  private let rectified: Bool
+  private let epilogue: Epilogue
   private let windows: AlignedMemory<Int>
   private let taps: AlignedMemory<Int>
   private let image: PairedImage
@@ -12,23 +12,18 @@ final class PairedForwardPass: ThinForward {
   /// (product, block, C, ky, three, lane).
   private let weights: AlignedMemory<Float>
 
-  /// (block, lane).
-  private let bias: AlignedMemory<Float>
-
   /// (product, block of a tile, pair of a stretch, lane).
   private let products: AlignedMemory<Float>
 
   /// Takes the sizes of the paired convolutions.
-  init(_ sizes: ThinSizes, image: PairedImage, fusedReLU: Bool) {
-    self.sizes = sizes
-    self.image = image
-    rectified = fusedReLU
+  init(_ sizes: ThinSizes, image: PairedImage, epilogue: Epilogue) {
+    (self.sizes, self.image, self.epilogue) = (sizes, image, epilogue)
     windows = AlignedMemory(sizes.windowOffsets)
     taps = AlignedMemory(sizes.tapOffsets)
-    weights = AlignedMemory(repeating: 0, count: PairFilter.count * sizes.blocks * sizes.taps * vectorLanes)
-    bias = AlignedMemory(repeating: 0, count: sizes.blocks * vectorLanes)
+    weights = AlignedMemory(
+      repeating: 0, count: PairFilter.productCount * sizes.blocks * sizes.taps * vectorLanes)
     products = AlignedMemory(
-      repeating: 0, count: PairFilter.count * BroadcastProduct.mostBlocks * Self.stretch * vectorLanes)
+      repeating: 0, count: PairFilter.productCount * BroadcastProduct.mostBlocks * Self.stretch * vectorLanes)
   }
 
   func packWeights(from plain: UnsafePointer<Float>) {
@@ -36,7 +31,7 @@ final class PairedForwardPass: ThinForward {
       let (block, lane) = output.quotientAndRemainder(dividingBy: vectorLanes)
       for tap in 0..<sizes.taps {
         let factors = sizes.pairFactors(of: plain, output: output, tap: tap)
-        for product in 0..<PairFilter.count {
+        for product in 0..<PairFilter.productCount {
           weights.start[weightOffset(product, block) + tap * vectorLanes + lane] = factors[product]
         }
       }
@@ -46,8 +41,6 @@ final class PairedForwardPass: ThinForward {
   private func weightOffset(_ product: Int, _ block: Int) -> Int {
     (product * sizes.blocks + block) * sizes.taps * vectorLanes
   }
-
-  func takeBias(_ plain: UnsafePointer<Float>) { bias.start.update(from: plain, count: sizes.outputs) }
 
   func run(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
     let scalars = image.load(input)
@@ -65,7 +58,7 @@ final class PairedForwardPass: ThinForward {
 
   /// Computes the products of some pairs in the blocks of one tile.
   private func multiply(_ scalars: UnsafePointer<Float>, _ pairs: Range<Int>, _ blocks: Range<Int>) {
-    for product in 0..<PairFilter.count {
+    for product in 0..<PairFilter.productCount {
       BroadcastProduct(
         scalars: scalars + product * image.stride, rows: windows.start + pairs.lowerBound,
         rowCount: pairs.count, steps: taps.start, stepCount: sizes.taps,
@@ -85,7 +78,6 @@ final class PairedForwardPass: ThinForward {
   private func combine(
     _ pairs: Range<Int>, _ block: Int, product index: Int, into output: UnsafeMutablePointer<Float>
   ) {
-    let epilogue = Epilogue(bias: bias, rectified: rectified)
     var source = products.start + productOffset(0, index)
     let next = productOffset(1, 0)
     var target = output + (block * sizes.windows + pairs.lowerBound) * PairFilter.windows * vectorLanes

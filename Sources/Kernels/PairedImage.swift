@@ -11,9 +11,9 @@ final class PairedImage {
 
   init(_ sizes: ThinSizes) {
     padded = PaddedImage(sizes)
-    onesOffset = (sizes.paddedCount + vectorLanes - 1) / vectorLanes * vectorLanes
+    onesOffset = vectorCount(of: sizes.paddedCount) * vectorLanes
     stride = onesOffset + sizes.paddedPlane
-    memory = AlignedMemory(repeating: 1, count: PairFilter.count * stride)
+    memory = AlignedMemory(repeating: 1, count: PairFilter.productCount * stride)
   }
 
   /// Takes over a sample's image and gives the place of the first of the four.

@@ -19,11 +19,11 @@ final class PairedInputGradientPass: ThinInputGradient {
   /// Takes the sizes of the paired convolutions.
   init(_ sizes: ThinSizes) {
     self.sizes = sizes
-    planes = (0..<PairFilter.count).map { _ in ThinPlanes(sizes) }
+    planes = (0..<PairFilter.productCount).map { _ in ThinPlanes(sizes) }
     gradients = planes.map { _ in
       AlignedMemory(repeating: 0, count: sizes.windowVectors * sizes.gradientStride)
     }
-    remainder = AlignedMemory(repeating: 0, count: PairFilter.windows * vectorLanes * vectorLanes)
+    remainder = AlignedMemory(repeating: 0, count: sizes.squareCount)
     halfWidth = (sizes.paddedWidth + 2) / 2
     let count = sizes.channels * sizes.paddedHeight * halfWidth + vectorLanes
     halves = (0..<2).map { _ in AlignedMemory(repeating: 0, count: count) }
@@ -42,7 +42,7 @@ final class PairedInputGradientPass: ThinInputGradient {
   }
 
   func run(outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>) {
-    for block in 0..<sizes.blocks { turn(outputGradient, block: block) }
+    sizes.forEachWindowVector(of: outputGradient, rest: remainder, turn)
     for (plane, gradients) in zip(planes, gradients) { plane.run(gradients.start) }
     combinePlanes()
     addPlanes()
@@ -50,21 +50,7 @@ final class PairedInputGradientPass: ThinInputGradient {
   }
 
   /// Puts pairs where channels were, and makes the products' gradients of both gradients of a pair.
-  private func turn(_ outputGradient: UnsafePointer<Float>, block: Int) {
-    var source = outputGradient + block * sizes.windows * PairFilter.windows * vectorLanes
-    var offset = block * vectorLanes * vectorLanes
-    for _ in 0..<sizes.windows / vectorLanes {
-      turnVectors(source, to: offset)
-      source += PairFilter.windows * vectorLanes * vectorLanes
-      offset += sizes.gradientStride
-    }
-    let rest = sizes.windows % vectorLanes
-    guard rest > 0 else { return }
-    remainder.start.update(from: source, count: rest * PairFilter.windows * vectorLanes)
-    turnVectors(remainder.start, to: offset)
-  }
-
-  private func turnVectors(_ source: UnsafePointer<Float>, to offset: Int) {
+  private func turn(_ source: UnsafePointer<Float>, to offset: Int) {
     let (first, second) = (gradients[0].start + offset, gradients[3].start + offset)
     let (sum, difference) = (gradients[1].start + offset, gradients[2].start + offset)
     transpose(source, stride: PairFilter.windows * vectorLanes, to: first)

@@ -11,7 +11,9 @@ final class PairedWeightGradientPass: ThinWeightGradient {
   init(_ sizes: ThinSizes, image: PairedImage) {
     self.sizes = sizes
     self.image = image
-    sums = (0..<PairFilter.count).map { ThinWeightSums(sizes, onesOffset: $0 == 1 ? image.onesOffset : nil) }
+    sums = (0..<PairFilter.productCount).map {
+      ThinWeightSums(sizes, onesOffset: $0 == 1 ? image.onesOffset : nil)
+    }
     combined = AlignedMemory(repeating: 0, count: sizes.outputCount)
   }
 

@@ -8,6 +8,7 @@
 public final class ThinConvolution {
   private let geometry: ConvolutionGeometry
   private let sizes: ThinSizes
+  private let epilogue: Epilogue
   private let forwardPass: any ThinForward
   private let weightGradientPass: (any ThinWeightGradient)?
   private let inputGradientPass: (any ThinInputGradient)?
@@ -28,16 +29,17 @@ public final class ThinConvolution {
     self.geometry = geometry
     sizes = ThinSizes(geometry)
     pooled = pooling.map { PooledOutput($0.kind, $0.windows, of: geometry, training: training) }
+    epilogue = Epilogue(outputs: sizes.outputs, rectified: fusedReLU)
     let inputGradient = training && inputGradient
     if PairFilter.suits(geometry) {
       let pairs = sizes.paired(geometry)
       let image = PairedImage(pairs)
-      forwardPass = PairedForwardPass(pairs, image: image, fusedReLU: fusedReLU)
+      forwardPass = PairedForwardPass(pairs, image: image, epilogue: epilogue)
       weightGradientPass = training ? PairedWeightGradientPass(pairs, image: image) : nil
       inputGradientPass = inputGradient ? PairedInputGradientPass(pairs) : nil
     } else {
       let image = PaddedImage(sizes)
-      forwardPass = ThinForwardPass(sizes, image: image, fusedReLU: fusedReLU)
+      forwardPass = ThinForwardPass(sizes, image: image, epilogue: epilogue)
       weightGradientPass = training ? ThinWeightGradientPass(sizes, image: image) : nil
       inputGradientPass = inputGradient ? ThinInputGradientPass(sizes) : nil
     }
@@ -64,7 +66,7 @@ public final class ThinConvolution {
   public func forward(
     input: UnsafePointer<Float>, bias: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
   ) {
-    forwardPass.takeBias(bias)
+    epilogue.takeBias(bias)
     for sample in 0..<sizes.samples {
       let image = input + sample * sizes.imageCount
       if let pooled {

@@ -25,7 +25,7 @@ final class ThinInputGradientPass: ThinInputGradient {
     self.sizes = sizes
     planes = ThinPlanes(sizes)
     gradients = AlignedMemory(repeating: 0, count: sizes.windowVectors * sizes.gradientStride)
-    remainder = AlignedMemory(repeating: 0, count: vectorLanes * vectorLanes)
+    remainder = AlignedMemory(repeating: 0, count: sizes.squareCount)
     image = AlignedMemory(repeating: 0, count: sizes.paddedCount + vectorLanes)
     addition = RowAddition(count: sizes.outputWidth)
   }
@@ -35,7 +35,8 @@ final class ThinInputGradientPass: ThinInputGradient {
   }
 
   func run(outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>) {
-    for block in 0..<sizes.blocks { turn(outputGradient, block: block) }
+    // Puts windows where channels were: (window, lane) becomes (vector of windows, channel, lane).
+    sizes.forEachWindowVector(of: outputGradient, rest: remainder) { transpose($0, to: gradients.start + $1) }
     planes.run(gradients.start)
     image.start.update(repeating: 0, count: sizes.paddedCount)
     addPlanes()
@@ -43,21 +44,6 @@ final class ThinInputGradientPass: ThinInputGradient {
       (inputGradient + row * sizes.width).update(
         from: image.start + sizes.paddedOffset(ofRow: row), count: sizes.width)
     }
-  }
-
-  /// Puts windows where channels were: (window, lane) becomes (vector of windows, channel, lane).
-  private func turn(_ outputGradient: UnsafePointer<Float>, block: Int) {
-    var source = outputGradient + block * sizes.windows * vectorLanes
-    var target = gradients.start + block * vectorLanes * vectorLanes
-    for _ in 0..<sizes.windows / vectorLanes {
-      transpose(source, to: target)
-      source += vectorLanes * vectorLanes
-      target += sizes.gradientStride
-    }
-    let rest = sizes.windows % vectorLanes
-    guard rest > 0 else { return }
-    remainder.start.update(from: source, count: rest * vectorLanes)
-    transpose(remainder.start, to: target)
   }
 
   private func addPlanes() {

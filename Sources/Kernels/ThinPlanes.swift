@@ -56,10 +56,32 @@ private struct PlaneSums: ProductTarget {
 
 extension ThinSizes {
   /// Vectors that the windows fill.
-  var windowVectors: Int { (windows + vectorLanes - 1) / vectorLanes }
+  var windowVectors: Int { vectorCount(of: windows) }
 
   /// From one vector of windows to the next, over all channels.
   var gradientStride: Int { blocks * vectorLanes * vectorLanes }
+
+  /// Elements of a block's gradient under a vector of windows.
+  var squareCount: Int { windowStep * vectorLanes * vectorLanes }
+
+  /// Calls `body` for the gradient of every vector of windows in every block.
+  ///
+  /// Its place is that in (vector of windows, O, lane). The windows behind the last whole vector are read from `rest`,
+  /// which holds zeros behind them.
+  @inline(__always)
+  func forEachWindowVector(
+    of gradient: UnsafePointer<Float>, rest: AlignedMemory<Float>,
+    _ body: (_ gradient: UnsafePointer<Float>, _ place: Int) -> Void
+  ) {
+    let (vectors, restCount) = windows.quotientAndRemainder(dividingBy: vectorLanes)
+    for block in 0..<blocks {
+      let (first, place) = (gradient + block * outputCount / blocks, block * vectorLanes * vectorLanes)
+      for vector in 0..<vectors { body(first + vector * squareCount, place + vector * gradientStride) }
+      guard restCount > 0 else { continue }
+      rest.start.update(from: first + vectors * squareCount, count: restCount * windowStep * vectorLanes)
+      body(rest.start, place + vectors * gradientStride)
+    }
+  }
 
   /// Where each kernel element's sums begin in planes (C, kx, padded row, window).
   fileprivate func places(planeStride: Int) -> [Int] {
