@@ -79,27 +79,38 @@ extension AffineMatrix {
     of plane: UnsafePointer<Float>, _ axis: Int, _ grid: TargetGrid
   ) -> (across: Float, down: Float, shift: Float) {
     let (columns, rows) = (grid.steps[axis][0], grid.steps[axis][1])
-    // Eight sums each, of every eighth column, and what columns are left over.
     var (across, down, shift) = (SIMD8<Float>.zero, SIMD8<Float>.zero, SIMD8<Float>.zero)
-    columns.withUnsafeBufferPointer { columns in
-      guard let steps = columns.baseAddress else { return }
-      let vectorEnd = columns.count / 8 * 8
-      for row in rows.indices {
-        let line = plane + row * columns.count
-        var sum = SIMD8<Float>.zero
-        for column in stride(from: 0, to: vectorEnd, by: 8) {
-          let gradients = SIMD8(at: line + column)
-          sum += gradients
-          across += gradients * SIMD8(at: steps + column)
-        }
-        for column in vectorEnd..<columns.count {
-          sum[0] += line[column]
-          across[0] += line[column] * steps[column]
-        }
-        down += sum * rows[row]
-        shift += sum
+    for row in rows.indices {
+      let (sum, moment) = columns.withUnsafeBufferPointer {
+        sums(of: plane + row * columns.count, times: $0)
       }
+      across += moment
+      down += sum * rows[row]
+      shift += sum
     }
     return (across.sum(), down.sum(), shift.sum() * grid.half[axis])
+  }
+
+  /// The sum of a row, and of its products: eight sums each, of every eighth column, and what columns are left over.
+  @inline(__always)
+  private static func sums(
+    of line: UnsafePointer<Float>, times steps: UnsafeBufferPointer<Float>
+  ) -> (SIMD8<Float>, products: SIMD8<Float>) {
+    guard let factors = steps.baseAddress else { return (.zero, .zero) }
+    var (sum, products) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
+    let vectorEnd = steps.count / 8 * 8
+    for column in stride(from: 0, to: vectorEnd, by: 8) {
+      let numbers = SIMD8(at: line + column)
+      sum += numbers
+      products += numbers * SIMD8(at: factors + column)
+    }
+    var rest: (sum: Float, products: Float) = (0, 0)
+    for column in vectorEnd..<steps.count {
+      rest.sum += line[column]
+      rest.products += line[column] * factors[column]
+    }
+    sum[0] += rest.sum
+    products[0] += rest.products
+    return (sum, products)
   }
 }
