@@ -71,9 +71,14 @@ public final class AffineDistortion: Distortion {
       guard let theta = theta.baseAddress else { return }
       transformation.positions(of: theta, into: positions.pointer)
     }
+    guard let last = rows.last else { return }
+    // In one call, as the sampler prepares the digit in each.
+    let (start, end) = (rows.lowerBound * canvas.width, last * canvas.width)
+    sampler.sample(
+      digit.pointer, channels: 1, at: positions.pointer,
+      in: start + columns.lowerBound..<end + columns.upperBound, into: values.pointer)
     for row in rows {
       let pixels = row * canvas.width + columns.lowerBound..<row * canvas.width + columns.upperBound
-      sampler.sample(digit.pointer, channels: 1, at: positions.pointer, in: pixels, into: values.pointer)
       for i in pixels { image[i] = UInt8(min(values.elements[i] + 0.5, 255)) }
     }
   }

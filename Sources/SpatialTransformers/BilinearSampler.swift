@@ -6,25 +6,21 @@ import Tensors
 struct BilinearSampler: ImageSampler {
   private let source: BilinearSource
   private let tent: TentKernel
-  /// The most channels that go together.
-  private let group: Int
-  /// The gradient to pixels by the corner of the cell that it comes from, (channels of a group, 4, `plane`).
+  private let cells = BilinearCells()
+  /// A channel amid zeros.
+  private let pixels: Tensor
+  /// The gradient to a channel's pixels by the cell that it comes from, (place, corner).
   ///
   /// Neighbouring cells share pixels: in one plane each sum would wait for the one before it.
   private let corners: Tensor
-  /// The elements of a plane: some more than pixels, as planes a power of two apart compete for the same cache lines.
-  private let plane: Int
-  /// What each corner gets of the gradient at eight positions, (4, 8).
-  private let shares = Tensor([4, 8])
 
   /// Makes a sampler for the targets of a grid; nil where it cannot stand for the kernel.
-  init?(on grid: TargetGrid, outside: Outside, channels: Int) {
+  init?(on grid: TargetGrid, outside: Outside) {
     guard let source = BilinearSource(on: grid, outside: outside) else { return nil }
     self.source = source
     tent = TentKernel(source: ExtendedSource(on: grid, outside: outside))
-    group = channels
-    plane = source.pixelCount + 80
-    corners = Tensor([channels, 4, plane])
+    pixels = Tensor([source.count])
+    corners = Tensor([source.count, 4])
   }
 
   func sample(
@@ -35,14 +31,11 @@ struct BilinearSampler: ImageSampler {
       tent.sample(image, channels: channels, at: positions, in: range, into: output)
       return
     }
-    for i in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
-      // The last group reaches back over what was done.
-      let first = min(i, range.upperBound - 8)
-      let cells = source.cells(at: positions + first)
-      for c in 0..<channels {
-        let corners = CellCorners(of: image + c * source.pixelCount, at: cells)
-        corners.sum(cells.x.low, cells.x.high, cells.y.low, cells.y.high)
-          .store(to: output + (c * source.targetCount + first))
+    for c in 0..<channels {
+      source.copy(image + c * source.pixelCount, amidZeros: pixels.pointer)
+      BilinearCells.forEachRun(of: range) { run in
+        cells.find(run, of: positions, in: source)
+        read(run.count, into: output + (c * source.targetCount + run.lowerBound))
       }
     }
   }
@@ -53,63 +46,81 @@ struct BilinearSampler: ImageSampler {
     positionGradient: UnsafeMutablePointer<Float>
   ) {
     positionGradient.update(repeating: 0, count: 2 * source.targetCount)
-    for first in stride(from: 0, to: channels, by: group) {
-      let count = min(group, channels - first)
-      if imageGradient != nil { corners.zero() }
-      for i in stride(from: 0, to: source.targetCount, by: 8) {
-        takeBack(
-          at: i, of: positions, image + first * source.pixelCount, channels: count,
-          outputGradient + first * source.targetCount, spreads: imageGradient != nil, to: positionGradient)
+    for c in 0..<channels {
+      source.copy(image + c * source.pixelCount, amidZeros: pixels.pointer)
+      BilinearCells.forEachRun(of: 0..<source.targetCount) { run in
+        let gradient = outputGradient + (c * source.targetCount + run.lowerBound)
+        cells.find(run, of: positions, in: source)
+        addSlopes(times: gradient, run.count, to: positionGradient + run.lowerBound)
+        if imageGradient != nil {
+          cells.findWeights(run.count)
+          spread(gradient, run.count)
+        }
       }
-      if let imageGradient { addCorners(to: imageGradient + first * source.pixelCount, channels: count) }
+      if let imageGradient { addCorners(to: imageGradient + c * source.pixelCount) }
     }
   }
 
-  /// Takes the gradient at eight positions from `i` on back to them and, if wanted, to the corners of their cells.
-  @inline(__always)
-  private func takeBack(
-    at i: Int, of positions: UnsafePointer<Float>, _ image: UnsafePointer<Float>, channels: Int,
-    _ outputGradient: UnsafePointer<Float>, spreads: Bool, to positionGradient: UnsafeMutablePointer<Float>
+  /// Writes the values at a run of positions.
+  private func read(_ count: Int, into output: UnsafeMutablePointer<Float>) {
+    let (pixels, rowStride) = (pixels.pointer, source.rowStride)
+    let (x, y, places) = (cells.x.pointer, cells.y.pointer, cells.places.pointer)
+    BilinearCells.forEachEight(of: count) { i in
+      CellCorners(of: pixels, at: places + i, rowStride: rowStride)
+        .value(SIMD8(at: x + i), SIMD8(at: y + i)).store(to: output + i)
+    }
+  }
+
+  /// Adds the slopes at a run of positions, times the gradient of the values.
+  private func addSlopes(
+    times gradient: UnsafePointer<Float>, _ count: Int, to positionGradient: UnsafeMutablePointer<Float>
   ) {
-    // The last eight reach back over what was done, and must not add to it.
-    let first = min(i, source.targetCount - 8)
-    let done = BilinearCells.lanes(before: i - first)
-    let cells = source.cells(at: positions + first)
-    var products = CellCorners.zero
-    for c in 0..<channels {
-      let gradient = SIMD8(at: outputGradient + (c &* source.targetCount &+ first)).replacing(
-        with: 0, where: done)
-      products.add(CellCorners(of: image + c &* source.pixelCount, at: cells), times: gradient)
-      if spreads {
-        cells.storeWeights(times: gradient, to: shares.pointer)
-        spread(to: cells.places, of: self.corners.pointer + 4 &* c &* plane)
-      }
-    }
-    source.add(products.slopes(at: cells), to: positionGradient + first)
-  }
-
-  /// Adds the shares of eight positions to the pixels of their cells, each corner's in a plane of its own.
-  ///
-  /// Never inlined: in a loop over channels the compiler would keep all addresses.
-  @inline(never)
-  private func spread(to places: SIMD8<Int32>, of corners: UnsafeMutablePointer<Float>) {
-    let (shares, below) = (shares.pointer, source.width)
-    for index in 0..<8 {
-      let (pixel, share) = (corners + Int(places[index]), shares + index)
-      pixel[0] += share[0]
-      pixel[plane &+ 1] += share[8]
-      pixel[2 &* plane &+ below] += share[16]
-      pixel[3 &* plane &+ below &+ 1] += share[24]
+    let (pixels, rowStride) = (pixels.pointer, source.rowStride)
+    let (x, y, places) = (cells.x.pointer, cells.y.pointer, cells.places.pointer)
+    let (gradientX, gradientY) = (positionGradient, positionGradient + source.targetCount)
+    Self.forEachEight(of: gradient, count) { i, gradient in
+      let slopes = CellCorners(of: pixels, at: places + i, rowStride: rowStride)
+        .slopes(SIMD8(at: x + i), SIMD8(at: y + i))
+      (SIMD8(at: gradientX + i) + gradient * slopes.x).store(to: gradientX + i)
+      (SIMD8(at: gradientY + i) + gradient * slopes.y).store(to: gradientY + i)
     }
   }
 
-  /// Adds the planes of all corners to the image's gradient.
-  private func addCorners(to imageGradient: UnsafeMutablePointer<Float>, channels: Int) {
-    for c in 0..<channels {
-      let (target, corner) = (imageGradient + c * source.pixelCount, corners.pointer + 4 * c * plane)
-      for i in 0..<source.pixelCount {
-        target[i] += (corner[i] + corner[plane &+ i]) + (corner[2 &* plane &+ i] + corner[3 &* plane &+ i])
+  /// Adds the gradient of the values at a run of positions to the corners of their cells.
+  private func spread(_ gradient: UnsafePointer<Float>, _ count: Int) {
+    let (corners, places, weights) = (corners.pointer, cells.places.pointer, cells.weights.pointer)
+    for i in 0..<count {
+      let cell = corners + 4 &* BilinearCells.place(places[i])
+      let share = SIMD4(at: weights + 4 &* i) * gradient[i]
+      (SIMD4(at: cell) + share).store(to: cell)
+    }
+  }
+
+  /// Calls the body with the first of every eight positions and the gradients of their values, each once.
+  @inline(__always)
+  private static func forEachEight(
+    of gradient: UnsafePointer<Float>, _ count: Int, _ body: (_ first: Int, SIMD8<Float>) -> Void
+  ) {
+    var next = 0
+    BilinearCells.forEachEight(of: count) { first in
+      let done = SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7) .< Float(next &- first)
+      body(first, SIMD8(at: gradient + first).replacing(with: 0, where: done))
+      next &+= 8
+    }
+  }
+
+  /// Adds what the corners of all cells have to the image's gradient, and forgets it.
+  private func addCorners(to imageGradient: UnsafeMutablePointer<Float>) {
+    let rowStride = 4 &* source.rowStride
+    for row in 0..<source.height {
+      let target = imageGradient + row &* source.width
+      let line = corners.pointer + (4 &* source.origin &+ row &* rowStride)
+      for column in 0..<source.width {
+        let below = line + 4 &* column
+        let above = below - rowStride
+        target[column] += (below[0] + below[-3]) + (above[2] + above[-1])
       }
     }
+    corners.zero()
   }
 }

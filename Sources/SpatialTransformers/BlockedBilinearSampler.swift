@@ -5,30 +5,35 @@ import Tensors
 /// Values, gradients and slopes are `TentKernel`'s, with sums in another order. Channels are taken side by side into a
 /// copy of the image, so that a pixel of eight is a vector, and results are put back into planes.
 struct BlockedBilinearSampler: ImageSampler {
+  /// The most channels that go together, so that their image stays in the cache.
+  private static let most = 32
+
   private let source: BilinearSource
   private let tent: TentKernel
-  /// The most channels that go together.
+  private let cells = BilinearCells()
+  /// The most channels that go together, filled up to blocks.
   private let group: Int
-  /// The pixels of a group of channels, and the gradient to them.
+  /// The pixels of a group of channels amid zeros, and the gradient to them.
   private let pixels: Tensor
   private let pixelGradients: Tensor
   /// The values at a run of positions, or their gradients.
   private let values: Tensor
-  /// The products of gradients and pixels at each corner, (4, 8 positions, 8 lanes), to be summed over lanes.
-  private let products = Tensor([4, 8, 8])
-  /// The weights of each corner, (4, 8 positions).
-  private let weights = Tensor([4, 8])
-  private let rows = Tensor([ChannelBlocks.rowCount])
+  /// The sums over channels of gradients and the pixels at each corner, (target, corner).
+  private let products: Tensor
+  /// Rows of eight channels.
+  private let scratch: Tensor
 
   /// Makes a sampler for the targets of a grid; nil where it cannot stand for the kernel.
   init?(on grid: TargetGrid, outside: Outside, channels: Int) {
-    guard let source = BilinearSource(on: grid, outside: outside) else { return nil }
+    guard let source = BilinearSource(on: grid, outside: outside), source.width >= 8 else { return nil }
     self.source = source
     tent = TentKernel(source: ExtendedSource(on: grid, outside: outside))
-    group = ChannelBlocks.pitch(of: channels)
-    pixels = Tensor([ChannelBlocks.count(places: source.pixelCount, pitch: group)])
-    pixelGradients = Tensor([pixels.elements.count])
-    values = Tensor([ChannelBlocks.count(places: ChannelBlocks.run, pitch: group)])
+    group = ChannelBlocks.count(of: min(channels, Self.most))
+    pixels = Tensor([source.count, group])
+    pixelGradients = Tensor([source.count, group])
+    values = Tensor([BilinearCells.count, group])
+    products = Tensor([source.targetCount, 4])
+    scratch = Tensor([8, max(source.width, BilinearCells.count) + 8])
   }
 
   func sample(
@@ -41,15 +46,13 @@ struct BlockedBilinearSampler: ImageSampler {
     }
     forEachGroup(of: channels) { first, sources, targets in
       interleave(image + first * source.pixelCount, sources)
-      ChannelBlocks.forEachRun(of: range) { run in
-        for i in stride(from: run.lowerBound, to: run.upperBound, by: 8) {
-          // The last eight of all may reach back over what was done.
-          let cells = source.cells(at: positions + min(i, range.upperBound - 8))
-          read(
-            cells, from: max(0, i - (range.upperBound - 8)), pitch: sources.pitch,
-            into: values.pointer + (i - run.lowerBound) * sources.pitch)
-        }
-        targets.deinterleave(values.pointer, to: run, of: output + first * source.targetCount)
+      BilinearCells.forEachRun(of: range) { run in
+        cells.find(run, of: positions, in: source)
+        cells.findWeights(run.count)
+        read(run.count, sources.count)
+        targets.deinterleave(
+          values.pointer, to: ChannelBlocks.Rows(length: run.count),
+          of: output + (first * source.targetCount + run.lowerBound))
       }
     }
   }
@@ -59,35 +62,23 @@ struct BlockedBilinearSampler: ImageSampler {
     outputGradient: UnsafePointer<Float>, imageGradient: UnsafeMutablePointer<Float>?,
     positionGradient: UnsafeMutablePointer<Float>
   ) {
-    positionGradient.update(repeating: 0, count: 2 * source.targetCount)
+    products.zero()
     forEachGroup(of: channels) { first, sources, targets in
       interleave(image + first * source.pixelCount, sources)
-      if imageGradient != nil {
-        pixelGradients.pointer.update(repeating: 0, count: source.pixelCount * sources.pitch)
-      }
-      ChannelBlocks.forEachRun(of: 0..<source.targetCount) { run in
-        targets.interleave(run, of: outputGradient + first * source.targetCount, into: values.pointer)
-        for i in stride(from: run.lowerBound, to: run.upperBound, by: 8) {
-          takeBack(
-            values.pointer + (i - run.lowerBound) * sources.pitch, at: i, of: positions, pitch: sources.pitch,
-            wantsImage: imageGradient != nil, to: positionGradient)
+      BilinearCells.forEachRun(of: 0..<source.targetCount) { run in
+        cells.find(run, of: positions, in: source)
+        targets.interleave(
+          ChannelBlocks.Rows(length: run.count),
+          of: outputGradient + (first * source.targetCount + run.lowerBound), into: values.pointer)
+        multiply(run.count, sources.count, into: products.pointer + 4 * run.lowerBound)
+        if imageGradient != nil {
+          cells.findWeights(run.count)
+          spread(run.count, sources.count)
         }
       }
-      if let imageGradient { addPixelGradients(to: imageGradient + first * source.pixelCount, sources) }
+      if let imageGradient { movePixelGradients(to: imageGradient + first * source.pixelCount, sources) }
     }
-  }
-
-  private func interleave(_ image: UnsafePointer<Float>, _ blocks: ChannelBlocks) {
-    ChannelBlocks.forEachRun(of: 0..<source.pixelCount) { run in
-      blocks.interleave(run, of: image, into: pixels.pointer + run.lowerBound * blocks.pitch)
-    }
-  }
-
-  private func addPixelGradients(to imageGradient: UnsafeMutablePointer<Float>, _ blocks: ChannelBlocks) {
-    ChannelBlocks.forEachRun(of: 0..<source.pixelCount) { run in
-      blocks.addDeinterleaved(
-        pixelGradients.pointer + run.lowerBound * blocks.pitch, to: run, of: imageGradient)
-    }
+    writeSlopes(at: positions, to: positionGradient)
   }
 
   /// Calls the body with the first channel of every group and its channels on source and target.
@@ -95,109 +86,99 @@ struct BlockedBilinearSampler: ImageSampler {
   private func forEachGroup(
     of channels: Int, _ body: (_ first: Int, _ sources: ChannelBlocks, _ targets: ChannelBlocks) -> Void
   ) {
+    let scratch = ChannelBlocks.Scratch(rows: scratch.pointer, stride: scratch.shape[1])
     for first in stride(from: 0, to: channels, by: group) {
       let count = min(group, channels - first)
       body(
-        first, ChannelBlocks(channels: count, planeCount: source.pixelCount, rows: rows.pointer),
-        ChannelBlocks(channels: count, planeCount: source.targetCount, rows: rows.pointer))
+        first,
+        ChannelBlocks(channels: count, planeCount: source.pixelCount, pitch: group, scratch: scratch),
+        ChannelBlocks(channels: count, planeCount: source.targetCount, pitch: group, scratch: scratch))
     }
   }
 
-  /// Writes the values of eight positions but the first few.
-  @inline(__always)
-  private func read(
-    _ cells: borrowing BilinearCells, from first: Int, pitch: Int, into values: UnsafeMutablePointer<Float>
-  ) {
-    cells.storeWeights(to: weights.pointer)
-    let below = source.width * pitch
-    for index in first..<8 {
-      let (corner, weights) = (pixels.pointer + Int(cells.places[index]) &* pitch, weights.pointer + index)
-      let target = values + (index &- first) &* pitch
-      for i in stride(from: 0, to: pitch, by: 8) {
-        let pixel = corner + i
-        var value = SIMD8(at: pixel) * weights[0]
-        value.addProduct(SIMD8(at: pixel + pitch), weights[8])
-        value.addProduct(SIMD8(at: pixel + below), weights[16])
-        value.addProduct(SIMD8(at: pixel + below + pitch), weights[24])
-        value.store(to: target + i)
+  private var rows: ChannelBlocks.Rows {
+    ChannelBlocks.Rows(count: source.height, length: source.width, stride: source.rowStride)
+  }
+
+  private func interleave(_ image: UnsafePointer<Float>, _ blocks: ChannelBlocks) {
+    blocks.interleave(rows, of: image, into: pixels.pointer + source.origin * group)
+  }
+
+  /// Adds the gradient of a group's pixels to the image's, and forgets it.
+  private func movePixelGradients(to imageGradient: UnsafeMutablePointer<Float>, _ blocks: ChannelBlocks) {
+    blocks.moveDeinterleaved(pixelGradients.pointer + source.origin * group, to: rows, of: imageGradient)
+  }
+
+  /// Writes the values at a run of positions.
+  private func read(_ positions: Int, _ channels: Int) {
+    let (pixels, right, below) = (pixels.pointer, group, source.rowStride &* group)
+    let (places, weights, values) = (cells.places.pointer, cells.weights.pointer, values.pointer)
+    for i in 0..<positions {
+      let (corner, weight) = (pixels + BilinearCells.place(places[i]) &* right, weights + 4 &* i)
+      let (topLeft, topRight) = (SIMD8(repeating: weight[0]), SIMD8(repeating: weight[1]))
+      let (bottomLeft, bottomRight) = (SIMD8(repeating: weight[2]), SIMD8(repeating: weight[3]))
+      let target = values + i &* right
+      BilinearCells.forEachEight(of: channels) { c in
+        let pixel = corner + c
+        var value = SIMD8(at: pixel) * topLeft
+        value.addProduct(SIMD8(at: pixel + right), topRight)
+        value.addProduct(SIMD8(at: pixel + below), bottomLeft)
+        value.addProduct(SIMD8(at: pixel + below + right), bottomRight)
+        value.store(to: target + c)
       }
     }
   }
 
-  /// Takes the gradient of the values at eight positions from `i` on back to positions and, if wanted, to pixels.
-  @inline(__always)
-  private func takeBack(
-    _ values: UnsafePointer<Float>, at i: Int, of positions: UnsafePointer<Float>, pitch: Int,
-    wantsImage: Bool,
-    to positionGradient: UnsafeMutablePointer<Float>
-  ) {
-    let first = min(i, source.targetCount - 8)
-    let cells = source.cells(at: positions + first)
-    for index in i - first..<8 {
-      multiply(
-        values + (first + index - i) &* pitch, at: Int(cells.places[index]) &* pitch, pitch,
-        into: products.pointer + 8 * index)
+  /// Adds up the gradients of the values at a run of positions times the pixels at the corners of their cells.
+  private func multiply(_ positions: Int, _ channels: Int, into products: UnsafeMutablePointer<Float>) {
+    let (pixels, right, below) = (pixels.pointer, group, source.rowStride &* group)
+    let (places, gradients) = (cells.places.pointer, values.pointer)
+    for i in 0..<positions {
+      let (corner, gradient) = (pixels + BilinearCells.place(places[i]) &* right, gradients + i &* right)
+      var (topLeft, topRight) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
+      var (bottomLeft, bottomRight) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
+      BilinearCells.forEachEight(of: channels) { c in
+        let (pixel, gradient) = (corner + c, SIMD8(at: gradient + c))
+        topLeft.addProduct(gradient, SIMD8(at: pixel))
+        topRight.addProduct(gradient, SIMD8(at: pixel + right))
+        bottomLeft.addProduct(gradient, SIMD8(at: pixel + below))
+        bottomRight.addProduct(gradient, SIMD8(at: pixel + below + right))
+      }
+      let product = products + 4 &* i
+      (SIMD4(at: product) + Quartet(topLeft, topRight, bottomLeft, bottomRight).sums).store(to: product)
     }
-    if wantsImage {
-      cells.storeWeights(to: weights.pointer)
-      for index in i - first..<8 {
-        spread(
-          values + (first + index - i) &* pitch, at: Int(cells.places[index]) &* pitch, pitch,
-          weights.pointer + index)
+  }
+
+  /// Adds the gradients of the values at a run of positions to those of the pixels of their cells.
+  private func spread(_ positions: Int, _ channels: Int) {
+    let (pixels, right, below) = (pixelGradients.pointer, group, source.rowStride &* group)
+    let (places, weights, gradients) = (cells.places.pointer, cells.weights.pointer, values.pointer)
+    for i in 0..<positions {
+      let (corner, weight) = (pixels + BilinearCells.place(places[i]) &* right, weights + 4 &* i)
+      let (topLeft, topRight) = (SIMD8(repeating: weight[0]), SIMD8(repeating: weight[1]))
+      let (bottomLeft, bottomRight) = (SIMD8(repeating: weight[2]), SIMD8(repeating: weight[3]))
+      let gradient = gradients + i &* right
+      BilinearCells.forEachEight(of: channels) { c in
+        let (gradient, pixel) = (SIMD8(at: gradient + c), corner + c)
+        @inline(__always)
+        func add(_ weight: SIMD8<Float>, to pixel: UnsafeMutablePointer<Float>) {
+          SIMD8(at: pixel).addingProduct(gradient, weight).store(to: pixel)
+        }
+        add(topLeft, to: pixel)
+        add(topRight, to: pixel + right)
+        add(bottomLeft, to: pixel + below)
+        add(bottomRight, to: pixel + below + right)
       }
     }
-    addSlopes(cells, from: i - first, to: positionGradient + first)
   }
 
-  /// Multiplies the gradient of the values at one position with the pixels at the corners of its cell.
-  @inline(__always)
-  private func multiply(
-    _ gradient: UnsafePointer<Float>, at place: Int, _ pitch: Int, into products: UnsafeMutablePointer<Float>
-  ) {
-    let (corner, below) = (pixels.pointer + place, source.width * pitch)
-    var (topLeft, topRight) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-    var (bottomLeft, bottomRight) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-    for i in stride(from: 0, to: pitch, by: 8) {
-      let (gradient, pixel) = (SIMD8(at: gradient + i), corner + i)
-      topLeft.addProduct(gradient, SIMD8(at: pixel))
-      topRight.addProduct(gradient, SIMD8(at: pixel + pitch))
-      bottomLeft.addProduct(gradient, SIMD8(at: pixel + below))
-      bottomRight.addProduct(gradient, SIMD8(at: pixel + below + pitch))
+  /// Writes the slopes at all positions.
+  private func writeSlopes(at positions: UnsafePointer<Float>, to gradient: UnsafeMutablePointer<Float>) {
+    BilinearCells.forEachEight(of: source.targetCount) { i in
+      let cells = source.cells(at: positions + i)
+      let slopes = CellCorners(at: products.pointer + 4 &* i).slopes(cells.x, cells.y)
+      slopes.x.store(to: gradient + i)
+      slopes.y.store(to: gradient + (source.targetCount &+ i))
     }
-    topLeft.store(to: products)
-    topRight.store(to: products + 64)
-    bottomLeft.store(to: products + 128)
-    bottomRight.store(to: products + 192)
-  }
-
-  /// Adds the gradient of the values at one position to that of the pixels of its cell.
-  @inline(__always)
-  private func spread(
-    _ gradient: UnsafePointer<Float>, at place: Int, _ pitch: Int, _ weights: UnsafePointer<Float>
-  ) {
-    let (corner, below) = (pixelGradients.pointer + place, source.width * pitch)
-    for i in stride(from: 0, to: pitch, by: 8) {
-      let (gradient, pixel) = (SIMD8(at: gradient + i), corner + i)
-      SIMD8(at: pixel).addingProduct(gradient, weights[0]).store(to: pixel)
-      SIMD8(at: pixel + pitch).addingProduct(gradient, weights[8]).store(to: pixel + pitch)
-      SIMD8(at: pixel + below).addingProduct(gradient, weights[16]).store(to: pixel + below)
-      SIMD8(at: pixel + below + pitch).addingProduct(gradient, weights[24]).store(to: pixel + below + pitch)
-    }
-  }
-
-  /// Adds the slopes at eight positions but the first few, which reach back.
-  @inline(__always)
-  private func addSlopes(
-    _ cells: borrowing BilinearCells, from index: Int, to positionGradient: UnsafeMutablePointer<Float>
-  ) {
-    let products = products.pointer
-    let slopes = CellCorners(
-      topLeft: SIMD8(sumsAt: products), topRight: SIMD8(sumsAt: products + 64),
-      bottomLeft: SIMD8(sumsAt: products + 128), bottomRight: SIMD8(sumsAt: products + 192)
-    ).slopes(at: cells)
-    let done = BilinearCells.lanes(before: index)
-    source.add(
-      (slopes.x.replacing(with: 0, where: done), slopes.y.replacing(with: 0, where: done)),
-      to: positionGradient)
   }
 }

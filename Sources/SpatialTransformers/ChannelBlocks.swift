@@ -2,97 +2,125 @@ import Tensors
 
 /// Channels side by side in vectors of eight, (place, blocks, 8): how a kernel reads a pixel of many at once.
 ///
-/// Vectors have eight lanes on every machine, so that sums over channels have one order. Places go by runs: planes are
-/// read and written in long pieces, one after another, since a processor foresees those and not eight rows at a time.
+/// Vectors have eight lanes on every machine, so that sums over channels have one order. Planes are read and written
+/// eight at a time.
 struct ChannelBlocks {
-  /// The most channels that are handled together, so that their image stays in the cache.
-  static let most = 32
+  /// Rows of eight places or more: one after another in planes, `stride` places apart in blocks.
+  struct Rows {
+    var count = 1
+    let length: Int
+    var stride = 0
+  }
 
-  /// The most places of a run.
-  static let run = 1024
+  /// The elements of a page of memory, within which a processor looks ahead.
+  private static let page = 1024
 
-  /// The distance between rows of a run; not a power of two, so that they do not compete for the same cache lines.
-  private static let rowStride = run + 16
-
-  /// The elements that `rows` needs.
-  static var rowCount: Int { 8 * rowStride }
-
-  /// The channels, at most `most`.
+  /// The channels.
   let channels: Int
 
   /// The places of a channel's plane.
   let planeCount: Int
 
-  /// Room for a run of eight channels.
-  let rows: UnsafeMutablePointer<Float>
+  /// The elements from place to place, of which the channels may fill fewer.
+  let pitch: Int
 
-  /// The elements of a place.
-  var pitch: Int { Self.pitch(of: channels) }
+  /// Room for a row of eight channels.
+  let scratch: Scratch
 
-  /// The elements of a place with so many channels.
-  static func pitch(of channels: Int) -> Int { (min(channels, most) + 7) / 8 * 8 }
+  /// Rows of eight channels, some distance apart.
+  struct Scratch {
+    let rows: UnsafeMutablePointer<Float>
+    let stride: Int
+  }
 
-  /// The elements that so many places need: writing goes by squares, the last of which may exceed them.
-  static func count(places: Int, pitch: Int) -> Int { (places + 7) * pitch }
+  /// The elements that the channels fill, with zeros beyond the last.
+  var count: Int { Self.count(of: channels) }
 
-  /// Calls the body with the runs of a range.
-  @inline(__always)
-  static func forEachRun(of range: Range<Int>, _ body: (Range<Int>) -> Void) {
-    for first in stride(from: range.lowerBound, to: range.upperBound, by: run) {
-      body(first..<min(first + run, range.upperBound))
+  /// The elements that so many channels fill.
+  static func count(of channels: Int) -> Int { (channels + 7) / 8 * 8 }
+
+  /// Reads rows of planes (C, place).
+  func interleave(_ rows: Rows, of planes: UnsafePointer<Float>, into blocks: UnsafeMutablePointer<Float>) {
+    forEachRow(of: rows) { row, plane, lanes, block in
+      if row == 0 && planeCount < Self.page { fetch(rows.count &* rows.length, of: planes + plane, lanes) }
+      let (row, stride) = eightRows(at: planes + plane, lanes, rows.length)
+      BilinearCells.forEachEight(of: rows.length) { i in
+        transpose(row + i, stride: stride, to: blocks + (block &+ i &* pitch), stride: pitch)
+      }
     }
   }
 
-  /// Reads a run of planes (C, place), with zeros beyond the last channel.
-  func interleave(
-    _ places: Range<Int>, of planes: UnsafePointer<Float>, into blocks: UnsafeMutablePointer<Float>
-  ) {
-    for first in stride(from: 0, to: pitch, by: 8) {
-      for lane in 0..<8 {
-        let (row, channel) = (rows + lane * Self.rowStride, first + lane)
-        if channel < channels {
-          row.update(from: planes + (channel * planeCount + places.lowerBound), count: places.count)
-        } else {
-          row.update(repeating: 0, count: places.count)
+  /// Writes rows of planes (C, place).
+  func deinterleave(_ blocks: UnsafePointer<Float>, to rows: Rows, of planes: UnsafeMutablePointer<Float>) {
+    forEachRow(of: rows) { _, plane, lanes, block in
+      BilinearCells.forEachEight(of: rows.length) { i in
+        forEachColumn(of: blocks + (block &+ i &* pitch), stride: pitch) { lane, elements in
+          if lane < lanes { elements.store(to: planes + (plane &+ lane &* planeCount &+ i)) }
         }
       }
-      for i in stride(from: 0, to: places.count, by: 8) {
-        transpose(rows + i, stride: Self.rowStride, to: blocks + (i &* pitch &+ first), stride: pitch)
+    }
+  }
+
+  /// Adds rows to planes (C, place), and leaves zeros behind.
+  func moveDeinterleaved(
+    _ blocks: UnsafeMutablePointer<Float>, to rows: Rows, of planes: UnsafeMutablePointer<Float>
+  ) {
+    forEachRow(of: rows) { _, plane, lanes, block in
+      BilinearCells.forEachEight(of: rows.length) { i in
+        // Zeros also keep places to which the last eight reach back from being added twice.
+        let square = blocks + (block &+ i &* pitch)
+        forEachColumn(of: square, stride: pitch) { lane, elements in
+          let target = planes + (plane &+ lane &* planeCount &+ i)
+          if lane < lanes { (SIMD8(at: target) + elements).store(to: target) }
+        }
+        for place in 0..<8 { SIMD8<Float>.zero.store(to: square + place &* pitch) }
       }
     }
   }
 
-  /// Writes a run of planes (C, place).
-  func deinterleave(
-    _ blocks: UnsafePointer<Float>, to places: Range<Int>, of planes: UnsafeMutablePointer<Float>
-  ) {
-    forEachRow(of: blocks, places.count) { channel, row in
-      (planes + (channel * planeCount + places.lowerBound)).update(from: row, count: places.count)
-    }
-  }
-
-  /// Adds a run to planes (C, place).
-  func addDeinterleaved(
-    _ blocks: UnsafePointer<Float>, to places: Range<Int>, of planes: UnsafeMutablePointer<Float>
-  ) {
-    forEachRow(of: blocks, places.count) { channel, row in
-      let target = planes + (channel * planeCount + places.lowerBound)
-      for i in 0..<places.count { target[i] += row[i] }
-    }
-  }
-
-  /// Calls the body with every channel and its places one after another.
+  /// Calls the body for every row of every eight channels with its number, where it begins in planes, its channels,
+  /// and where it begins in blocks.
   @inline(__always)
   private func forEachRow(
-    of blocks: UnsafePointer<Float>, _ count: Int, _ body: (_ channel: Int, UnsafePointer<Float>) -> Void
+    of rows: Rows, _ body: (_ row: Int, _ plane: Int, _ lanes: Int, _ block: Int) -> Void
   ) {
     for first in stride(from: 0, to: channels, by: 8) {
-      for i in stride(from: 0, to: count, by: 8) {
-        transpose(blocks + (i &* pitch &+ first), stride: pitch, to: rows + i, stride: Self.rowStride)
-      }
-      for channel in first..<min(first + 8, channels) {
-        body(channel, rows + (channel - first) * Self.rowStride)
+      for row in 0..<rows.count {
+        body(
+          row, first &* planeCount &+ row &* rows.length, min(8, channels &- first),
+          row &* rows.stride &* pitch &+ first)
       }
     }
+  }
+
+  /// Has a few planes fetched into the cache, by reading a number of each line.
+  ///
+  /// Plane after plane, which a processor foresees: where several share a page it does not foresee all their rows. The
+  /// result is written down because what nobody needs would not be read.
+  @inline(__always)
+  private func fetch(_ count: Int, of planes: UnsafePointer<Float>, _ lanes: Int) {
+    var bits: UInt32 = 0
+    for lane in 0..<lanes {
+      let plane = planes + lane &* planeCount
+      for i in stride(from: 0, to: count, by: 16) { bits ^= plane[i].bitPattern }
+    }
+    scratch.rows[0] = Float(bitPattern: bits)
+  }
+
+  /// Eight rows: those of planes where there are eight, otherwise a copy with zeros.
+  @inline(__always)
+  private func eightRows(
+    at planes: UnsafePointer<Float>, _ lanes: Int, _ length: Int
+  ) -> (rows: UnsafePointer<Float>, stride: Int) {
+    guard lanes < 8 else { return (planes, planeCount) }
+    for lane in 0..<8 {
+      let row = scratch.rows + lane * scratch.stride
+      if lane < lanes {
+        row.update(from: planes + lane * planeCount, count: length)
+      } else {
+        row.update(repeating: 0, count: length)
+      }
+    }
+    return (UnsafePointer(scratch.rows), scratch.stride)
   }
 }

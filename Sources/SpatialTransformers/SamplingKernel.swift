@@ -51,7 +51,8 @@ public enum SamplingKernel: String, CaseIterable, Sendable {
   private static func vectorised(
     on grid: TargetGrid, outside: Outside, channels: Int
   ) -> (any ImageSampler)? {
-    guard channels < 5 else { return BlockedBilinearSampler(on: grid, outside: outside, channels: channels) }
-    return BilinearSampler(on: grid, outside: outside, channels: channels)
+    let blocked =
+      channels < 5 ? nil : BlockedBilinearSampler(on: grid, outside: outside, channels: channels)
+    return blocked ?? BilinearSampler(on: grid, outside: outside)
   }
 }

@@ -6,54 +6,70 @@ func transpose(
   _ source: UnsafePointer<Float>, stride sourceStride: Int, to target: UnsafeMutablePointer<Float>,
   stride targetStride: Int
 ) {
-  for column in stride(from: 0, to: 8, by: 4) {
-    turn(source + column, sourceStride, to: target + column &* targetStride, targetStride)
+  forEachColumn(of: source, stride: sourceStride) { column, elements in
+    elements.store(to: target + column &* targetStride)
   }
 }
 
-/// Writes eight rows of four as four rows of eight.
-///
-/// Each half of a vector holds a row of its own, and both are turned alike: registers shuffle cheaply within halves.
+/// Calls the body with the columns of a square of eight rows.
 @inline(__always)
-private func turn(
-  _ source: UnsafePointer<Float>, _ sourceStride: Int, to target: UnsafeMutablePointer<Float>,
-  _ targetStride: Int
+func forEachColumn(
+  of square: UnsafePointer<Float>, stride: Int, _ body: (_ column: Int, SIMD8<Float>) -> Void
 ) {
-  @inline(__always)
-  func rows(_ i: Int) -> SIMD8<Float> {
-    let row = source + i &* sourceStride
-    return SIMD8<Float>(halvesAt: row, row + 4 &* sourceStride)
+  for first in Swift.stride(from: 0, to: 8, by: 4) {
+    let columns = Quartet(rowsAt: square + first, stride: stride).transposed
+    body(first, columns.a)
+    body(first &+ 1, columns.b)
+    body(first &+ 2, columns.c)
+    body(first &+ 3, columns.d)
   }
-  let (upper, lower) = (rows(0).interleaved(with: rows(1)), rows(2).interleaved(with: rows(3)))
-  let (first, last) = (
-    upper.low.pairsInterleaved(with: lower.low), upper.high.pairsInterleaved(with: lower.high)
-  )
-  first.low.store(to: target)
-  first.high.store(to: target + targetStride)
-  last.low.store(to: target + 2 &* targetStride)
-  last.high.store(to: target + 3 &* targetStride)
+}
+
+/// Four vectors of eight: two squares of four rows and columns, in the lower halves and in the upper.
+///
+/// Both are handled alike, as registers shuffle cheaply within halves.
+struct Quartet {
+  let a: SIMD8<Float>
+  let b: SIMD8<Float>
+  let c: SIMD8<Float>
+  let d: SIMD8<Float>
+
+  @inline(__always)
+  init(_ a: SIMD8<Float>, _ b: SIMD8<Float>, _ c: SIMD8<Float>, _ d: SIMD8<Float>) {
+    (self.a, self.b, self.c, self.d) = (a, b, c, d)
+  }
+
+  /// Reads eight rows of four, the first four into the lower halves.
+  @inline(__always)
+  init(rowsAt rows: UnsafePointer<Float>, stride: Int) {
+    @inline(__always)
+    func pair(_ i: Int) -> SIMD8<Float> {
+      let row = rows + i &* stride
+      return SIMD8<Float>(halvesAt: row, row + 4 &* stride)
+    }
+    self.init(pair(0), pair(1), pair(2), pair(3))
+  }
+
+  /// Both squares with rows as columns.
+  @inline(__always)
+  var transposed: Quartet {
+    let (upper, lower) = (a.interleaved(with: b), c.interleaved(with: d))
+    let (first, last) = (
+      upper.low.pairsInterleaved(with: lower.low), upper.high.pairsInterleaved(with: lower.high)
+    )
+    return Quartet(first.low, first.high, last.low, last.high)
+  }
+
+  /// The sums of each vector's elements.
+  @inline(__always)
+  var sums: SIMD4<Float> {
+    let columns = transposed
+    let sums = (columns.a + columns.b) + (columns.c + columns.d)
+    return sums.lowHalf + sums.highHalf
+  }
 }
 
 extension SIMD8<Float> {
-  /// The sums over the elements of eight vectors that lie one after another.
-  @inline(__always)
-  init(sumsAt vectors: UnsafePointer<Float>) {
-    self.init(lowHalf: Self.sumsOfFour(at: vectors), highHalf: Self.sumsOfFour(at: vectors + 32))
-  }
-
-  @inline(__always)
-  private static func sumsOfFour(at vectors: UnsafePointer<Float>) -> SIMD4<Float> {
-    @inline(__always)
-    func vector(_ i: Int) -> SIMD8<Float> {
-      let vector = vectors + 8 * i
-      return SIMD8<Float>(halvesAt: vector, vector + 4)
-    }
-    let (upper, lower) = (vector(0).interleaved(with: vector(1)), vector(2).interleaved(with: vector(3)))
-    let quarters = (upper.low + upper.high).pairsInterleaved(with: lower.low + lower.high)
-    let sums = quarters.low + quarters.high
-    return sums.lowHalf + sums.highHalf
-  }
-
   /// Reads both halves.
   ///
   /// By pairs of elements: a compiler that knows where single ones come from loads them one by one.

@@ -1,5 +1,5 @@
-extension SIMD8 where Scalar: BitwiseCopyable {
-  /// Reads the eight elements that begin at `address`, which need not be aligned.
+extension SIMD where Self: BitwiseCopyable {
+  /// Reads the elements that begin at `address`, which need not be aligned.
   @inlinable
   @inline(__always)
   public init(at address: UnsafePointer<Scalar>) {
