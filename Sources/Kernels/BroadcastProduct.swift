@@ -61,7 +61,7 @@ struct BroadcastProduct {
   static var mostBlocks: Int { 3 }
 
   /// The blocks of the next tile where there are `remaining`; one by itself would not keep the units busy.
-  static func blocksAtOnce(of remaining: Int, tileWidth: Int = 2) -> Int {
+  static func blocksAtOnce(of remaining: Int, tileWidth: Int) -> Int {
     remaining == tileWidth + 1 ? 5 - tileWidth : min(remaining, tileWidth)
   }
 

@@ -46,7 +46,7 @@ final class PairedForwardPass: ThinForward {
     let scalars = image.load(input)
     var first = 0
     while first < sizes.blocks {
-      let blocks = first..<first + BroadcastProduct.blocksAtOnce(of: sizes.blocks - first)
+      let blocks = first..<first + BroadcastProduct.blocksAtOnce(of: sizes.blocks - first, tileWidth: 3)
       for begin in stride(from: 0, to: sizes.windows, by: Self.stretch) {
         let pairs = begin..<min(begin + Self.stretch, sizes.windows)
         multiply(scalars, pairs, blocks)

@@ -31,7 +31,7 @@ final class ThinForwardPass: ThinForward {
     BroadcastProduct(
       scalars: image.load(input), rows: windows.start, rowCount: sizes.windows, steps: taps.start,
       stepCount: sizes.taps, vectors: weights.start, blockCount: weights.count, stepStride: vectorLanes,
-      blockStride: weights.stride
+      blockStride: weights.stride, tileWidth: 3
     ).run(
       into: OutputBlocks(epilogue: epilogue, output: output, blockStride: sizes.windows * vectorLanes))
   }
