@@ -24,25 +24,19 @@ final class Adam: Optimizer {
   }
 
   func update(learningRate: Double, step: Int) {
-    for parameter in parameters.parameters {
-      let rates = options.rates(of: parameter, at: learningRate)
-      update(parameter, rate: rates.learning, decay: rates.decay, step: Double(step + 1))
-    }
-    parameters.didChangeValues()
-  }
-
-  private func update(_ parameter: Parameter, rate: Float, decay: Float, step: Double) {
     let (beta1, beta2, epsilon) = (Float(options.beta1), Float(options.beta2), Float(options.epsilon))
-    let correction1 = Float(1 / (1 - pow(options.beta1, step)))
-    let correction2 = Float(1 / (1 - pow(options.beta2, step)))
-    let (values, gradients) = (parameter.values, parameter.gradient)
-    let first = UnsafeMutableBufferPointer(rebasing: first.values[parameter.range])
-    let second = UnsafeMutableBufferPointer(rebasing: second.values[parameter.range])
-    for i in values.indices {
-      let gradient = gradients[i] + decay * values[i]
-      first[i] = beta1 * first[i] + (1 - beta1) * gradient
-      second[i] = beta2 * second[i] + (1 - beta2) * (gradient * gradient)
-      values[i] -= rate * (first[i] * correction1) / ((second[i] * correction2).squareRoot() + epsilon)
+    let correction1 = Float(1 / (1 - pow(options.beta1, Double(step + 1))))
+    let correction2 = Float(1 / (1 - pow(options.beta2, Double(step + 1))))
+    parameters.update(options, at: learningRate) { parameter, rate, decay in
+      let (values, gradients) = (parameter.values, parameter.gradient)
+      let first = UnsafeMutableBufferPointer(rebasing: first.values[parameter.range])
+      let second = UnsafeMutableBufferPointer(rebasing: second.values[parameter.range])
+      for i in values.indices {
+        let gradient = gradients[i] + decay * values[i]
+        first[i] = beta1 * first[i] + (1 - beta1) * gradient
+        second[i] = beta2 * second[i] + (1 - beta2) * (gradient * gradient)
+        values[i] -= rate * (first[i] * correction1) / ((second[i] * correction2).squareRoot() + epsilon)
+      }
     }
   }
 }

@@ -21,22 +21,16 @@ final class GradientDescent: Optimizer {
   }
 
   func update(learningRate: Double, step: Int) {
-    for parameter in parameters.parameters {
-      let rates = options.rates(of: parameter, at: learningRate)
-      update(parameter, rate: rates.learning, decay: rates.decay)
-    }
-    parameters.didChangeValues()
-  }
-
-  private func update(_ parameter: Parameter, rate: Float, decay: Float) {
     let momentum = Float(options.momentum)
     let (ahead, direct): (Float, Float) = options.nesterov ? (momentum, 1) : (1, 0)
-    let (values, gradients) = (parameter.values, parameter.gradient)
-    let velocity = UnsafeMutableBufferPointer(rebasing: velocity.values[parameter.range])
-    for i in values.indices {
-      let gradient = gradients[i] + decay * values[i]
-      velocity[i] = momentum * velocity[i] + gradient
-      values[i] -= rate * (direct * gradient + ahead * velocity[i])
+    parameters.update(options, at: learningRate) { parameter, rate, decay in
+      let (values, gradients) = (parameter.values, parameter.gradient)
+      let velocity = UnsafeMutableBufferPointer(rebasing: velocity.values[parameter.range])
+      for i in values.indices {
+        let gradient = gradients[i] + decay * values[i]
+        velocity[i] = momentum * velocity[i] + gradient
+        values[i] -= rate * (direct * gradient + ahead * velocity[i])
+      }
     }
   }
 }

@@ -19,11 +19,19 @@ extension OptimizerOptions {
     case .adam: Adam(self, parameters)
     }
   }
+}
 
-  /// The learning rate and weight decay of one parameter.
-  func rates(of parameter: Parameter, at learningRate: Double) -> (learning: Float, decay: Float) {
-    let factor = parameter.learningRateFactor ?? (parameter.isLocalisation ? localisationFactor : 1)
-    return (Float(learningRate * factor), parameter.decays ? Float(weightDecay) : 0)
+extension ParameterStore {
+  /// Has `update` change each parameter's values by its learning rate and weight decay.
+  func update(
+    _ options: OptimizerOptions, at learningRate: Double,
+    _ update: (_ parameter: Parameter, _ rate: Float, _ decay: Float) -> Void
+  ) {
+    for parameter in parameters {
+      let factor = parameter.learningRateFactor ?? (parameter.isLocalisation ? options.localisationFactor : 1)
+      update(parameter, Float(learningRate * factor), parameter.decays ? Float(options.weightDecay) : 0)
+    }
+    didChangeValues()
   }
 }
 
