@@ -22,6 +22,11 @@ struct BilinearCells {
   @inline(__always)
   static func place(_ number: Float) -> Int { Int(number.bitPattern) }
 
+  /// Numbers that stand for indices.
+  static func places(_ indices: [Int]) -> Tensor {
+    Tensor([indices.count], values: indices.map { Float(bitPattern: UInt32($0)) })
+  }
+
   /// Finds the cells of a run.
   func find(_ run: Range<Int>, of positions: UnsafePointer<Float>, in source: BilinearSource) {
     let (x, y, places) = (x.pointer, y.pointer, places.pointer)

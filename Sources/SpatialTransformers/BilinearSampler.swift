@@ -5,7 +5,6 @@ import Tensors
 /// Values, gradients and slopes are `TentKernel`'s, with sums in another order.
 struct BilinearSampler: ImageSampler {
   private let source: BilinearSource
-  private let tent: TentKernel
   private let cells = BilinearCells()
   /// A channel amid zeros.
   private let pixels: Tensor
@@ -18,7 +17,6 @@ struct BilinearSampler: ImageSampler {
   init?(on grid: TargetGrid, outside: Outside) {
     guard let source = BilinearSource(on: grid, outside: outside) else { return nil }
     self.source = source
-    tent = TentKernel(source: ExtendedSource(on: grid, outside: outside))
     pixels = Tensor([source.count])
     corners = Tensor([source.count, 4])
   }
@@ -28,7 +26,7 @@ struct BilinearSampler: ImageSampler {
     into output: UnsafeMutablePointer<Float>
   ) {
     guard range.count >= 8 else {
-      tent.sample(image, channels: channels, at: positions, in: range, into: output)
+      source.tent.sample(image, channels: channels, at: positions, in: range, into: output)
       return
     }
     for c in 0..<channels {
@@ -78,11 +76,16 @@ struct BilinearSampler: ImageSampler {
     let (pixels, rowStride) = (pixels.pointer, source.rowStride)
     let (x, y, places) = (cells.x.pointer, cells.y.pointer, cells.places.pointer)
     let (gradientX, gradientY) = (positionGradient, positionGradient + source.targetCount)
-    Self.forEachEight(of: gradient, count) { i, gradient in
+    var next = 0
+    BilinearCells.forEachEight(of: count) { i in
+      // The last eight reach back over what was added.
+      let added = SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7) .< Float(next &- i)
+      let gradient = SIMD8(at: gradient + i).replacing(with: 0, where: added)
       let slopes = CellCorners(of: pixels, at: places + i, rowStride: rowStride)
         .slopes(SIMD8(at: x + i), SIMD8(at: y + i))
       (SIMD8(at: gradientX + i) + gradient * slopes.x).store(to: gradientX + i)
       (SIMD8(at: gradientY + i) + gradient * slopes.y).store(to: gradientY + i)
+      next &+= 8
     }
   }
 
@@ -93,19 +96,6 @@ struct BilinearSampler: ImageSampler {
       let cell = corners + 4 &* BilinearCells.place(places[i])
       let share = SIMD4(at: weights + 4 &* i) * gradient[i]
       (SIMD4(at: cell) + share).store(to: cell)
-    }
-  }
-
-  /// Calls the body with the first of every eight positions and the gradients of their values, each once.
-  @inline(__always)
-  private static func forEachEight(
-    of gradient: UnsafePointer<Float>, _ count: Int, _ body: (_ first: Int, SIMD8<Float>) -> Void
-  ) {
-    var next = 0
-    BilinearCells.forEachEight(of: count) { first in
-      let done = SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7) .< Float(next &- first)
-      body(first, SIMD8(at: gradient + first).replacing(with: 0, where: done))
-      next &+= 8
     }
   }
 

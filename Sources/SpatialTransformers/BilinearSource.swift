@@ -15,11 +15,15 @@ struct BilinearSource {
   let height: Int
   let targetCount: Int
 
+  /// The kernel by single positions, for those too few to fill a vector.
+  let tent: TentKernel
+
   /// Takes the sizes of a grid; nil where other kernels must read it.
   init?(on grid: TargetGrid, outside: Outside) {
     let size = grid.input
     guard outside == .zeros, size.axes == 2, grid.output.count >= 8 else { return nil }
     (width, height, targetCount) = (size.width, size.height, grid.output.count)
+    tent = TentKernel(source: ExtendedSource(on: grid, outside: outside))
     guard count <= Self.largestCount else { return nil }
   }
 
@@ -34,6 +38,9 @@ struct BilinearSource {
 
   /// Where the first pixel lies among zeros.
   var origin: Int { Self.margin * (rowStride + 1) }
+
+  /// Where a pixel lies among zeros.
+  func place(ofPixel index: Int) -> Int { origin + index / width * rowStride + index % width }
 
   /// Writes an image into its place among zeros.
   func copy(_ image: UnsafePointer<Float>, amidZeros target: UnsafeMutablePointer<Float>) {

@@ -9,31 +9,37 @@ struct BlockedBilinearSampler: ImageSampler {
   private static let most = 32
 
   private let source: BilinearSource
-  private let tent: TentKernel
   private let cells = BilinearCells()
-  /// The most channels that go together, filled up to blocks.
-  private let group: Int
+  /// The elements from place to place: the most channels that go together, filled up to blocks.
+  private let pitch: Int
   /// The pixels of a group of channels amid zeros, and the gradient to them.
   private let pixels: Tensor
   private let pixelGradients: Tensor
+  /// Where every pixel lies among them.
+  private let pixelPlaces: Tensor
   /// The values at a run of positions, or their gradients.
   private let values: Tensor
+  /// Where every value lies among them.
+  private let valuePlaces: Tensor
   /// The sums over channels of gradients and the pixels at each corner, (target, corner).
   private let products: Tensor
-  /// Rows of eight channels.
-  private let scratch: Tensor
+  /// A run of eight channels.
+  private let scratch = Tensor([8, BilinearCells.count])
 
   /// Makes a sampler for the targets of a grid; nil where it cannot stand for the kernel.
   init?(on grid: TargetGrid, outside: Outside, channels: Int) {
-    guard let source = BilinearSource(on: grid, outside: outside), source.width >= 8 else { return nil }
+    guard let source = BilinearSource(on: grid, outside: outside), source.pixelCount >= 8 else {
+      return nil
+    }
     self.source = source
-    tent = TentKernel(source: ExtendedSource(on: grid, outside: outside))
-    group = ChannelBlocks.count(of: min(channels, Self.most))
-    pixels = Tensor([source.count, group])
-    pixelGradients = Tensor([source.count, group])
-    values = Tensor([BilinearCells.count, group])
+    let pitch = ChannelBlocks.count(of: min(channels, Self.most))
+    self.pitch = pitch
+    pixels = Tensor([source.count, pitch])
+    pixelGradients = Tensor([source.count, pitch])
+    pixelPlaces = BilinearCells.places((0..<source.pixelCount).map { source.place(ofPixel: $0) * pitch })
+    values = Tensor([BilinearCells.count, pitch])
+    valuePlaces = BilinearCells.places((0..<BilinearCells.count).map { $0 * pitch })
     products = Tensor([source.targetCount, 4])
-    scratch = Tensor([8, max(source.width, BilinearCells.count) + 8])
   }
 
   func sample(
@@ -41,7 +47,7 @@ struct BlockedBilinearSampler: ImageSampler {
     into output: UnsafeMutablePointer<Float>
   ) {
     guard range.count >= 8 else {
-      tent.sample(image, channels: channels, at: positions, in: range, into: output)
+      source.tent.sample(image, channels: channels, at: positions, in: range, into: output)
       return
     }
     forEachGroup(of: channels) { first, sources, targets in
@@ -51,8 +57,8 @@ struct BlockedBilinearSampler: ImageSampler {
         cells.findWeights(run.count)
         read(run.count, sources.count)
         targets.deinterleave(
-          values.pointer, to: ChannelBlocks.Rows(length: run.count),
-          of: output + (first * source.targetCount + run.lowerBound))
+          values.pointer, at: valuePlaces.pointer,
+          to: output + (first * source.targetCount + run.lowerBound), run.count)
       }
     }
   }
@@ -68,8 +74,8 @@ struct BlockedBilinearSampler: ImageSampler {
       BilinearCells.forEachRun(of: 0..<source.targetCount) { run in
         cells.find(run, of: positions, in: source)
         targets.interleave(
-          ChannelBlocks.Rows(length: run.count),
-          of: outputGradient + (first * source.targetCount + run.lowerBound), into: values.pointer)
+          outputGradient + (first * source.targetCount + run.lowerBound), run.count, into: values.pointer,
+          at: valuePlaces.pointer)
         multiply(run.count, sources.count, into: products.pointer + 4 * run.lowerBound)
         if imageGradient != nil {
           cells.findWeights(run.count)
@@ -86,32 +92,33 @@ struct BlockedBilinearSampler: ImageSampler {
   private func forEachGroup(
     of channels: Int, _ body: (_ first: Int, _ sources: ChannelBlocks, _ targets: ChannelBlocks) -> Void
   ) {
-    let scratch = ChannelBlocks.Scratch(rows: scratch.pointer, stride: scratch.shape[1])
-    for first in stride(from: 0, to: channels, by: group) {
-      let count = min(group, channels - first)
+    for first in stride(from: 0, to: channels, by: pitch) {
+      let count = min(pitch, channels - first)
       body(
-        first,
-        ChannelBlocks(channels: count, planeCount: source.pixelCount, pitch: group, scratch: scratch),
-        ChannelBlocks(channels: count, planeCount: source.targetCount, pitch: group, scratch: scratch))
+        first, ChannelBlocks(channels: count, planeStride: source.pixelCount, scratch: scratch),
+        ChannelBlocks(channels: count, planeStride: source.targetCount, scratch: scratch))
     }
   }
 
-  private var rows: ChannelBlocks.Rows {
-    ChannelBlocks.Rows(count: source.height, length: source.width, stride: source.rowStride)
-  }
-
   private func interleave(_ image: UnsafePointer<Float>, _ blocks: ChannelBlocks) {
-    blocks.interleave(rows, of: image, into: pixels.pointer + source.origin * group)
+    BilinearCells.forEachRun(of: 0..<source.pixelCount) { run in
+      blocks.interleave(
+        image + run.lowerBound, run.count, into: pixels.pointer, at: pixelPlaces.pointer + run.lowerBound)
+    }
   }
 
   /// Adds the gradient of a group's pixels to the image's, and forgets it.
   private func movePixelGradients(to imageGradient: UnsafeMutablePointer<Float>, _ blocks: ChannelBlocks) {
-    blocks.moveDeinterleaved(pixelGradients.pointer + source.origin * group, to: rows, of: imageGradient)
+    BilinearCells.forEachRun(of: 0..<source.pixelCount) { run in
+      blocks.moveDeinterleaved(
+        pixelGradients.pointer, at: pixelPlaces.pointer + run.lowerBound,
+        to: imageGradient + run.lowerBound, run.count)
+    }
   }
 
   /// Writes the values at a run of positions.
   private func read(_ positions: Int, _ channels: Int) {
-    let (pixels, right, below) = (pixels.pointer, group, source.rowStride &* group)
+    let (pixels, right, below) = (pixels.pointer, pitch, source.rowStride &* pitch)
     let (places, weights, values) = (cells.places.pointer, cells.weights.pointer, values.pointer)
     for i in 0..<positions {
       let (corner, weight) = (pixels + BilinearCells.place(places[i]) &* right, weights + 4 &* i)
@@ -131,7 +138,7 @@ struct BlockedBilinearSampler: ImageSampler {
 
   /// Adds up the gradients of the values at a run of positions times the pixels at the corners of their cells.
   private func multiply(_ positions: Int, _ channels: Int, into products: UnsafeMutablePointer<Float>) {
-    let (pixels, right, below) = (pixels.pointer, group, source.rowStride &* group)
+    let (pixels, right, below) = (pixels.pointer, pitch, source.rowStride &* pitch)
     let (places, gradients) = (cells.places.pointer, values.pointer)
     for i in 0..<positions {
       let (corner, gradient) = (pixels + BilinearCells.place(places[i]) &* right, gradients + i &* right)
@@ -151,7 +158,7 @@ struct BlockedBilinearSampler: ImageSampler {
 
   /// Adds the gradients of the values at a run of positions to those of the pixels of their cells.
   private func spread(_ positions: Int, _ channels: Int) {
-    let (pixels, right, below) = (pixelGradients.pointer, group, source.rowStride &* group)
+    let (pixels, right, below) = (pixelGradients.pointer, pitch, source.rowStride &* pitch)
     let (places, weights, gradients) = (cells.places.pointer, cells.weights.pointer, values.pointer)
     for i in 0..<positions {
       let (corner, weight) = (pixels + BilinearCells.place(places[i]) &* right, weights + 4 &* i)

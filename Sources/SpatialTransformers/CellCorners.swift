@@ -17,7 +17,7 @@ struct CellCorners {
   /// Reads numbers of eight cells, four of each together.
   @inline(__always)
   init(at cells: UnsafePointer<Float>) {
-    let corners = Quartet(rowsAt: cells, stride: 4).transposed
+    let corners = Quartet { cells + 4 &* $0 }.transposed
     (topLeft, topRight, bottomLeft, bottomRight) = (corners.a, corners.b, corners.c, corners.d)
   }
 

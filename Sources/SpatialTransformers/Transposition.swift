@@ -1,23 +1,12 @@
 import Tensors
 
-/// Writes a square of eight rows and columns with rows as columns; strides are those of the rows.
-@inline(__always)
-func transpose(
-  _ source: UnsafePointer<Float>, stride sourceStride: Int, to target: UnsafeMutablePointer<Float>,
-  stride targetStride: Int
-) {
-  forEachColumn(of: source, stride: sourceStride) { column, elements in
-    elements.store(to: target + column &* targetStride)
-  }
-}
-
 /// Calls the body with the columns of a square of eight rows.
 @inline(__always)
 func forEachColumn(
-  of square: UnsafePointer<Float>, stride: Int, _ body: (_ column: Int, SIMD8<Float>) -> Void
+  of row: (_ index: Int) -> UnsafePointer<Float>, _ body: (_ column: Int, SIMD8<Float>) -> Void
 ) {
-  for first in Swift.stride(from: 0, to: 8, by: 4) {
-    let columns = Quartet(rowsAt: square + first, stride: stride).transposed
+  for first in stride(from: 0, to: 8, by: 4) {
+    let columns = Quartet { row($0) + first }.transposed
     body(first, columns.a)
     body(first &+ 1, columns.b)
     body(first &+ 2, columns.c)
@@ -41,13 +30,10 @@ struct Quartet {
 
   /// Reads eight rows of four, the first four into the lower halves.
   @inline(__always)
-  init(rowsAt rows: UnsafePointer<Float>, stride: Int) {
-    @inline(__always)
-    func pair(_ i: Int) -> SIMD8<Float> {
-      let row = rows + i &* stride
-      return SIMD8<Float>(halvesAt: row, row + 4 &* stride)
-    }
-    self.init(pair(0), pair(1), pair(2), pair(3))
+  init(rowsAt row: (_ index: Int) -> UnsafePointer<Float>) {
+    self.init(
+      SIMD8(halvesAt: row(0), row(4)), SIMD8(halvesAt: row(1), row(5)),
+      SIMD8(halvesAt: row(2), row(6)), SIMD8(halvesAt: row(3), row(7)))
   }
 
   /// Both squares with rows as columns.
