@@ -32,7 +32,7 @@ struct BlockedBilinearSampler: ImageSampler {
       return nil
     }
     self.source = source
-    let pitch = ChannelBlocks.count(of: min(channels, Self.most))
+    let pitch = ChannelBlocks.filled(by: min(channels, Self.most))
     self.pitch = pitch
     pixels = Tensor([source.count, pitch])
     pixelGradients = Tensor([source.count, pitch])
@@ -55,7 +55,7 @@ struct BlockedBilinearSampler: ImageSampler {
       BilinearCells.forEachRun(of: range) { run in
         cells.find(run, of: positions, in: source)
         cells.findWeights(run.count)
-        read(run.count, sources.count)
+        read(run.count, sources.filled)
         targets.deinterleave(
           values.pointer, at: valuePlaces.pointer,
           to: output + (first * source.targetCount + run.lowerBound), run.count)
@@ -76,10 +76,10 @@ struct BlockedBilinearSampler: ImageSampler {
         targets.interleave(
           outputGradient + (first * source.targetCount + run.lowerBound), run.count, into: values.pointer,
           at: valuePlaces.pointer)
-        multiply(run.count, sources.count, into: products.pointer + 4 * run.lowerBound)
+        multiply(run.count, sources.filled, into: products.pointer + 4 * run.lowerBound)
         if imageGradient != nil {
           cells.findWeights(run.count)
-          spread(run.count, sources.count)
+          spread(run.count, sources.filled)
         }
       }
       if let imageGradient { movePixelGradients(to: imageGradient + first * source.pixelCount, sources) }
