@@ -19,16 +19,19 @@ final class ColumnBlocks {
   var start: UnsafePointer<Float> { UnsafePointer(elements.start) }
 
   /// Takes over a row-major matrix.
+  ///
+  /// Of long rows a few at a time, so that the lines that a block reads are still in the caches for the next one.
   func pack(_ matrix: UnsafePointer<Float>) {
-    for block in 0..<count {
-      let (source, target) = (matrix + block * vectorLanes, elements.start + block * stride)
-      let width = min(vectorLanes, columns - block * vectorLanes)
-      for row in 0..<rows {
-        let (source, target) = (source + row * columns, target + row * vectorLanes)
-        if width == vectorLanes {
-          Vector(at: source).store(to: target)
-        } else {
-          target.update(from: source, count: width)
+    let rowsAtOnce = columns < 1024 ? rows : 8
+    for first in Swift.stride(from: 0, to: rows, by: rowsAtOnce) {
+      for block in 0..<count {
+        var source = matrix + (first * columns + block * vectorLanes)
+        var target = elements.start + (block * stride + first * vectorLanes)
+        let width = columns - block * vectorLanes
+        for _ in first..<min(first + rowsAtOnce, rows) {
+          Vector(at: source, count: width).store(to: target)
+          source += columns
+          target += vectorLanes
         }
       }
     }

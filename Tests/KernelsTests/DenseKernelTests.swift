@@ -11,6 +11,8 @@ import Testing
     .dense(1, 1, 1), .dense(1, 7, 3), .dense(3, 8, 1), .dense(4, 1, 9), .dense(7, 17, 33), .dense(1, 100, 41),
     .dense(5, 15, 16), .dense(6, 16, 15), .dense(31, 31, 31), .dense(32, 47, 2), .dense(33, 49, 25),
     .dense(256, 24, 40),
+    // Rows so long that some are packed after the others.
+    .dense(9, 1029, 13),
   ]
 
   @Test(arguments: [false, true])
