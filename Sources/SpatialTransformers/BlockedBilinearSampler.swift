@@ -5,9 +5,6 @@ import Tensors
 /// Values, gradients and slopes are `TentKernel`'s, with sums in another order. Channels are taken side by side into a
 /// copy of the image, so that a pixel of eight is a vector, and results are put back into planes.
 struct BlockedBilinearSampler: ImageSampler {
-  /// The most channels that go together, so that their image stays in the cache.
-  private static let most = 32
-
   private let source: BilinearSource
   private let cells = BilinearCells()
   /// The elements from place to place: the most channels that go together, filled up to blocks.
@@ -32,7 +29,9 @@ struct BlockedBilinearSampler: ImageSampler {
       return nil
     }
     self.source = source
-    let pitch = ChannelBlocks.filled(by: min(channels, Self.most))
+    // So many channels that their image stays in the cache.
+    let most = source.count > 512 ? 32 : 64
+    let pitch = 8 * ChannelBlocks.blocks(of: min(channels, most))
     self.pitch = pitch
     pixels = Tensor([source.count, pitch])
     pixelGradients = Tensor([source.count, pitch])
@@ -55,7 +54,7 @@ struct BlockedBilinearSampler: ImageSampler {
       BilinearCells.forEachRun(of: range) { run in
         cells.find(run, of: positions, in: source)
         cells.findWeights(run.count)
-        read(run.count, sources.filled)
+        read(run.count, sources.blocks)
         targets.deinterleave(
           values.pointer, at: valuePlaces.pointer,
           to: output + (first * source.targetCount + run.lowerBound), run.count)
@@ -76,10 +75,10 @@ struct BlockedBilinearSampler: ImageSampler {
         targets.interleave(
           outputGradient + (first * source.targetCount + run.lowerBound), run.count, into: values.pointer,
           at: valuePlaces.pointer)
-        multiply(run.count, sources.filled, into: products.pointer + 4 * run.lowerBound)
+        multiply(run.count, sources.blocks, into: products.pointer + 4 * run.lowerBound)
         if imageGradient != nil {
           cells.findWeights(run.count)
-          spread(run.count, sources.filled)
+          spread(run.count, sources.blocks)
         }
       }
       if let imageGradient { movePixelGradients(to: imageGradient + first * source.pixelCount, sources) }
@@ -117,7 +116,7 @@ struct BlockedBilinearSampler: ImageSampler {
   }
 
   /// Writes the values at a run of positions.
-  private func read(_ positions: Int, _ channels: Int) {
+  private func read(_ positions: Int, _ blocks: Int) {
     let (pixels, right, below) = (pixels.pointer, pitch, source.rowStride &* pitch)
     let (places, weights, values) = (cells.places.pointer, cells.weights.pointer, values.pointer)
     for i in 0..<positions {
@@ -125,7 +124,8 @@ struct BlockedBilinearSampler: ImageSampler {
       let (topLeft, topRight) = (SIMD8(repeating: weight[0]), SIMD8(repeating: weight[1]))
       let (bottomLeft, bottomRight) = (SIMD8(repeating: weight[2]), SIMD8(repeating: weight[3]))
       let target = values + i &* right
-      BilinearCells.forEachEight(of: channels) { c in
+      for block in 0..<blocks {
+        let c = 8 &* block
         let pixel = corner + c
         var value = SIMD8(at: pixel) * topLeft
         value.addProduct(SIMD8(at: pixel + right), topRight)
@@ -137,14 +137,15 @@ struct BlockedBilinearSampler: ImageSampler {
   }
 
   /// Adds up the gradients of the values at a run of positions times the pixels at the corners of their cells.
-  private func multiply(_ positions: Int, _ channels: Int, into products: UnsafeMutablePointer<Float>) {
+  private func multiply(_ positions: Int, _ blocks: Int, into products: UnsafeMutablePointer<Float>) {
     let (pixels, right, below) = (pixels.pointer, pitch, source.rowStride &* pitch)
     let (places, gradients) = (cells.places.pointer, values.pointer)
     for i in 0..<positions {
       let (corner, gradient) = (pixels + BilinearCells.place(places[i]) &* right, gradients + i &* right)
       var (topLeft, topRight) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
       var (bottomLeft, bottomRight) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-      BilinearCells.forEachEight(of: channels) { c in
+      for block in 0..<blocks {
+        let c = 8 &* block
         let (pixel, gradient) = (corner + c, SIMD8(at: gradient + c))
         topLeft.addProduct(gradient, SIMD8(at: pixel))
         topRight.addProduct(gradient, SIMD8(at: pixel + right))
@@ -157,7 +158,7 @@ struct BlockedBilinearSampler: ImageSampler {
   }
 
   /// Adds the gradients of the values at a run of positions to those of the pixels of their cells.
-  private func spread(_ positions: Int, _ channels: Int) {
+  private func spread(_ positions: Int, _ blocks: Int) {
     let (pixels, right, below) = (pixelGradients.pointer, pitch, source.rowStride &* pitch)
     let (places, weights, gradients) = (cells.places.pointer, cells.weights.pointer, values.pointer)
     for i in 0..<positions {
@@ -165,7 +166,8 @@ struct BlockedBilinearSampler: ImageSampler {
       let (topLeft, topRight) = (SIMD8(repeating: weight[0]), SIMD8(repeating: weight[1]))
       let (bottomLeft, bottomRight) = (SIMD8(repeating: weight[2]), SIMD8(repeating: weight[3]))
       let gradient = gradients + i &* right
-      BilinearCells.forEachEight(of: channels) { c in
+      for block in 0..<blocks {
+        let c = 8 &* block
         let (gradient, pixel) = (SIMD8(at: gradient + c), corner + c)
         @inline(__always)
         func add(_ weight: SIMD8<Float>, to pixel: UnsafeMutablePointer<Float>) {

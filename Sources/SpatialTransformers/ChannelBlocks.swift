@@ -15,14 +15,14 @@ struct ChannelBlocks {
   /// Room for a run of eight channels, (8, place).
   let scratch: Tensor
 
-  /// The elements that the channels fill, with zeros for those that are missing in a block.
-  var filled: Int { Self.filled(by: channels) }
+  /// The blocks that the channels fill, with zeros for those that are missing.
+  var blocks: Int { Self.blocks(of: channels) }
 
   /// The distance between the planes of a block.
-  private var laneStride: Int { filled / 8 * planeStride }
+  private var laneStride: Int { blocks * planeStride }
 
-  /// The elements that so many channels fill.
-  static func filled(by channels: Int) -> Int { (channels + 7) / 8 * 8 }
+  /// The blocks that so many channels fill.
+  static func blocks(of channels: Int) -> Int { (channels + 7) / 8 }
 
   /// Reads a run of planes (C, place) into blocks, where `places` says.
   func interleave(
@@ -81,7 +81,7 @@ struct ChannelBlocks {
   /// Calls the body with every block and the number of its channels.
   @inline(__always)
   private func forEachBlock(_ body: (_ block: Int, _ lanes: Int) -> Void) {
-    let blocks = filled / 8
+    let blocks = blocks
     for block in 0..<blocks { body(block, (channels &- block &+ blocks &- 1) / blocks) }
   }
 
