@@ -43,17 +43,18 @@ package final class ExactExchange: GradientExchange {
 
   package func begin() {
     isFresh = true
+    parameters.zeroGradients()
     terms[parameters.count...].update(repeating: 0)
   }
 
   package func add(_ sums: SoftmaxCrossEntropy.Sums) {
     for (tensor, parameter) in parameters.parameters.enumerated() {
-      add(UnsafeBufferPointer(parameter.gradient), at: parameter.range.lowerBound, tensor: tensor, isFresh)
+      move(parameter.gradient, to: parameter.range.lowerBound, tensor: tensor, isFresh)
     }
     isFresh = false
     var loss = Float(sums.loss / batch)
-    withUnsafePointer(to: &loss) {
-      add(UnsafeBufferPointer(start: $0, count: 1), at: figures, tensor: names.count - 1, false)
+    withUnsafeMutablePointer(to: &loss) {
+      move(UnsafeMutableBufferPointer(start: $0, count: 1), to: figures, tensor: names.count - 1, false)
     }
     terms[figures + 1] += Int64(sums.correct)
     terms[figures + 2] += Int64(sums.count)
@@ -75,9 +76,11 @@ package final class ExactExchange: GradientExchange {
       warps: try communicator.join(warps, sums: sums[warpSums]), faults: faults(sums))
   }
 
-  private func add(_ values: UnsafeBufferPointer<Float>, at offset: Int, tensor: Int, _ fresh: Bool) {
+  private func move(
+    _ values: UnsafeMutableBufferPointer<Float>, to offset: Int, tensor: Int, _ fresh: Bool
+  ) {
     guard let start = terms.baseAddress else { preconditionFailure("an exchange without terms") }
-    let refused = FixedPoint.add(values, to: start + offset, limit: limit, fresh: fresh)
+    let refused = FixedPoint.move(values, to: start + offset, limit: limit, fresh: fresh)
     terms[notFinite + tensor] += Int64(refused.notFinite)
     terms[outOfRange + tensor] += Int64(refused.outOfRange)
   }

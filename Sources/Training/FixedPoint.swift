@@ -30,21 +30,18 @@ package enum FixedPoint {
     return Double(rounded) > exact ? rounded.nextDown : rounded
   }
 
-  /// Adds `values` in fixed point to `sums`, leaving out and counting what cannot be taken.
+  /// Adds `values` in fixed point to `sums`, leaving out and counting what cannot be taken, and leaves zeros behind.
   ///
-  /// Sums that are `fresh` hold nothing yet and are overwritten.
-  package static func add(
-    _ values: UnsafeBufferPointer<Float>, to sums: UnsafeMutablePointer<Int64>, limit: Float,
+  /// Sums that are `fresh` hold nothing yet and are overwritten. Zeros are written while the values are in the cache: in
+  /// a pass of its own that would go through the memory once more.
+  package static func move(
+    _ values: UnsafeMutableBufferPointer<Float>, to sums: UnsafeMutablePointer<Int64>, limit: Float,
     fresh: Bool = false
   ) -> Refused {
     guard let address = values.baseAddress else { return Refused() }
-    let refused =
-      fresh
-      ? add(address, count: values.count, to: sums, limit: limit, fresh: true)
-      : add(address, count: values.count, to: sums, limit: limit, fresh: false)
-    guard refused > 0 else { return Refused() }
-    let notFinite = values.reduce(0) { $0 + ($1.isFinite ? 0 : 1) }
-    return Refused(notFinite: notFinite, outOfRange: refused - notFinite)
+    return fresh
+      ? move(address, count: values.count, to: sums, limit: limit, fresh: true)
+      : move(address, count: values.count, to: sums, limit: limit, fresh: false)
   }
 
   /// Writes sums back as Float32, each rounded once.
@@ -52,13 +49,13 @@ package enum FixedPoint {
     for i in values.indices { values[i] = Float(sums[i]) * unit }
   }
 
-  /// Adds eight values at a time; inlined, so that `fresh` is a constant in the loop.
+  /// Moves eight values at a time; inlined, so that `fresh` is a constant in the loop.
   @inline(__always)
-  private static func add(
-    _ values: UnsafePointer<Float>, count: Int, to sums: UnsafeMutablePointer<Int64>, limit: Float,
+  private static func move(
+    _ values: UnsafeMutablePointer<Float>, count: Int, to sums: UnsafeMutablePointer<Int64>, limit: Float,
     fresh: Bool
-  ) -> Int {
-    var refused = 0
+  ) -> Refused {
+    var refused = Refused()
     // What lies within is taken, however it is rounded. Not all processors convert vectors to Int64.
     let bound = min(limit.rounded(.down), magicLimit) * unit
     let vectorEnd = count / 8 * 8
@@ -69,26 +66,33 @@ package enum FixedPoint {
         let rounded = SIMD8<Double>(group) * Double(scale) + magicNumber
         let integers = unsafeBitCast(rounded, to: SIMD8<Int64>.self) &- Int64(magicNumber.bitPattern)
         (sum &+ integers).store(to: sums + i)
+        SIMD8.zero.store(to: values + i)
       } else {
-        refused += addEach(values, in: i..<i + 8, to: sums, limit: limit, fresh: fresh)
+        moveEach(values, in: i..<i + 8, to: sums, limit: limit, fresh: fresh, &refused)
       }
     }
-    return refused + addEach(values, in: vectorEnd..<count, to: sums, limit: limit, fresh: fresh)
+    moveEach(values, in: vectorEnd..<count, to: sums, limit: limit, fresh: fresh, &refused)
+    return refused
   }
 
-  /// Adds values one by one and returns how many were refused.
-  private static func addEach(
-    _ values: UnsafePointer<Float>, in range: Range<Int>, to sums: UnsafeMutablePointer<Int64>,
-    limit: Float, fresh: Bool
-  ) -> Int {
-    var refused = 0
+  /// Moves values one by one and counts those refused.
+  private static func moveEach(
+    _ values: UnsafeMutablePointer<Float>, in range: Range<Int>, to sums: UnsafeMutablePointer<Int64>,
+    limit: Float, fresh: Bool, _ refused: inout Refused
+  ) {
     for i in range {
       if fresh { sums[i] = 0 }
       // Exact: a multiplication by a power of two, then rounding to an integer.
       let scaled = (values[i] * scale).rounded(.toNearestOrEven)
       // Tested before converting, which traps on what does not fit; false for NaN.
-      if abs(scaled) <= limit { sums[i] &+= Int64(scaled) } else { refused += 1 }
+      if abs(scaled) <= limit {
+        sums[i] &+= Int64(scaled)
+      } else if values[i].isFinite {
+        refused.outOfRange += 1
+      } else {
+        refused.notFinite += 1
+      }
+      values[i] = 0
     }
-    return refused
   }
 }

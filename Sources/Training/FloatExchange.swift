@@ -30,10 +30,14 @@ package final class FloatExchange: GradientExchange {
 
   package func begin() {
     buffer.update(repeating: 0)
+    parameters.zeroGradients()
   }
 
   package func add(_ sums: SoftmaxCrossEntropy.Sums) {
-    for i in 0..<figures { buffer[i] += parameters.gradients[i] }
+    for i in 0..<figures {
+      buffer[i] += parameters.gradients[i]
+      parameters.gradients[i] = 0
+    }
     buffer[figures] += Float(sums.loss)
     buffer[figures + 1] += Float(sums.correct)
     buffer[figures + 2] += Float(sums.count)

@@ -5,10 +5,10 @@ package import SpatialTransformers
 ///
 /// A step is `begin`, `add` for each micro-batch of this rank, `finish`.
 package protocol GradientExchange: AnyObject {
-  /// Forgets the last step.
+  /// Forgets the last step, and zeroes the parameters' gradients.
   func begin()
 
-  /// Adds the gradients that the parameters hold, and the loss they stem from.
+  /// Adds the gradients that the parameters hold, which are zero after it, and the loss they stem from.
   func add(_ sums: SoftmaxCrossEntropy.Sums)
 
   /// Leaves the sum over all ranks in the parameters' gradients and returns the figures of the step.

@@ -120,6 +120,7 @@ public final class Trainer {
   private func step(measuringWarps: Bool) throws -> StepFigures {
     timer.begin()
     exchange.begin()
+    timer.end(.exchange)
     pass.measuresWarps = measuringWarps
     pass.warps = measuringWarps ? network.transformers.map { _ in WarpHealth() } : []
     for index in microBatches {
@@ -140,13 +141,12 @@ public final class Trainer {
     return figures
   }
 
-  /// The gradients of micro-batch `index` of the step, in the network's parameters.
+  /// Adds the gradients of micro-batch `index` of the step to those that the network's parameters hold.
   private func differentiate(_ index: Int) throws -> SoftmaxCrossEntropy.Sums {
     let first = progress.step * options.training.batch + index * microBatch
     try loader.load(positions: first..<first + microBatch, into: batch)
     timer.end(.data)
     pass.fill(from: batch)
-    network.parameters.zeroGradients()
     let logits = try network.forward(batch.images, in: pass)
     var sums = objective(logits, labels: batch.labels, count: batch.count)
     sums.loss += pass.penalty

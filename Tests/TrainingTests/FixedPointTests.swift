@@ -15,16 +15,26 @@ import Training
 
   private func sums(of pieces: [[Float]]) -> [Int64] {
     pieces.reduce(into: [Int64](repeating: 0, count: 500)) { sums, piece in
-      let refused = piece.withUnsafeBufferPointer {
-        FixedPoint.add($0, to: &sums, limit: FixedPoint.limit(contributions: 8))
-      }
+      let refused = move(piece, to: &sums, limit: FixedPoint.limit(contributions: 8))
       #expect(refused.notFinite + refused.outOfRange == 0)
     }
   }
 
+  /// Moves a copy of values, of which zeros must be left.
+  private func move(
+    _ values: [Float], to sums: inout [Int64], limit: Float, fresh: Bool = false
+  ) -> FixedPoint.Refused {
+    var rest = values
+    let refused = rest.withUnsafeMutableBufferPointer {
+      FixedPoint.move($0, to: &sums, limit: limit, fresh: fresh)
+    }
+    #expect(rest.allSatisfy { $0 == 0 })
+    return refused
+  }
+
   private func fixed(_ values: [Float], limit: Float = FixedPoint.limit(contributions: 1)) -> [Int64] {
     var sums = [Int64](repeating: 0, count: values.count)
-    _ = values.withUnsafeBufferPointer { FixedPoint.add($0, to: &sums, limit: limit) }
+    _ = move(values, to: &sums, limit: limit)
     return sums
   }
 
@@ -89,9 +99,7 @@ import Training
       1, .nan, .infinity, -.infinity, .signalingNaN, 1e30, -1e30, .greatestFiniteMagnitude, 2,
     ]
     var sums = [Int64](repeating: 5, count: values.count)
-    let refused = values.withUnsafeBufferPointer {
-      FixedPoint.add($0, to: &sums, limit: FixedPoint.limit(contributions: 8))
-    }
+    let refused = move(values, to: &sums, limit: FixedPoint.limit(contributions: 8))
     #expect(refused.notFinite == 4)
     #expect(refused.outOfRange == 3)
     #expect(sums == [5 + 1 << 46, 5, 5, 5, 5, 5, 5, 5, 5 + 2 << 46])
@@ -116,8 +124,8 @@ import Training
     for start in 0..<8 {
       let part = Array(values[start...])
       var (fresh, sums) = ([Int64](repeating: 9, count: part.count), [Int64](repeating: 5, count: part.count))
-      let refused = part.withUnsafeBufferPointer { FixedPoint.add($0, to: &sums, limit: limit) }
-      let again = part.withUnsafeBufferPointer { FixedPoint.add($0, to: &fresh, limit: limit, fresh: true) }
+      let refused = move(part, to: &sums, limit: limit)
+      let again = move(part, to: &fresh, limit: limit, fresh: true)
       let expected = part.map { value -> Int64? in
         let scaled = (value * 0x1p46).rounded(.toNearestOrEven)
         return abs(scaled) <= limit ? Int64(scaled) : nil
