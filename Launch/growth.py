@@ -1,10 +1,10 @@
-"""Prints how the time and memory of a training step grow: `growth.py [STN_BENCH]`, as Markdown tables.
+"""Prints how the time and memory of a training step grow, as Markdown tables.
 
-Each line is a run of `stn-bench step` by itself, so that memory is that of the line. STN_BENCH is the program, by
-default .build/release/stn-bench. Lines of more ranks than cores are marked, as their times say little. Standard
-library only.
+Each line is a run of `stn-bench step` by itself, so that memory is that of the line. Lines of more ranks than cores are
+marked, as their times say little. Standard library only.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAM = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / ".build/release/stn-bench")
 ST_CNN, RTS = "Configs/r-st-cnn.yaml", "Configs/rts-st-cnn.yaml"
 
 
@@ -39,9 +38,9 @@ TABLES = [
 ]
 
 
-def measure(config, settings, ranks):
+def measure(program, config, settings, ranks):
     """The JSON of one run of `stn-bench step`."""
-    command = [PROGRAM, "step", "--config", config, "--json", "--repeats", "5"]
+    command = [program, "step", "--config", config, "--json", "--repeats", "5"]
     for key, value in settings.items():
         command += ["--set", f"{key}={value}"]
     environment = dict(os.environ)
@@ -50,7 +49,10 @@ def measure(config, settings, ranks):
     if ranks > 1:
         command = ["mpirun", "-np", str(ranks), "--oversubscribe", "--bind-to", "none",
                    "--mca", "mpi_yield_when_idle", "1"] + command
-    return json.loads(subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True).stdout)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"growth: {' '.join(command)} ended with status {done.returncode}: {done.stderr.strip()}")
+    return json.loads(done.stdout)
 
 
 def line(value, result):
@@ -62,12 +64,24 @@ def line(value, result):
             f"{result['resident_bytes'] / 1e6:.0f}", f"{result['peak_resident_bytes'] / 1e6:.0f}"]
 
 
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "program", nargs="?", type=Path, default=ROOT / ".build/release/stn-bench", help="stn-bench, if it is elsewhere")
+    program = parser.parse_args().program.resolve()
+    if not program.exists():
+        sys.exit(f"growth: {program} is not there; run swift build -c release, or name another")
+    return str(program)
+
+
 def main():
+    program = arguments()
     columns = ["parameters", "GFLOP a step", "ms a step", "GFLOP/s", "samples/s", "MB per rank", "MB at most"]
     for name, config, values, settings, ranks in TABLES:
         print(f"\n{config}\n\n| {name} | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}", flush=True)
         for value in values:
-            print(f"| {' | '.join(line(value, measure(config, settings(value), ranks or value)))} |", flush=True)
+            result = measure(program, config, settings(value), ranks or value)
+            print(f"| {' | '.join(line(value, result))} |", flush=True)
 
 
 if __name__ == "__main__":
