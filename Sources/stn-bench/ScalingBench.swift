@@ -64,7 +64,8 @@ struct ScalingMeasurement {
     alone = Measurement(steps.alone.seconds).median
     together = Measurement(steps.together.seconds).median
     reduction = try Self.addition(repeats)
-    let sweep = try AllreduceSweep(repeats: repeats, more: [Int(model.bytes)], over: world)
+    let sweep = try AllreduceSweep(
+      repeats: repeats, more: [Int(model.bytes)], rest: model.share(ranks: ranks), over: world)
     sharesMemory = try world.splitByNode().size == ranks
     // In memory that ranks share, adding is part of the transfer.
     let added = sharesMemory ? 0 : reduction
