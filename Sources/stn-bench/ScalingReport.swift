@@ -73,9 +73,11 @@ struct ScalingReport {
   private var weakLines: [String] {
     guard measured.ranks > 1 else { return [] }
     let share = model.share(ranks: measured.ranks)
+    let waiting = model.strong(ranks: measured.ranks, exchange: 0)
     return [
       "weak scaling: a rank's share takes \(duration(share)) by itself and \(duration(measured.together)) with the "
-        + "others, \(percent(share / measured.together)); arithmetic in registers with a barrier behind it keeps "
+        + "others, \(percent(share / measured.together)); \(percent(share / waiting)) if they did not exchange anything "
+        + "and only waited for the slowest; arithmetic in registers with a barrier behind it keeps "
         + percent(measured.pace)
     ]
   }
