@@ -55,7 +55,7 @@ extension ConvolutionGeometry {
     let forward = try forward(
       input: MemoryDescriptor(dimensions: inputDimensions, layout: inputLayout ?? imageLayout),
       output: MemoryDescriptor(dimensions: outputDimensions, layout: outputLayout), fusedReLU: false,
-      training: true, engine)
+      engine)
     let (input, output) = (forward.memory(DNNL_ARG_SRC), forward.memory(DNNL_ARG_DST))
     let weights = try backwardWeights(input: input, output: output, hint: forward, engine)
     if forward.isReference || weights.isReference { return true }

@@ -15,7 +15,7 @@ enum PostOperation {
 
 extension ConvolutionGeometry: LinearOperation {
   func forward(
-    input: MemoryDescriptor, output: MemoryDescriptor, fusedReLU: Bool, training: Bool, _ engine: Engine
+    input: MemoryDescriptor, output: MemoryDescriptor, fusedReLU: Bool, _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor {
     var description = dnnl_convolution_desc_t()
     var (input, output) = (input, output)
@@ -23,8 +23,8 @@ extension ConvolutionGeometry: LinearOperation {
     let window = WindowArrays(windows)
     try check(
       dnnl_convolution_forward_desc_init(
-        &description, training ? dnnl_forward_training : dnnl_forward_inference, dnnl_convolution_direct,
-        &input.raw, &weights.raw, &bias.raw, &output.raw, window.strides, window.low, window.high),
+        &description, dnnl_forward_training, dnnl_convolution_direct, &input.raw, &weights.raw, &bias.raw,
+        &output.raw, window.strides, window.low, window.high),
       "dnnl_convolution_forward_desc_init", "\(self)")
     return try PrimitiveDescriptor(&description, "\(self)", fusedReLU ? .relu : .none, on: engine)
   }
@@ -64,15 +64,14 @@ extension ConvolutionGeometry: LinearOperation {
 
 extension InnerProductGeometry: LinearOperation {
   func forward(
-    input: MemoryDescriptor, output: MemoryDescriptor, fusedReLU: Bool, training: Bool, _ engine: Engine
+    input: MemoryDescriptor, output: MemoryDescriptor, fusedReLU: Bool, _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor {
     var description = dnnl_inner_product_desc_t()
     var (input, output) = (input, output)
     var (weights, bias) = try parameters()
     try check(
       dnnl_inner_product_forward_desc_init(
-        &description, training ? dnnl_forward_training : dnnl_forward_inference, &input.raw, &weights.raw,
-        &bias.raw, &output.raw),
+        &description, dnnl_forward_training, &input.raw, &weights.raw, &bias.raw, &output.raw),
       "dnnl_inner_product_forward_desc_init", "\(self)")
     return try PrimitiveDescriptor(&description, "\(self)", fusedReLU ? .relu : .none, on: engine)
   }

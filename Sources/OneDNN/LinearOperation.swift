@@ -12,8 +12,9 @@ protocol LinearOperation {
   /// (O, C, …).
   var weightDimensions: [Int] { get }
 
+  /// The forward pass of training, which evaluation takes, too: another implementation might give other bits.
   func forward(
-    input: MemoryDescriptor, output: MemoryDescriptor, fusedReLU: Bool, training: Bool, _ engine: Engine
+    input: MemoryDescriptor, output: MemoryDescriptor, fusedReLU: Bool, _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor
 
   func backwardData(

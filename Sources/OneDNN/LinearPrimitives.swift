@@ -22,7 +22,7 @@ public class LinearPrimitives {
     let forward = try operation.forward(
       input: MemoryDescriptor(dimensions: operation.inputDimensions, layout: inputLayout),
       output: MemoryDescriptor(dimensions: operation.outputDimensions, layout: outputLayout),
-      fusedReLU: fusedReLU, training: training, engine)
+      fusedReLU: fusedReLU, engine)
     input = forward.memory(DNNL_ARG_SRC)
     output = forward.memory(DNNL_ARG_DST)
     forwardPass = try ForwardPass(forward, plainWeights: weights, engine: engine)
