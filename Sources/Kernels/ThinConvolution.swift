@@ -20,12 +20,15 @@ public final class ThinConvolution {
   /// asks for it, too. `fusedReLU` rectifies the output; the caller then masks the output's gradient. `pooling` has
   /// one window an axis of the convolution's output.
   ///
-  /// - Precondition: `suits(geometry)`.
+  /// - Precondition: `suits(geometry)`; a rectified output is pooled by its maximum, if at all, which alone tells in
+  ///   its backward pass what was positive.
   public init(
     _ geometry: ConvolutionGeometry, fusedReLU: Bool,
     pooling: (kind: PoolingKernel.Kind, windows: [Window])? = nil, training: Bool, inputGradient: Bool
   ) {
     precondition(Self.suits(geometry), "thin kernels serve images of 1 to 4 channels, not \(geometry)")
+    precondition(
+      !fusedReLU || pooling?.kind != .average, "a mean of rectified values does not tell which were positive")
     self.geometry = geometry
     sizes = ThinSizes(geometry)
     pooled = pooling.map { PooledOutput($0.kind, $0.windows, of: geometry, training: training) }
@@ -34,7 +37,7 @@ public final class ThinConvolution {
     if PairFilter.suits(geometry) {
       let pairs = sizes.paired(geometry)
       let image = PairedImage(pairs)
-      forwardPass = PairedForwardPass(pairs, image: image, epilogue: epilogue)
+      forwardPass = PairedForwardPass(geometry, pairs, image: image, epilogue: epilogue)
       weightGradientPass = training ? PairedWeightGradientPass(pairs, image: image) : nil
       inputGradientPass = inputGradient ? PairedInputGradientPass(pairs) : nil
     } else {

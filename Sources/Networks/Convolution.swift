@@ -42,7 +42,8 @@ struct FusedPooling {
     let pooling: PoolingOptions
     switch layer.kind {
     case .maxPool(let options): (kind, pooling) = (.max, options)
-    case .averagePool(let options): (kind, pooling) = (.average, options)
+    // Of a mean of rectified values nothing tells which of them were positive, as the maximum tells of the one it took.
+    case .averagePool(let pooled) where options.activation == .none: (kind, pooling) = (.average, pooled)
     default: return nil
     }
     let geometry = try options.geometry(over: input, path)

@@ -75,19 +75,20 @@ import Testing
   @Test(
     arguments: [
       ConvolutionGeometry.image(3, (1, 20), (28, 28), (9, 9)), .image(2, (2, 9), (11, 9), (5, 4)),
-    ], [PoolingKernel.Kind.max, .average])
+    ], [(PoolingKernel.Kind.max, true), (.max, false), (.average, false)])
   func `with a pooling all is as if the pooling came behind it`(
-    geometry: ConvolutionGeometry, kind: PoolingKernel.Kind
+    geometry: ConvolutionGeometry, pooling: (kind: PoolingKernel.Kind, rectified: Bool)
   ) {
+    let (kind, rectified) = pooling
     let windows = geometry.outputSize.map { Window(size: 3, stride: 3).ceiling(over: $0) }
-    let lone = ThinConvolution(geometry, fusedReLU: true, training: true, inputGradient: true)
+    let lone = ThinConvolution(geometry, fusedReLU: rectified, training: true, inputGradient: true)
     let blocks = ChannelBlocks(geometry.outputDimensions, lanes: vectorLanes)
     let cells = geometry.outputSize.reduce(1, *)
     let pooling = PoolingKernel(
       kind, slabs: blocks.count / (cells * vectorLanes), lanes: vectorLanes, inputSize: geometry.outputSize,
       windows: windows)
     let fused = ThinConvolution(
-      geometry, fusedReLU: true, pooling: (kind, windows), training: true, inputGradient: true)
+      geometry, fusedReLU: rectified, pooling: (kind, windows), training: true, inputGradient: true)
     let pooledCells = zip(windows, geometry.outputSize).map { $0.outputCount(of: $1) }.reduce(1, *)
     let pooledCount = blocks.count / cells * pooledCells
     let (input, bias) = (noise(geometry.inputDimensions.reduce(1, *), seed: 1), noise(20, seed: 3))
@@ -115,6 +116,17 @@ import Testing
     var betweenGradient = [Float](repeating: .nan, count: blocks.count)
     pooling.backward(outputGradient: upstream, inputGradient: &betweenGradient)
     #expect(gradients(fused, upstream) == gradients(lone, betweenGradient))
+  }
+
+  @Test func `rectified outputs are not averaged, since a mean does not tell which of them were positive`()
+    async
+  {
+    await #expect(processExitsWith: .failure) {
+      _ = ThinConvolution(
+        .image(1, (1, 8), (8, 8), (3, 3)), fusedReLU: true,
+        pooling: (.average, [Window(size: 2, stride: 2), Window(size: 2, stride: 2)]), training: true,
+        inputGradient: false)
+    }
   }
 
   @Test func `images of one to four channels at stride 1 suit it, others do not`() {

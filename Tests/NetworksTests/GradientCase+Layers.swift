@@ -3,7 +3,8 @@ import Tensors
 
 extension GradientCase {
   static let all =
-    convolutions + denses + poolings + rectifiers + volumes + depthProjections + parallels + posed
+    convolutions + pooledConvolutions + denses + poolings + rectifiers + volumes + depthProjections
+    + parallels + posed
     + transformers
 
   static let convolutions = [
@@ -21,6 +22,18 @@ extension GradientCase {
     convolution(filters: 64, kernel: 7, relu: true, on: [1, 16, 7, 7]),
     convolution(filters: 7, kernel: 1, on: [2, 3, 4, 5], .channelsLast),
   ]
+
+  /// Convolutions that may do the pooling behind them as well.
+  static let pooledConvolutions = [ActivationOption.relu, .none].flatMap { activation in
+    [1, 3, 5].flatMap { channels in
+      [
+        [.convolution(16, 3, padding: 1, activation), .pooling(.average, 2)],
+        [.convolution(9, 4, padding: 3, activation), .pooling(.max, 3, ceiling: true)],
+        [.convolution(5, 2, activation), .pooling(.average, 2, stride: 3, ceiling: true)],
+        [.convolution(8, 3, activation), .pooling(.max, 3, stride: 2)],
+      ].map { sequence($0, on: [2, channels, 9, 8]) }
+    }
+  }
 
   static let denses = [
     dense(units: 4, on: [3, 7]), dense(units: 6, relu: true, on: [2, 33]),

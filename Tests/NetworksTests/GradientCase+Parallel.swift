@@ -39,6 +39,11 @@ extension GradientCase {
     return parallel([layers], [localisation], on: shape)
   }()
 
+  /// Layers one after another: the only branch.
+  static func sequence(_ layers: [LayerOptions], on shape: Shape) -> GradientCase {
+    parallel([layers], on: shape)
+  }
+
   /// So many transformers in every branch, one after another.
   private static func parallel(transformers counts: [Int], on shape: Shape) -> GradientCase {
     let localisations = (0..<counts.reduce(0, +)).map { Localisation(of: shape, name: "transformer \($0)") }
