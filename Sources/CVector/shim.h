@@ -44,6 +44,13 @@ static inline void stn_turn8x4(const float *source, long sourceStride, float *ta
     __builtin_memcpy(target + column * targetStride, &columns[column], sizeof columns[column]);
 }
 
+// Whether any of a vector's numbers is not zero: one comparison, where Swift's own `any` takes lane by lane.
+static inline _Bool anyIsNotZero(const float *address) {
+  WidestVector values;
+  __builtin_memcpy(&values, address, sizeof values);
+  return __builtin_reduce_or(values != 0.0f) != 0;
+}
+
 // Swift has no instruction of its own for asking for a cache line ahead of its use.
 static inline void prefetchToRead(const void *address) { __builtin_prefetch(address, 0, 2); }
 static inline void prefetchToWrite(const void *address) { __builtin_prefetch(address, 1, 3); }

@@ -16,8 +16,19 @@ struct Epilogue {
 
   @inline(__always)
   func output(of sum: Vector, block: Int) -> Vector {
-    let value = sum + Vector(at: bias.start + block &* vectorLanes)
+    rectified(sum + Vector(at: bias.start + block &* vectorLanes))
+  }
+
+  /// The same of a sum times a factor.
+  @inline(__always)
+  func output(of sum: Vector, times factor: Float, block: Int) -> Vector {
+    rectified(
+      Vector(at: bias.start + block &* vectorLanes).addingProduct(sum, Vector(repeating: factor)))
+  }
+
+  @inline(__always)
+  private func rectified(_ value: Vector) -> Vector {
     // Unlike a maximum, the comparison keeps what is not a number.
-    return value.replacing(with: floor, where: value .< floor)
+    value.replacing(with: floor, where: value .< floor)
   }
 }

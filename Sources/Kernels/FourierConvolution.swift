@@ -13,6 +13,7 @@ public final class FourierConvolution {
   private let input: SpectralMatrices
   private let output: SpectralMatrices
   private let bias: AlignedMemory<Float>
+  private let contents: WindowContents
   private let product: SpectralProduct
   private let gradients: FourierGradients?
 
@@ -36,6 +37,7 @@ public final class FourierConvolution {
     input = SpectralMatrices(operandOf: bins, rows: samples, columns: inputs)
     output = SpectralMatrices(resultOf: bins, rows: samples, columns: outputs, memory: shared)
     bias = AlignedMemory(repeating: 0, count: outputs + vectorLanes)
+    contents = WindowContents(geometry, full: transforms.frame.scale)
     product = SpectralProduct(input, weights.forward, into: output)
     gradients =
       training
@@ -57,14 +59,17 @@ public final class FourierConvolution {
 
   /// Writes the output for `input`, the packed weights and `bias`, (O).
   ///
-  /// No sample's output depends on another sample.
+  /// No sample's output depends on another sample, and that of a window which sees zeros only is the bias.
   public func forward(
     input: UnsafePointer<Float>, bias: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
   ) {
     self.bias.start.update(from: bias, count: geometry.outputChannels)
     self.input.analyse(input, transforms.input)
     product.run(over: transforms.frame)
-    self.output.synthesise(transforms.output, to: output, bias: self.bias.start, rectified: rectified)
+    let sample = self.input.blocks * transforms.input.height * transforms.input.width * vectorLanes
+    self.output.synthesise(transforms.output, to: output, bias: self.bias.start, rectified: rectified) {
+      contents.factors(ofBlocked: input + $0 * sample)
+    }
   }
 
   /// Adds to the gradients of weights and bias, (O), and overwrites `inputGradient` where one is wanted.

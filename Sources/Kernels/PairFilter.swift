@@ -22,6 +22,11 @@ enum PairFilter {
     return direct.outputWidth.isMultiple(of: windows) && saved >= 16
   }
 
+  /// Whether a window's products hold pixels beside it, which cancel out: where the last three is filled up.
+  static func looksBesideWindows(_ geometry: ConvolutionGeometry) -> Bool {
+    !geometry.windows[1].size.isMultiple(of: taps)
+  }
+
   /// The factors of the products that come from three kernel elements.
   static func factors(_ taps: (Float, Float, Float)) -> InlineArray<4, Float> {
     let outer = taps.0 + taps.2

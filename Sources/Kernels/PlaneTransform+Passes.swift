@@ -28,10 +28,12 @@ extension PlaneTransform {
     }
   }
 
-  /// Writes bias + scale · what the spectrum from `address` on is of, rectified if asked, to `plane`.
+  /// Writes bias + factor · what the spectrum from `address` on is of, rectified if asked, to `plane`.
+  ///
+  /// The factors of all places, (height, width), are the transform's own where none are given.
   func synthesise(
     _ address: UnsafePointer<Float>, of spectra: SpectralMatrices, to plane: UnsafeMutablePointer<Float>,
-    bias: Vector = Vector(), rectified: Bool = false
+    bias: Vector = Vector(), rectified: Bool = false, factors: UnsafePointer<Float>? = nil
   ) {
     let (torus, twins, binStride) = (torus.start, twins.start, spectra.binStride)
     for index in 0..<twinCount {
@@ -44,19 +46,24 @@ extension PlaneTransform {
     }
     transformColumns(from: self.torus)
     transformRows(from: result, to: self.torus)
-    store(to: plane, bias: bias, rectified: rectified)
+    store(
+      to: plane, bias: bias, rectified: rectified, factors: factors ?? UnsafePointer(self.factors.start))
   }
 
-  private func store(to plane: UnsafeMutablePointer<Float>, bias: Vector, rectified: Bool) {
-    let (width, columnPositions, factor) = (width, mirroredPositions.start, Vector(repeating: scale))
-    var target = plane
+  private func store(
+    to plane: UnsafeMutablePointer<Float>, bias: Vector, rectified: Bool, factors: UnsafePointer<Float>
+  ) {
+    let (width, columnPositions) = (width, mirroredPositions.start)
+    var (target, factors) = (plane, factors)
     for row in 0..<height {
       let source = self.row(row, of: torus)
       for x in 0..<width {
-        let value = bias.addingProduct(Vector(at: source + columnPositions[x] * vectorLanes), factor)
+        let value = bias.addingProduct(
+          Vector(at: source + columnPositions[x] * vectorLanes), Vector(repeating: factors[x]))
         (rectified ? value.replacing(with: 0, where: value .< 0) : value).store(to: target)
         target += vectorLanes
       }
+      factors += width
     }
   }
 }
@@ -89,16 +96,20 @@ extension SpectralMatrices {
   }
 
   /// Transforms the samples' rows back into planes, and adds a bias, (block, lane), where there is one.
+  ///
+  /// `factors` gives a sample's, where they are not the transform's own.
   func synthesise(
     _ transform: PlaneTransform, to planes: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>? = nil,
-    rectified: Bool = false
+    rectified: Bool = false, factors: (_ row: Int) -> UnsafePointer<Float>? = { _ in nil }
   ) {
     var plane = planes
     for row in 0..<rows {
+      let factors = factors(row)
       for block in 0..<blocks {
         transform.synthesise(
           address(row: row, block: block), of: self, to: plane,
-          bias: bias.map { Vector(at: $0 + block * vectorLanes) } ?? Vector(), rectified: rectified)
+          bias: bias.map { Vector(at: $0 + block * vectorLanes) } ?? Vector(), rectified: rectified,
+          factors: factors)
         plane += transform.height * transform.width * vectorLanes
       }
     }

@@ -59,6 +59,15 @@ import Testing
       absolute: 1e-6 * scale)
   }
 
+  @Test(arguments: cases, [false, true])
+  func `where a window sees zeros only the output is the bias to the bit`(example: Case, rectified: Bool) {
+    let geometry = example.geometry.with(batch: 6)
+    let images = BlackImages(geometry)
+    let run = KernelRun(example.kernel, geometry, fusedReLU: rectified, input: images.input)
+    #expect(images.seesNothing.contains(true) && images.input.contains { $0 != 0 })
+    #expect(images.wrong(in: run.output, bias: run.bias, rectified: rectified, geometry) == [])
+  }
+
   private func product(_ a: [Float], _ b: [Float]) -> Double {
     zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
   }

@@ -100,6 +100,26 @@ import Testing
     }
   }
 
+  @Test(arguments: geometries + volumes + thin, [false, true])
+  func `where a window sees zeros only the output is the bias to the bit`(
+    geometry: ConvolutionGeometry, rectified: Bool
+  ) throws {
+    let geometry = ConvolutionGeometry(
+      batch: 6, inputChannels: geometry.inputChannels, outputChannels: geometry.outputChannels,
+      inputSize: geometry.inputSize, windows: geometry.windows)
+    let (images, bias) = (BlackImages(geometry), Self.bias(of: geometry))
+    for layout in [nil] + layouts {
+      let primitives = try ConvolutionPrimitives(
+        geometry, inputLayout: layout, outputLayout: layout, fusedReLU: rectified, training: false,
+        inputGradient: false, engine: engine())
+      let input = try Buffer(primitives.input, layout ?? primitives.input.knownLayout, images.input)
+      let output = try Buffer(primitives.output, layout ?? primitives.output.knownLayout)
+      try primitives.packWeights(from: noise(geometry.weightDimensions.reduce(1, *), seed: 2))
+      try primitives.forward(input: input.pointer, bias: bias, output: output.pointer)
+      #expect(images.wrong(in: output.values, bias: bias, rectified: rectified, geometry) == [])
+    }
+  }
+
   @Test(arguments: [geometries[0], geometries[1], thin[0]])
   func `two runs give the same bits`(geometry: ConvolutionGeometry) throws {
     let runs = try (0..<2).map { _ in try run(geometry, primitives(geometry, nil, nil)).run }
