@@ -2,8 +2,8 @@
 ///
 /// Outputs y₀ and y₁ of three kernel elements g₀ to g₂ over four pixels x₀ to x₃ are y₀ = m₀ + m₁ + m₂ and
 /// y₁ = m₁ − m₂ − m₃ with m₀ = (x₀ − x₂) g₀, m₁ = (x₁ + x₂) (g₀ + g₁ + g₂) / 2, m₂ = (x₂ − x₁) (g₀ − g₁ + g₂) / 2 and
-/// m₃ = (x₁ − x₃) g₂. The gradients are those of these sums. A wider kernel is a row of such threes, filled up with zeros:
-/// four thin convolutions, whose windows are two pixels apart and whose kernel elements three.
+/// m₃ = (x₁ − x₃) g₂. The gradients are those of these sums. A wider kernel is a row of such threes: four thin
+/// convolutions, whose windows are two pixels apart and whose kernel elements three.
 /// Source: Winograd 1980, Arithmetic Complexity of Computations; Lavin and Gray 2016, section 4.1.
 enum PairFilter {
   /// Products that give a pair of outputs.
@@ -15,16 +15,15 @@ enum PairFilter {
   /// Kernel elements that share the products.
   static let taps = 3
 
-  /// Whether pairs cover the output, and save enough products a window to pay for the sums around them.
+  /// Whether pairs cover the output, threes the kernel, and both save enough products to pay for the sums around them.
+  ///
+  /// Filled up with zeros, the last three would add and subtract pixels beside the window, and leave rounding errors
+  /// where that is black.
   static func suits(_ geometry: ConvolutionGeometry) -> Bool {
     let (direct, paired) = (ThinSizes(geometry), ThinSizes(geometry).paired(geometry))
     let saved = direct.taps - paired.taps * productCount / windows
-    return direct.outputWidth.isMultiple(of: windows) && saved >= 16
-  }
-
-  /// Whether a window's products hold pixels beside it, which cancel out: where the last three is filled up.
-  static func looksBesideWindows(_ geometry: ConvolutionGeometry) -> Bool {
-    !geometry.windows[1].size.isMultiple(of: taps)
+    return direct.outputWidth.isMultiple(of: windows) && direct.kernelWidth.isMultiple(of: taps)
+      && saved >= 16
   }
 
   /// The factors of the products that come from three kernel elements.
@@ -48,16 +47,10 @@ extension ThinSizes {
 
   /// The factors of the products that come from a three of the weights (O, C, ky, kx).
   func pairFactors(of weights: UnsafePointer<Float>, output: Int, tap: Int) -> InlineArray<4, Float> {
-    func weight(_ index: Int) -> Float {
-      weightIndex(output: output, tap: tap, index).map { weights[$0] } ?? 0
-    }
-    return PairFilter.factors((weight(0), weight(1), weight(2)))
+    let three = weights + weightIndex(output: output, tap: tap)
+    return PairFilter.factors((three[0], three[1], three[2]))
   }
 
-  /// The index among the weights (O, C, ky, kx) of the element `index` of a three; nil where a zero fills it up.
-  func weightIndex(output: Int, tap: Int, _ index: Int) -> Int? {
-    let (row, column) = tap.quotientAndRemainder(dividingBy: tapColumns)
-    let kx = column * tapStep + index
-    return kx < kernelWidth ? (output * channels * kernelHeight + row) * kernelWidth + kx : nil
-  }
+  /// The index among the weights (O, C, ky, kx) of the first element of a three.
+  func weightIndex(output: Int, tap: Int) -> Int { (output * taps + tap) * tapStep }
 }

@@ -8,10 +8,6 @@ final class PairedForwardPass: ThinForward {
   private let windows: AlignedMemory<Int>
   private let taps: AlignedMemory<Int>
   private let image: PairedImage
-  private let contents: WindowContents?
-
-  /// The factors of the windows, (H′, W′), where all of them count.
-  private let ones: AlignedMemory<Float>
 
   /// (product, block, C, ky, three, lane).
   private let weights: AlignedMemory<Float>
@@ -19,11 +15,9 @@ final class PairedForwardPass: ThinForward {
   /// (product, block of a tile, pair of a stretch, lane).
   private let products: AlignedMemory<Float>
 
-  /// Takes the sizes of the paired convolutions beside those of the whole.
-  init(_ geometry: ConvolutionGeometry, _ sizes: ThinSizes, image: PairedImage, epilogue: Epilogue) {
+  /// Takes the sizes of the paired convolutions.
+  init(_ sizes: ThinSizes, image: PairedImage, epilogue: Epilogue) {
     (self.sizes, self.image, self.epilogue) = (sizes, image, epilogue)
-    contents = PairFilter.looksBesideWindows(geometry) ? WindowContents(geometry) : nil
-    ones = AlignedMemory(repeating: 1, count: sizes.windows * PairFilter.windows)
     windows = AlignedMemory(sizes.windowOffsets)
     taps = AlignedMemory(sizes.tapOffsets)
     weights = AlignedMemory(
@@ -50,16 +44,13 @@ final class PairedForwardPass: ThinForward {
 
   func run(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
     let scalars = image.load(input)
-    let factors = contents?.factors(ofPlain: input) ?? UnsafePointer(ones.start)
     var first = 0
     while first < sizes.blocks {
       let blocks = first..<first + BroadcastProduct.blocksAtOnce(of: sizes.blocks - first, tileWidth: 3)
       for begin in stride(from: 0, to: sizes.windows, by: Self.stretch) {
         let pairs = begin..<min(begin + Self.stretch, sizes.windows)
         multiply(scalars, pairs, blocks)
-        for block in blocks {
-          combine(pairs, block, product: block - first, times: factors, into: output)
-        }
+        for block in blocks { combine(pairs, block, product: block - first, into: output) }
       }
       first = blocks.upperBound
     }
@@ -84,20 +75,16 @@ final class PairedForwardPass: ThinForward {
   }
 
   /// Writes both outputs of some pairs in one block from their products, those of block `index` of a tile.
-  ///
-  /// `factors` are those of all windows.
   private func combine(
-    _ pairs: Range<Int>, _ block: Int, product index: Int, times factors: UnsafePointer<Float>,
-    into output: UnsafeMutablePointer<Float>
+    _ pairs: Range<Int>, _ block: Int, product index: Int, into output: UnsafeMutablePointer<Float>
   ) {
     var source = products.start + productOffset(0, index)
     let next = productOffset(1, 0)
     var target = output + (block * sizes.windows + pairs.lowerBound) * PairFilter.windows * vectorLanes
-    for pair in pairs {
-      let (first, last) = (factors[PairFilter.windows * pair], factors[PairFilter.windows * pair + 1])
+    for _ in pairs {
       let (second, third) = (Vector(at: source + next), Vector(at: source + 2 * next))
-      epilogue.output(of: Vector(at: source) + second + third, times: first, block: block).store(to: target)
-      epilogue.output(of: second - third - Vector(at: source + 3 * next), times: last, block: block)
+      epilogue.output(of: Vector(at: source) + second + third, block: block).store(to: target)
+      epilogue.output(of: second - third - Vector(at: source + 3 * next), block: block)
         .store(to: target + vectorLanes)
       source += vectorLanes
       target += PairFilter.windows * vectorLanes

@@ -49,10 +49,8 @@ final class PairedWeightGradientPass: ThinWeightGradient {
           sums[0].sum(output: output, row: tap), sums[1].sum(output: output, row: tap),
           sums[2].sum(output: output, row: tap), sums[3].sum(output: output, row: tap),
         ])
-        for index in 0..<PairFilter.taps {
-          guard let place = sizes.weightIndex(output: output, tap: tap, index) else { continue }
-          weightGradient[place] += gradients[index]
-        }
+        let three = weightGradient + sizes.weightIndex(output: output, tap: tap)
+        for index in 0..<PairFilter.taps { three[index] += gradients[index] }
       }
       biasGradient[output] += sums[1].sum(output: output, row: sizes.taps)
     }

@@ -37,7 +37,7 @@ public final class ThinConvolution {
     if PairFilter.suits(geometry) {
       let pairs = sizes.paired(geometry)
       let image = PairedImage(pairs)
-      forwardPass = PairedForwardPass(geometry, pairs, image: image, epilogue: epilogue)
+      forwardPass = PairedForwardPass(pairs, image: image, epilogue: epilogue)
       weightGradientPass = training ? PairedWeightGradientPass(pairs, image: image) : nil
       inputGradientPass = inputGradient ? PairedInputGradientPass(pairs) : nil
     } else {

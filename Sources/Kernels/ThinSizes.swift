@@ -59,7 +59,7 @@ struct ThinSizes {
   var windows: Int { outputHeight * windowColumns }
 
   /// Kernel elements in a row of the kernel, and over all its rows and channels.
-  var tapColumns: Int { (kernelWidth + tapStep - 1) / tapStep }
+  var tapColumns: Int { kernelWidth / tapStep }
   var taps: Int { channels * kernelHeight * tapColumns }
 
   /// Blocks of output channels.

@@ -21,8 +21,10 @@ import Testing
     .image(2, (4, 24), (2, 19), (2, 2)),
     .image(5, (1, 3), (9, 9), (9, 9)),
     .image(1, (1, 9), (1, 1), (1, 1)),
-    // Pairs of windows: few, not a multiple of the lanes, in a kernel whose threes are filled up, with padding.
-    .image(1, (4, 9), (6, 6), (5, 5)),
+    // Pairs of windows: few, not a multiple of the lanes, with padding; and such as threes of the kernel do not cover.
+    .image(1, (4, 9), (7, 7), (5, 6)),
+    .image(3, (3, 20), (11, 11), (6, 6), padding: [2, 1, 3, 2]),
+    .image(2, (4, 33), (9, 15), (3, 9), padding: [1, 1, 0, 3]),
     .image(3, (3, 20), (11, 11), (6, 7), padding: [2, 1, 3, 2]),
     .image(2, (4, 33), (9, 15), (3, 8), padding: [1, 1, 0, 3]),
     // Paddings, uneven ones and such that some windows see nothing else.
