@@ -44,11 +44,17 @@ static inline void stn_turn8x4(const float *source, long sourceStride, float *ta
     __builtin_memcpy(target + column * targetStride, &columns[column], sizeof columns[column]);
 }
 
-// Whether any of a vector's numbers is not zero: one comparison, where Swift's own `any` takes lane by lane.
-static inline _Bool anyIsNotZero(const float *address) {
-  WidestVector values;
-  __builtin_memcpy(&values, address, sizeof values);
-  return __builtin_reduce_or(values != 0.0f) != 0;
+// Whether two vectors differ in any lane: one comparison, where Swift's own `any` takes lane by lane.
+static inline _Bool anyDiffers(const float *first, const float *second) {
+  WidestVector one, other;
+  __builtin_memcpy(&one, first, sizeof one);
+  __builtin_memcpy(&other, second, sizeof other);
+  return __builtin_reduce_or(one != other) != 0;
+}
+
+// Whether any number is nearer to zero than its limit; one of 0 is for those that may be zero.
+static inline _Bool anyIsWithin(WidestVector values, WidestVector limits) {
+  return __builtin_reduce_or(__builtin_elementwise_abs(values) < limits) != 0;
 }
 
 // Swift has no instruction of its own for asking for a cache line ahead of its use.

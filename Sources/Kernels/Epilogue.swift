@@ -19,15 +19,15 @@ struct Epilogue {
     rectified(sum + Vector(at: bias.start + block &* vectorLanes))
   }
 
-  /// The same of a sum times a factor.
+  /// A sum times a factor, with the bias.
   @inline(__always)
-  func output(of sum: Vector, times factor: Float, block: Int) -> Vector {
-    rectified(
-      Vector(at: bias.start + block &* vectorLanes).addingProduct(sum, Vector(repeating: factor)))
+  func biased(_ sum: Vector, times factor: Float, block: Int) -> Vector {
+    Vector(at: bias.start + block &* vectorLanes).addingProduct(sum, Vector(repeating: factor))
   }
 
+  /// The value, rectified where that is fused.
   @inline(__always)
-  private func rectified(_ value: Vector) -> Vector {
+  func rectified(_ value: Vector) -> Vector {
     // Unlike a maximum, the comparison keeps what is not a number.
     value.replacing(with: floor, where: value .< floor)
   }

@@ -8,12 +8,10 @@
 public final class FourierConvolution {
   private let geometry: ConvolutionGeometry
   private let transforms: PlaneTransforms
-  private let rectified: Bool
   private let weights: FourierWeights
   private let input: SpectralMatrices
-  private let output: SpectralMatrices
-  private let bias: AlignedMemory<Float>
-  private let contents: WindowContents
+  private let energies: AlignedMemory<Float>
+  private let output: FourierOutput
   private let product: SpectralProduct
   private let gradients: FourierGradients?
 
@@ -28,17 +26,16 @@ public final class FourierConvolution {
     self.geometry = geometry
     let transforms = PlaneTransforms(geometry)
     self.transforms = transforms
-    rectified = fusedReLU
     let (samples, inputs, outputs) = (geometry.batch, geometry.inputChannels, geometry.outputChannels)
     weights = FourierWeights(geometry, transforms, transposed: training && inputGradient)
     let bins = transforms.frame.binCount
     let shared = AlignedMemory<Float>(
       repeating: 0, count: Self.resultCount(geometry, bins: bins, training: training))
     input = SpectralMatrices(operandOf: bins, rows: samples, columns: inputs)
-    output = SpectralMatrices(resultOf: bins, rows: samples, columns: outputs, memory: shared)
-    bias = AlignedMemory(repeating: 0, count: outputs + vectorLanes)
-    contents = WindowContents(geometry, full: transforms.frame.scale)
-    product = SpectralProduct(input, weights.forward, into: output)
+    energies = AlignedMemory(repeating: 0, count: samples)
+    let sums = SpectralMatrices(resultOf: bins, rows: samples, columns: outputs, memory: shared)
+    output = FourierOutput(geometry, transforms, weights, sums, rectified: fusedReLU)
+    product = SpectralProduct(input, weights.forward, into: sums)
     gradients =
       training
       ? FourierGradients(geometry, transforms, input: input, weights: weights, results: shared) : nil
@@ -59,17 +56,14 @@ public final class FourierConvolution {
 
   /// Writes the output for `input`, the packed weights and `bias`, (O).
   ///
-  /// No sample's output depends on another sample, and that of a window which sees zeros only is the bias.
+  /// No sample's output depends on another sample. Signs are those of the definition's sums in Float32, and where a window
+  /// sees zeros only the output is the bias.
   public func forward(
     input: UnsafePointer<Float>, bias: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
   ) {
-    self.bias.start.update(from: bias, count: geometry.outputChannels)
-    self.input.analyse(input, transforms.input)
+    self.input.analyse(input, transforms.input) { energies.start[$0] = $1 }
     product.run(over: transforms.frame)
-    let sample = self.input.blocks * transforms.input.height * transforms.input.width * vectorLanes
-    self.output.synthesise(transforms.output, to: output, bias: self.bias.start, rectified: rectified) {
-      contents.factors(ofBlocked: input + $0 * sample)
-    }
+    self.output.write(to: output, bias: bias, images: input, energies: energies.start)
   }
 
   /// Adds to the gradients of weights and bias, (O), and overwrites `inputGradient` where one is wanted.

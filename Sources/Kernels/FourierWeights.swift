@@ -6,6 +6,12 @@ final class FourierWeights {
   /// O × C for the gradient of the input.
   let backward: SpectralMatrices?
 
+  /// The weights as they are, for single windows.
+  let direct: DirectWindows
+
+  /// ‖w‖ of the kernels of every output channel, (block, lane).
+  private let norms: AlignedMemory<Float>
+
   private let geometry: ConvolutionGeometry
   private let transform: PlaneTransform
   private let kernels: AlignedMemory<Float>
@@ -16,6 +22,8 @@ final class FourierWeights {
     (self.geometry, self.transform) = (geometry, transforms.kernel)
     forward = SpectralMatrices(panelsOf: bins, rows: inputs, columns: outputs)
     backward = transposed ? SpectralMatrices(panelsOf: bins, rows: outputs, columns: inputs) : nil
+    direct = DirectWindows(geometry)
+    norms = AlignedMemory(repeating: 0, count: forward.blocks * vectorLanes)
     kernelCount = geometry.kernelCount
     kernels = AlignedMemory(repeating: 0, count: kernelCount * vectorLanes)
   }
@@ -24,22 +32,39 @@ final class FourierWeights {
   func pack(from weights: UnsafePointer<Float>) {
     let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
     let count = kernelCount
-    pack(weights, forward, rowStride: count, laneStride: inputs * count, lanes: outputs)
-    if let backward {
-      pack(weights, backward, rowStride: inputs * count, laneStride: count, lanes: inputs)
+    norms.start.update(repeating: 0, count: forward.blocks * vectorLanes)
+    forEachBlock(of: weights, forward, rowStride: count, laneStride: inputs * count, lanes: outputs) {
+      rows, first, row, block in
+      let (kernel, norm) = (direct.kernel(channel: row, block: block), norms.start + block * vectorLanes)
+      rows.interleave(first, into: kernel)
+      direct.tookKernel(channel: row, block: block)
+      let energy = transform.analyse(kernel, to: forward.address(row: row, block: block), of: forward)
+      (Vector(at: norm) + energy).store(to: norm)
+    }
+    for lane in 0..<forward.blocks * vectorLanes { norms.start[lane].formSquareRoot() }
+    guard let backward else { return }
+    forEachBlock(of: weights, backward, rowStride: inputs * count, laneStride: count, lanes: inputs) {
+      rows, first, row, block in
+      rows.interleave(first, into: kernels.start)
+      transform.analyse(kernels.start, to: backward.address(row: row, block: block), of: backward)
     }
   }
 
-  private func pack(
-    _ weights: UnsafePointer<Float>, _ spectra: SpectralMatrices, rowStride: Int, laneStride: Int, lanes: Int
+  /// ‖w‖ of the kernels of a block of output channels.
+  func norms(block: Int) -> Vector { Vector(at: norms.start + block * vectorLanes) }
+
+  /// Calls `body` with the kernels of every row and block of lanes, the first of which is given.
+  private func forEachBlock(
+    of weights: UnsafePointer<Float>, _ spectra: SpectralMatrices, rowStride: Int, laneStride: Int,
+    lanes: Int,
+    _ body: (_ kernels: LaneInterleaving, _ first: UnsafePointer<Float>, _ row: Int, _ block: Int) -> Void
   ) {
     for row in 0..<spectra.rows {
       for block in 0..<spectra.blocks {
-        let first = weights + row * rowStride + block * vectorLanes * laneStride
         let lanes = min(lanes - block * vectorLanes, vectorLanes)
-        LaneInterleaving(lanes: lanes, stride: laneStride, count: kernelCount)
-          .interleave(first, into: kernels.start)
-        transform.analyse(kernels.start, to: spectra.address(row: row, block: block), of: spectra)
+        body(
+          LaneInterleaving(lanes: lanes, stride: laneStride, count: kernelCount),
+          weights + row * rowStride + block * vectorLanes * laneStride, row, block)
       }
     }
   }

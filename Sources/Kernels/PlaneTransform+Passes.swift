@@ -1,9 +1,12 @@
 extension PlaneTransform {
   /// Writes the spectrum, times 2, of `plane`, (height, width, lanes), to `spectra` from `address` on.
+  ///
+  /// Returns the sum of squares of every lane.
+  @discardableResult
   func analyse(
     _ plane: UnsafePointer<Float>, to address: UnsafeMutablePointer<Float>, of spectra: SpectralMatrices
-  ) {
-    load(plane)
+  ) -> Vector {
+    let energy = load(plane)
     transformRows(from: rows, to: transformedRows)
     transformColumns(from: transformedRows)
     let (result, twins, binStride) = (result.start, twins.start, spectra.binStride)
@@ -14,26 +17,27 @@ extension PlaneTransform {
       value.store(to: address + pair.bin * binStride, spectra.planeStride)
       twin.store(to: address + pair.twin * binStride, spectra.planeStride)
     }
+    return energy
   }
 
-  private func load(_ plane: UnsafePointer<Float>) {
+  private func load(_ plane: UnsafePointer<Float>) -> Vector {
     let (width, columnPositions) = (width, columnPositions.start)
-    var source = plane
+    var (source, energy) = (plane, Vector())
     for row in 0..<height {
       let target = self.row(row, of: rows)
       for x in 0..<width {
-        Vector(at: source).store(to: target + columnPositions[x] * vectorLanes)
+        let values = Vector(at: source)
+        values.store(to: target + columnPositions[x] * vectorLanes)
+        energy.addProduct(values, values)
         source += vectorLanes
       }
     }
+    return energy
   }
 
-  /// Writes bias + factor · what the spectrum from `address` on is of, rectified if asked, to `plane`.
-  ///
-  /// The factors of all places, (height, width), are the transform's own where none are given.
+  /// Hands the plane that the spectrum from `address` on is of, with the factors of the transforms, to `target`.
   func synthesise(
-    _ address: UnsafePointer<Float>, of spectra: SpectralMatrices, to plane: UnsafeMutablePointer<Float>,
-    bias: Vector = Vector(), rectified: Bool = false, factors: UnsafePointer<Float>? = nil
+    _ address: UnsafePointer<Float>, of spectra: SpectralMatrices, into target: inout some PlaneTarget
   ) {
     let (torus, twins, binStride) = (torus.start, twins.start, spectra.binStride)
     for index in 0..<twinCount {
@@ -46,25 +50,21 @@ extension PlaneTransform {
     }
     transformColumns(from: self.torus)
     transformRows(from: result, to: self.torus)
-    store(
-      to: plane, bias: bias, rectified: rectified, factors: factors ?? UnsafePointer(self.factors.start))
+    let (width, columnPositions) = (width, mirroredPositions.start)
+    for row in 0..<height {
+      let source = self.row(row, of: self.torus)
+      for x in 0..<width {
+        target.put(Vector(at: source + columnPositions[x] * vectorLanes), at: row * width + x)
+      }
+    }
   }
 
-  private func store(
-    to plane: UnsafeMutablePointer<Float>, bias: Vector, rectified: Bool, factors: UnsafePointer<Float>
+  /// Writes the plane that the spectrum from `address` on is of.
+  func synthesise(
+    _ address: UnsafePointer<Float>, of spectra: SpectralMatrices, to plane: UnsafeMutablePointer<Float>
   ) {
-    let (width, columnPositions) = (width, mirroredPositions.start)
-    var (target, factors) = (plane, factors)
-    for row in 0..<height {
-      let source = self.row(row, of: torus)
-      for x in 0..<width {
-        let value = bias.addingProduct(
-          Vector(at: source + columnPositions[x] * vectorLanes), Vector(repeating: factors[x]))
-        (rectified ? value.replacing(with: 0, where: value .< 0) : value).store(to: target)
-        target += vectorLanes
-      }
-      factors += width
-    }
+    var target = PlainPlane(plane: plane, scale: scale)
+    synthesise(address, of: spectra, into: &target)
   }
 }
 
@@ -85,31 +85,29 @@ extension ComplexVector {
 
 extension SpectralMatrices {
   /// Transforms the planes of all samples, (row, block, height, width, lane), into the samples' rows.
-  func analyse(_ planes: UnsafePointer<Float>, _ transform: PlaneTransform) {
-    var plane = planes
-    for row in 0..<rows {
-      for block in 0..<blocks {
-        transform.analyse(plane, to: address(row: row, block: block), of: self)
-        plane += transform.height * transform.width * vectorLanes
-      }
-    }
-  }
-
-  /// Transforms the samples' rows back into planes, and adds a bias, (block, lane), where there is one.
   ///
-  /// `factors` gives a sample's, where they are not the transform's own.
-  func synthesise(
-    _ transform: PlaneTransform, to planes: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>? = nil,
-    rectified: Bool = false, factors: (_ row: Int) -> UnsafePointer<Float>? = { _ in nil }
+  /// Calls `body` with the sum of the squares of each sample.
+  func analyse(
+    _ planes: UnsafePointer<Float>, _ transform: PlaneTransform,
+    energies body: (_ row: Int, Float) -> Void = { _, _ in }
   ) {
     var plane = planes
     for row in 0..<rows {
-      let factors = factors(row)
+      var energy = Vector()
       for block in 0..<blocks {
-        transform.synthesise(
-          address(row: row, block: block), of: self, to: plane,
-          bias: bias.map { Vector(at: $0 + block * vectorLanes) } ?? Vector(), rectified: rectified,
-          factors: factors)
+        energy += transform.analyse(plane, to: address(row: row, block: block), of: self)
+        plane += transform.height * transform.width * vectorLanes
+      }
+      body(row, energy.sum())
+    }
+  }
+
+  /// Transforms the samples' rows back into planes.
+  func synthesise(_ transform: PlaneTransform, to planes: UnsafeMutablePointer<Float>) {
+    var plane = planes
+    for row in 0..<rows {
+      for block in 0..<blocks {
+        transform.synthesise(address(row: row, block: block), of: self, to: plane)
         plane += transform.height * transform.width * vectorLanes
       }
     }

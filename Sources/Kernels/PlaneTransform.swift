@@ -17,8 +17,8 @@ final class PlaneTransform {
   let twins: AlignedMemory<FourierFrame.Twins>
   let twinCount: Int
 
-  /// What undoes the factors of an analysis of both operands of a product, and of a synthesis, for every place.
-  let factors: AlignedMemory<Float>
+  /// What undoes the factors of an analysis of both operands of a product, and of a synthesis.
+  let scale: Float
 
   /// Numbers of a row of the torus.
   private let half: Int
@@ -28,8 +28,7 @@ final class PlaneTransform {
 
   init(_ placement: PlanePlacement) {
     let frame = placement.frame
-    (height, width, half) = (placement.height, placement.width, frame.half)
-    factors = AlignedMemory(repeating: frame.scale, count: placement.height * placement.width)
+    (height, width, half, scale) = (placement.height, placement.width, frame.half, frame.scale)
     rowPositions = AlignedMemory(placement.rows)
     columnPositions = AlignedMemory(placement.columns)
     mirroredPositions = AlignedMemory(

@@ -1,4 +1,5 @@
 import Kernels
+import TestSupport
 import Testing
 
 @Suite struct FourierConvolutionTests {
@@ -25,6 +26,9 @@ import Testing
     .image(2, (8, 8), (1, 1), (1, 1)),
   ]
 
+  /// Those of which the definition in Double is soon done.
+  private static let small = geometries.filter { $0.batch * $0.outputChannels * $0.inputChannels <= 2000 }
+
   @Test func `large kernels over many channels suit it, thin inputs, small kernels and strides do not`() {
     let suits = { FourierConvolution.suits($0) }
     #expect(suits(.image(32, (64, 64), (10, 10), (7, 7))))
@@ -42,6 +46,57 @@ import Testing
       batch: 32, inputChannels: 64, outputChannels: 64, inputSize: [10, 10, 10],
       windows: Array(repeating: Window(size: 7), count: 3))
     #expect(!suits(volume))
+  }
+
+  /// Bright spots on a background that is next to black: one of every layer's first steps, and noise.
+  @Test(arguments: small, [Float(1e-7), 1e-3])
+  func `where a window sees next to nothing the sign is that of the definition`(
+    geometry: ConvolutionGeometry, brightness: Float
+  ) {
+    let geometry = geometry.with(batch: 4)
+    let cells = geometry.inputSize.reduce(1, *)
+    let spots = BlackImages(geometry).input
+    let (uniform, grain) = (noise(geometry.inputChannels, seed: 7), noise(spots.count, seed: 8))
+    for isUniform in [true, false] {
+      let input = spots.indices.map { index in
+        guard spots[index] == 0 else { return spots[index] }
+        return brightness * (isUniform ? uniform[index / cells % geometry.inputChannels] : grain[index])
+      }
+      let run = KernelRun(FourierConvolution.self, geometry, bias: false, input: input)
+      let expected = DirectConvolution(geometry, input: input, weights: run.weights)
+        .output(bias: run.bias, rectified: false)
+      let magnitudes = DirectConvolution(geometry, input: input.map(abs), weights: run.weights.map(abs))
+        .output(bias: run.bias, rectified: false)
+      // A sum in Float32 may be off by a part of its summands; signs of less are anybody's.
+      let wrong = expected.indices.filter { index in
+        abs(expected[index]) > 1e-6 * magnitudes[index]
+          && (Double(run.output[index]) > 0) != (expected[index] > 0)
+      }
+      #expect(wrong == [])
+    }
+  }
+
+  @Test(arguments: small)
+  func `windows that see one pixel over and over have its sums in Float32, and the same bits`(
+    geometry: ConvolutionGeometry
+  ) {
+    let geometry = geometry.with(batch: 3)
+    let (spots, dim) = (BlackImages(geometry), noise(geometry.inputChannels, seed: 7).map { 1e-6 * $0 })
+    let cells = geometry.inputSize.reduce(1, *)
+    let input = spots.input.indices.map { index in
+      spots.input[index] == 0 ? dim[index / cells % geometry.inputChannels] : spots.input[index]
+    }
+    let run = KernelRun(FourierConvolution.self, geometry, bias: false, input: input)
+    let definition = DirectConvolution(geometry, input: input, weights: run.weights)
+    let magnitudes = DirectConvolution(geometry, input: input.map(abs), weights: run.weights.map(abs))
+      .output(bias: run.bias, rectified: false)
+    let uniform = magnitudes.indices.filter { spots.seesNothing[$0] }
+    let (output, expected) = (run.output, definition.output(bias: run.bias, rectified: false))
+    #expect(uniform.allSatisfy { abs(Double(output[$0]) - expected[$0]) <= 1e-6 * magnitudes[$0] })
+    // The first sample is background throughout, so that windows away from the padding are all of one kind.
+    let places = geometry.outputSize.reduce(1, *)
+    let inner = (0..<places).filter { magnitudes[$0] == magnitudes[places / 2] }
+    #expect(Set(inner.map { output[$0].bitPattern }).count == 1)
   }
 
   @Test func `the implementation names the lengths of its transforms`() {
