@@ -19,6 +19,10 @@ let instructionSet: [String] = {
   #endif
 }()
 
+/// Lanes of the vectors of our own kernels, 8 or 16, where `STN_LANES` says so: tests of the width that the instruction
+/// set would not choose.
+let lanes = environment["STN_LANES"].map { ["-Xcc", "-DSTN_LANES=\($0)"] } ?? []
+
 /// oneDNN ships no pkg-config file on Debian 12; `STN_ONEDNN` names the prefix of another copy.
 let oneDNN = environment["STN_ONEDNN"].map { prefix in
   (
@@ -37,7 +41,7 @@ let programSettings: [SwiftSetting] =
     .enableUpcomingFeature("InternalImportsByDefault"),
     .unsafeFlags(oneDNN?.include ?? []),
   ]
-let librarySettings = programSettings + [.unsafeFlags(instructionSet)]
+let librarySettings = programSettings + [.unsafeFlags(instructionSet + lanes)]
 let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } ?? []
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {

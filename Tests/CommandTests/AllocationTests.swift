@@ -11,7 +11,7 @@ import Testing
       path("Configs/\(configuration).yaml"), "data.digits=\(path("Tests/DatasetsTests/Fixtures"))",
       "training.batch=8", "training.micro_batches=2", "checkpoint.every=1000",
     ]
-    return try runRanks(ranks, releaseProduct("allocation-checks"), all + settings, timeoutSeconds: 300)
+    return try runRanks(ranks, releaseProduct("allocation-checks"), all + settings)
   }
 
   @Test(arguments: ["r-fcn", "r-st-fcn", "r-st-cnn", "r-st-cnn-projective", "r-st-cnn-tps", "smoke"])

@@ -9,7 +9,7 @@ import Testing
   /// The JSON object that a benchmark prints.
   private func bench(_ ranks: Int, _ command: String, _ arguments: [String]) throws -> [String: Any] {
     let all = [command, "--json", "--repeats", "1"] + arguments
-    let result = try runRanks(ranks, releaseProduct("stn-bench"), all, timeoutSeconds: 300)
+    let result = try runRanks(ranks, releaseProduct("stn-bench"), all)
     result.expect()
     let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
     return try #require(object as? [String: Any])

@@ -135,6 +135,6 @@ import Testing
     let environment = ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "RUN": path]
     return try run(
       "sh", ["-c", script, "sh", try builtProduct("stn"), "train"] + settings + ["--output", path],
-      environment: environment, timeoutSeconds: 120)
+      environment: environment)
   }
 }

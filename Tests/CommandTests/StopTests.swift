@@ -21,7 +21,7 @@ import Testing
     let environment = ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OUT": out]
     return try run(
       "sh", ["-c", script, "sh", try builtProduct("stn")] + arguments + ["--output", out + "/out.h5"],
-      environment: environment, timeoutSeconds: 120)
+      environment: environment)
   }
 
   private func expectNothingLeft(_ result: ProcessResult) throws {

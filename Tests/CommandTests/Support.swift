@@ -18,9 +18,9 @@ func stn(
 ) throws -> ProcessResult {
   let variables = ["OMP_NUM_THREADS": nil].merging(environment) { $1 }
   guard let ranks else {
-    return try run(builtProduct("stn"), arguments, environment: variables, timeoutSeconds: 120)
+    return try run(builtProduct("stn"), arguments, environment: variables)
   }
-  return try runRanks(ranks, "stn", arguments, environment: variables, timeoutSeconds: 120)
+  return try runRanks(ranks, "stn", arguments, environment: variables)
 }
 
 /// The arguments that name Configs/smoke.yaml, cut down so that a debug build takes seconds, and more settings.

@@ -1,3 +1,4 @@
+import Kernels
 import OneDNN
 import Testing
 
@@ -19,6 +20,13 @@ import Testing
     #expect(sets.map(\.rawValue) == [0x1, 0x3, 0x7, 0x27, 0x67, 0xe7, 0x3e7])
     #expect([0xf, 0x407].map { InstructionSet(rawValue: $0).description } == ["avx2", "avx2"])
     #expect(InstructionSet(rawValue: 0x27).description == "avx512_core")
+  }
+
+  @Test func `primitives are made for what the processor has and the environment allows`() {
+    let (available, effective) = (InstructionSet.available, InstructionSet.effective)
+    #expect(effective == available)
+    // For the reader of a run: what it covered.
+    print("instruction set: \(effective), \(vectorLanes) lanes")
   }
 
   @Test func `what is available can be limited before the first use`() async {

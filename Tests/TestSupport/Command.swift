@@ -27,6 +27,9 @@ public struct CommandError: Error, CustomStringConvertible {
   public let description: String
 }
 
+/// Seconds after which a program counts as hanging: on a machine that does much else, tests take ten times as long.
+public let patience = 900.0
+
 /// Runs `program`, a path or a name looked up in `PATH`, and waits for its end.
 ///
 /// `environment` is laid over this process's own; nil takes a variable out. Outputs go through files, so a
@@ -34,7 +37,7 @@ public struct CommandError: Error, CustomStringConvertible {
 /// than `timeoutSeconds`; it is ended then, first politely, so that `mpirun` can end its ranks.
 public func run(
   _ program: String, _ arguments: [String] = [], environment: [String: String?] = [:],
-  timeoutSeconds: Double = 60
+  timeoutSeconds: Double = patience
 ) throws -> ProcessResult {
   let folder = try TemporaryFolder()
   let outputs = [folder.url.appending(path: "output"), folder.url.appending(path: "error-output")]

@@ -11,7 +11,7 @@ private let launches = Mutex(())
 /// As many ranks as wanted share the cores, unbound and yielding while they wait. The rest is as in `run`.
 public func runRanks(
   _ count: Int, _ program: String, _ arguments: [String] = [], environment: [String: String?] = [:],
-  timeoutSeconds: Double = 120
+  timeoutSeconds: Double = patience
 ) throws -> ProcessResult {
   let launch = [
     "-np", "\(count)", "--oversubscribe", "--bind-to", "none", "--mca", "mpi_yield_when_idle", "1",
