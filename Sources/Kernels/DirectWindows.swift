@@ -9,7 +9,7 @@ final class DirectWindows {
   private let tables: AlignedMemory<Float>
 
   private let geometry: ConvolutionGeometry
-  private let rows, columns: ReachedPixels
+  private let rows, columns: AlignedMemory<WindowReach>
   private let blocks, kernelHeight, kernelWidth: Int
 
   /// Channels that are summed up side by side: as many sums as hide an addition's latency.
@@ -17,7 +17,8 @@ final class DirectWindows {
 
   init(_ geometry: ConvolutionGeometry) {
     self.geometry = geometry
-    (rows, columns) = (ReachedPixels(geometry, axis: 0), ReachedPixels(geometry, axis: 1))
+    rows = WindowReach.all(geometry, axis: 0).reaches
+    columns = WindowReach.all(geometry, axis: 1).reaches
     (kernelHeight, kernelWidth) = (geometry.windows[0].size, geometry.windows[1].size)
     blocks = vectorCount(of: geometry.outputChannels)
     let inputs = geometry.inputChannels
@@ -58,15 +59,15 @@ final class DirectWindows {
   func sums(of image: UnsafePointer<Float>, y: Int, x: Int, block: Int) -> Vector {
     let (width, plane) = (geometry.inputSize[1], geometry.inputSize.reduce(1, *) * vectorLanes)
     let next = blocks * kernelHeight * kernelWidth * vectorLanes
-    let (top, left) = (rows.ranges[y].lowerBound, columns.ranges[x].lowerBound)
+    let (rows, columns) = (rows.start[y], columns.start[x])
     var sums: (Vector, Vector, Vector, Vector) = (Vector(), Vector(), Vector(), Vector())
     for first in stride(from: 0, to: geometry.inputChannels, by: Self.channelsAtOnce) {
       let (channels, lane) = first.quotientAndRemainder(dividingBy: vectorLanes)
       let (kernel, image) = (kernel(channel: first, block: block), image + (channels * plane + lane))
-      for (row, ky) in rows.taps[y].enumerated() {
-        for (column, kx) in columns.taps[x].enumerated() {
-          let pixel = image + ((top + row) * width + left + column) * vectorLanes
-          let tap = kernel + (ky * kernelWidth + kx) * vectorLanes
+      for row in 0..<rows.count {
+        for column in 0..<columns.count {
+          let pixel = image + ((rows.first + row) * width + columns.first + column) * vectorLanes
+          let tap = kernel + ((rows.tap + row) * kernelWidth + columns.tap + column) * vectorLanes
           sums.0.addProduct(Vector(at: tap), Vector(repeating: pixel[0]))
           sums.1.addProduct(Vector(at: tap + next), Vector(repeating: pixel[1]))
           sums.2.addProduct(Vector(at: tap + 2 * next), Vector(repeating: pixel[2]))
@@ -80,17 +81,15 @@ final class DirectWindows {
   /// The sums of a window whose pixels are all alike: `pixel` is the first block's part of one, (lane).
   func sums(ofUniform pixel: UnsafePointer<Float>, y: Int, x: Int, block: Int) -> Vector {
     let plane = geometry.inputSize.reduce(1, *) * vectorLanes
-    let (ky, kx, above) = (rows.taps[y], columns.taps[x], kernelWidth + 1)
-    let corners = [
-      ky.upperBound * above + kx.upperBound, ky.lowerBound * above + kx.upperBound,
-      ky.upperBound * above + kx.lowerBound, ky.lowerBound * above + kx.lowerBound,
-    ].map { $0 * vectorLanes }
+    let (rows, columns, above) = (rows.start[y], columns.start[x], (kernelWidth + 1) * vectorLanes)
+    let (top, height) = (rows.tap * above + columns.tap * vectorLanes, rows.count * above)
+    let width = columns.count * vectorLanes
     var sums = Vector()
     for channel in 0..<geometry.inputChannels {
       let (channels, lane) = channel.quotientAndRemainder(dividingBy: vectorLanes)
-      let table = table(channel: channel, block: block)
-      let right = Vector(at: table + corners[0]) - Vector(at: table + corners[1])
-      let left = Vector(at: table + corners[2]) - Vector(at: table + corners[3])
+      let corner = table(channel: channel, block: block) + top
+      let right = Vector(at: corner + height + width) - Vector(at: corner + width)
+      let left = Vector(at: corner + height) - Vector(at: corner)
       sums.addProduct(right - left, Vector(repeating: pixel[channels * plane + lane]))
     }
     return sums

@@ -10,7 +10,6 @@ public final class FourierConvolution {
   private let transforms: PlaneTransforms
   private let weights: FourierWeights
   private let input: SpectralMatrices
-  private let energies: AlignedMemory<Float>
   private let output: FourierOutput
   private let product: SpectralProduct
   private let gradients: FourierGradients?
@@ -32,7 +31,6 @@ public final class FourierConvolution {
     let shared = AlignedMemory<Float>(
       repeating: 0, count: Self.resultCount(geometry, bins: bins, training: training))
     input = SpectralMatrices(operandOf: bins, rows: samples, columns: inputs)
-    energies = AlignedMemory(repeating: 0, count: samples)
     let sums = SpectralMatrices(resultOf: bins, rows: samples, columns: outputs, memory: shared)
     output = FourierOutput(geometry, transforms, weights, sums, rectified: fusedReLU)
     product = SpectralProduct(input, weights.forward, into: sums)
@@ -61,9 +59,9 @@ public final class FourierConvolution {
   public func forward(
     input: UnsafePointer<Float>, bias: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
   ) {
-    self.input.analyse(input, transforms.input) { energies.start[$0] = $1 }
+    self.input.analyse(input, transforms.input)
     product.run(over: transforms.frame)
-    self.output.write(to: output, bias: bias, images: input, energies: energies.start)
+    self.output.write(to: output, bias: bias, images: input)
   }
 
   /// Adds to the gradients of weights and bias, (O), and overwrites `inputGradient` where one is wanted.

@@ -20,6 +20,7 @@ final class FourierOutput {
   private let spectra: SpectralMatrices
   private let uniform: UniformWindows
   private let epilogue: Epilogue
+  private let outputWidth: Int
   private let doubtful: AlignedMemory<Int32>
 
   /// Takes what the passes share; `spectra` are those of the outputs.
@@ -30,19 +31,20 @@ final class FourierOutput {
     (self.geometry, self.transforms, self.weights, self.spectra) = (geometry, transforms, weights, spectra)
     uniform = UniformWindows(geometry)
     epilogue = Epilogue(outputs: geometry.outputChannels, rectified: rectified)
+    outputWidth = geometry.outputSize[1]
     doubtful = AlignedMemory(repeating: 0, count: geometry.outputSize.reduce(1, *))
   }
 
-  /// Writes the outputs of all samples, given their images and the sum of each one's squares.
+  /// Writes the outputs of all samples, given their images.
   func write(
-    to output: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>, images: UnsafePointer<Float>,
-    energies: UnsafePointer<Float>
+    to output: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>, images: UnsafePointer<Float>
   ) {
     epilogue.takeBias(bias)
     let plane = geometry.outputSize.reduce(1, *) * vectorLanes
-    let image = vectorCount(of: geometry.inputChannels) * geometry.inputSize.reduce(1, *) * vectorLanes
+    let count = vectorCount(of: geometry.inputChannels) * geometry.inputSize.reduce(1, *) * vectorLanes
     for sample in 0..<geometry.batch {
-      let (image, norm) = (images + sample * image, energies[sample].squareRoot())
+      let image = images + sample * count
+      let norm = sumOfSquares(image, count: count).sum().squareRoot()
       uniform.look(at: image)
       for block in 0..<spectra.blocks {
         var target = OutputPlane(
@@ -66,23 +68,22 @@ final class FourierOutput {
   private func correctDoubtful(_ target: OutputPlane, _ image: UnsafePointer<Float>) {
     for index in 0..<target.doubtfulCount {
       let place = Int(doubtful.start[index])
-      let (y, x) = place.quotientAndRemainder(dividingBy: geometry.outputSize[1])
+      let (y, x) = place.quotientAndRemainder(dividingBy: outputWidth)
       target.put(sums: weights.direct.sums(of: image, y: y, x: x, block: target.block), at: place)
     }
   }
 
   private func fillUniform(_ target: OutputPlane, _ image: UnsafePointer<Float>) {
-    for place in uniform.kinds.lazy.map(Int.init) {
-      let (y, x) = place.quotientAndRemainder(dividingBy: geometry.outputSize[1])
+    for index in 0..<uniform.memberCount {
+      let member = uniform.members.start[index]
+      let (place, first) = (Int(member.place), Int(member.first))
+      if place != first {
+        Vector(at: target.plane + first * vectorLanes).store(to: target.plane + place * vectorLanes)
+        continue
+      }
+      let (y, x) = place.quotientAndRemainder(dividingBy: outputWidth)
       let pixel = uniform.pixel(of: place, image)
       target.put(sums: weights.direct.sums(ofUniform: pixel, y: y, x: x, block: target.block), at: place)
-    }
-    uniform.kinds.withUnsafeBufferPointer { kinds in
-      for index in 0..<uniform.memberCount {
-        let member = uniform.members.start[index]
-        let first = target.plane + Int(kinds[Int(member.kind)]) * vectorLanes
-        Vector(at: first).store(to: target.plane + Int(member.place) * vectorLanes)
-      }
     }
   }
 }

@@ -38,8 +38,8 @@ final class FourierWeights {
       let (kernel, norm) = (direct.kernel(channel: row, block: block), norms.start + block * vectorLanes)
       rows.interleave(first, into: kernel)
       direct.tookKernel(channel: row, block: block)
-      let energy = transform.analyse(kernel, to: forward.address(row: row, block: block), of: forward)
-      (Vector(at: norm) + energy).store(to: norm)
+      transform.analyse(kernel, to: forward.address(row: row, block: block), of: forward)
+      (Vector(at: norm) + sumOfSquares(kernel, count: kernelCount * vectorLanes)).store(to: norm)
     }
     for lane in 0..<forward.blocks * vectorLanes { norms.start[lane].formSquareRoot() }
     guard let backward else { return }

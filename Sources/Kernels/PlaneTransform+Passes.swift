@@ -1,12 +1,9 @@
 extension PlaneTransform {
   /// Writes the spectrum, times 2, of `plane`, (height, width, lanes), to `spectra` from `address` on.
-  ///
-  /// Returns the sum of squares of every lane.
-  @discardableResult
   func analyse(
     _ plane: UnsafePointer<Float>, to address: UnsafeMutablePointer<Float>, of spectra: SpectralMatrices
-  ) -> Vector {
-    let energy = load(plane)
+  ) {
+    load(plane)
     transformRows(from: rows, to: transformedRows)
     transformColumns(from: transformedRows)
     let (result, twins, binStride) = (result.start, twins.start, spectra.binStride)
@@ -17,22 +14,18 @@ extension PlaneTransform {
       value.store(to: address + pair.bin * binStride, spectra.planeStride)
       twin.store(to: address + pair.twin * binStride, spectra.planeStride)
     }
-    return energy
   }
 
-  private func load(_ plane: UnsafePointer<Float>) -> Vector {
+  private func load(_ plane: UnsafePointer<Float>) {
     let (width, columnPositions) = (width, columnPositions.start)
-    var (source, energy) = (plane, Vector())
+    var source = plane
     for row in 0..<height {
       let target = self.row(row, of: rows)
       for x in 0..<width {
-        let values = Vector(at: source)
-        values.store(to: target + columnPositions[x] * vectorLanes)
-        energy.addProduct(values, values)
+        Vector(at: source).store(to: target + columnPositions[x] * vectorLanes)
         source += vectorLanes
       }
     }
-    return energy
   }
 
   /// Hands the plane that the spectrum from `address` on is of, with the factors of the transforms, to `target`.
@@ -85,20 +78,13 @@ extension ComplexVector {
 
 extension SpectralMatrices {
   /// Transforms the planes of all samples, (row, block, height, width, lane), into the samples' rows.
-  ///
-  /// Calls `body` with the sum of the squares of each sample.
-  func analyse(
-    _ planes: UnsafePointer<Float>, _ transform: PlaneTransform,
-    energies body: (_ row: Int, Float) -> Void = { _, _ in }
-  ) {
+  func analyse(_ planes: UnsafePointer<Float>, _ transform: PlaneTransform) {
     var plane = planes
     for row in 0..<rows {
-      var energy = Vector()
       for block in 0..<blocks {
-        energy += transform.analyse(plane, to: address(row: row, block: block), of: self)
+        transform.analyse(plane, to: address(row: row, block: block), of: self)
         plane += transform.height * transform.width * vectorLanes
       }
-      body(row, energy.sum())
     }
   }
 

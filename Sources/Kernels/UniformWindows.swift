@@ -5,15 +5,12 @@ import CVector
 /// Such are the windows on a background, black or whatever a layer before made of black. Their sums are a pixel times sums of
 /// the kernel, and those that see the same pixel through the same part of the kernel are all of one kind.
 final class UniformWindows {
-  /// The place of a window, and the index of its kind.
+  /// The place of a window, and that of the first of its kind; places count the output row by row.
   struct Member: BitwiseCopyable {
-    let place, kind: Int32
+    let place, first: Int32
   }
 
-  /// The places of the first windows of every kind.
-  private(set) var kinds: [Int32] = []
-
-  /// All windows that are uniform, those in the padding included, which see nothing.
+  /// All windows that are uniform, those in the padding included, which see nothing; the first of a kind before the others.
   let members: AlignedMemory<Member>
   private(set) var memberCount = 0
 
@@ -21,40 +18,41 @@ final class UniformWindows {
   let others: AlignedMemory<Float>
 
   private let blocks: Int
-  private let height, width: Int
-  private let rows, columns: ReachedPixels
+  private let height, width, outputHeight, outputWidth: Int
+  private let rows, columns: AlignedMemory<WindowReach>
 
   /// How many pixels above and left of each place are unlike their left neighbours, (H + 1, W + 1); and how many above it
   /// are unlike their upper neighbours.
   private let unlikeLeft, unlikeAbove: AlignedMemory<Int32>
 
-  /// The kind that was met last for every part of the kernel; -1 if there is none yet.
+  /// The first window of the kind that was met last for every part of the kernel; -1 if there is none yet.
   private let lastKinds: AlignedMemory<Int32>
+  private let columnPartCount, partCount: Int
 
   /// Prepares for one set of sizes.
   init(_ geometry: ConvolutionGeometry) {
     blocks = vectorCount(of: geometry.inputChannels)
     (height, width) = (geometry.inputSize[0], geometry.inputSize[1])
-    (rows, columns) = (ReachedPixels(geometry, axis: 0), ReachedPixels(geometry, axis: 1))
-    let count = geometry.outputSize.reduce(1, *)
-    members = AlignedMemory(repeating: Member(place: 0, kind: 0), count: count)
-    others = AlignedMemory(repeating: 0, count: count)
+    (outputHeight, outputWidth) = (geometry.outputSize[0], geometry.outputSize[1])
+    let (rows, columns) = (WindowReach.all(geometry, axis: 0), WindowReach.all(geometry, axis: 1))
+    (self.rows, self.columns) = (rows.reaches, columns.reaches)
+    (columnPartCount, partCount) = (columns.partCount, rows.partCount * columns.partCount)
+    members = AlignedMemory(repeating: Member(place: 0, first: 0), count: outputHeight * outputWidth)
+    others = AlignedMemory(repeating: 0, count: outputHeight * outputWidth)
     unlikeLeft = AlignedMemory(repeating: 0, count: (height + 1) * (width + 1))
     unlikeAbove = AlignedMemory(repeating: 0, count: (height + 1) * (width + 1))
-    lastKinds = AlignedMemory(repeating: -1, count: rows.partCount * columns.partCount)
-    kinds.reserveCapacity(count)
+    lastKinds = AlignedMemory(repeating: -1, count: partCount)
   }
 
   /// Looks at an image in blocks of channels, (C / lanes, H, W, lane).
   func look(at image: UnsafePointer<Float>) {
     compare(image)
-    lastKinds.start.update(repeating: -1, count: rows.partCount * columns.partCount)
-    kinds.removeAll(keepingCapacity: true)
+    lastKinds.start.update(repeating: -1, count: partCount)
     memberCount = 0
     var place = 0
-    for y in 0..<rows.ranges.count {
-      for x in 0..<columns.ranges.count {
-        let isUniform = isUniform(rows.ranges[y], columns.ranges[x])
+    for y in 0..<outputHeight {
+      for x in 0..<outputWidth {
+        let isUniform = isUniform(rows.start[y], columns.start[x])
         others.start[place] = isUniform ? 0 : 1
         if isUniform { join(place, y, x, of: image) }
         place += 1
@@ -65,13 +63,17 @@ final class UniformWindows {
   /// Counts the pixels that are unlike their neighbours.
   private func compare(_ image: UnsafePointer<Float>) {
     let (above, left, up) = (width + 1, unlikeLeft.start, unlikeAbove.start)
+    let row = width * vectorLanes
+    var (pixel, place) = (image, above)
     for y in 0..<height {
-      var row: Int32 = 0
+      var unlike: Int32 = 0
+      place += 1
       for x in 0..<width {
-        let (pixel, place) = (image + (y * width + x) * vectorLanes, (y + 1) * above + x + 1)
-        row += x > 0 && differ(pixel, pixel - vectorLanes) ? 1 : 0
-        left[place] = left[place - above] + row
-        up[place] = up[place - above] + (y > 0 && differ(pixel, pixel - width * vectorLanes) ? 1 : 0)
+        unlike &+= x > 0 && differ(pixel, pixel - vectorLanes) ? 1 : 0
+        left[place] = left[place - above] &+ unlike
+        up[place] = up[place - above] &+ (y > 0 && differ(pixel, pixel - row) ? 1 : 0)
+        pixel += vectorLanes
+        place += 1
       }
     }
   }
@@ -86,59 +88,30 @@ final class UniformWindows {
 
   /// Whether all pixels of some rows and columns are alike: within each row, and down the first column.
   @inline(__always)
-  private func isUniform(_ rows: Range<Int>, _ columns: Range<Int>) -> Bool {
-    guard !rows.isEmpty, !columns.isEmpty else { return true }
+  private func isUniform(_ rows: WindowReach, _ columns: WindowReach) -> Bool {
+    guard rows.count > 0, columns.count > 0 else { return true }
     let above = width + 1
-    let (top, bottom) = (rows.lowerBound * above, rows.upperBound * above)
-    let (first, end) = (columns.lowerBound + 1, columns.upperBound)
+    let (top, bottom) = (rows.first * above, rows.end * above)
     let (left, up) = (unlikeLeft.start, unlikeAbove.start)
-    return left[bottom + end] - left[top + end] == left[bottom + first] - left[top + first]
-      && up[bottom + first] == up[top + above + first]
+    return left[bottom + columns.end] &- left[top + columns.end]
+      == left[bottom + columns.first + 1] &- left[top + columns.first + 1]
+      && up[bottom + columns.first + 1] == up[top + above + columns.first + 1]
   }
 
   /// Makes a window one of its kind, of which it may be the first.
   private func join(_ place: Int, _ y: Int, _ x: Int, of image: UnsafePointer<Float>) {
-    let part = lastKinds.start + (rows.parts[y] * columns.partCount + columns.parts[x])
-    if part.pointee < 0 || differ(pixel(of: Int(kinds[Int(part.pointee)]), image), pixel(of: place, image)) {
-      part.pointee = Int32(truncatingIfNeeded: kinds.count)
-      kinds.append(Int32(truncatingIfNeeded: place))
+    let kind = lastKinds.start + (rows.start[y].part * columnPartCount + columns.start[x].part)
+    if kind.pointee < 0 || differ(pixel(of: Int(kind.pointee), image), pixel(of: place, image)) {
+      kind.pointee = Int32(truncatingIfNeeded: place)
     }
-    members.start[memberCount] = Member(place: Int32(truncatingIfNeeded: place), kind: part.pointee)
+    members.start[memberCount] = Member(place: Int32(truncatingIfNeeded: place), first: kind.pointee)
     memberCount += 1
   }
 
   /// The first pixel that a window sees; any where it sees none.
   func pixel(of place: Int, _ image: UnsafePointer<Float>) -> UnsafePointer<Float> {
-    let (y, x) = place.quotientAndRemainder(dividingBy: columns.ranges.count)
-    let row = min(rows.ranges[y].lowerBound, height - 1)
-    return image + (row * width + min(columns.ranges[x].lowerBound, width - 1)) * vectorLanes
-  }
-}
-
-/// What the windows along an axis see of it.
-struct ReachedPixels {
-  /// For every window the pixels inside the input that it covers: none where it lies in the padding.
-  let ranges: [Range<Int>]
-
-  /// For every window the elements of the kernel that fall on these pixels.
-  let taps: [Range<Int>]
-
-  /// For every window the number of that part of the kernel, the same for the same part.
-  let parts: [Int]
-  let partCount: Int
-
-  init(_ geometry: ConvolutionGeometry, axis: Int) {
-    let (window, count) = (geometry.windows[axis], geometry.inputSize[axis])
-    let starts = (0..<geometry.outputSize[axis]).map { $0 * window.stride - window.paddingLow }
-    let ranges = starts.map { start in
-      let first = min(max(start, 0), count)
-      return first..<max(first, min(start + window.size, count))
-    }
-    let taps = zip(ranges, starts).map { range, start in
-      range.isEmpty ? 0..<0 : range.lowerBound - start..<range.upperBound - start
-    }
-    let distinct = taps.reduce(into: [Range<Int>]()) { if !$0.contains($1) { $0.append($1) } }
-    (self.ranges, self.taps, partCount) = (ranges, taps, distinct.count)
-    parts = taps.map { distinct.firstIndex(of: $0) ?? 0 }
+    let (y, x) = place.quotientAndRemainder(dividingBy: outputWidth)
+    let (row, column) = (min(rows.start[y].first, height - 1), min(columns.start[x].first, width - 1))
+    return image + (row * width + column) * vectorLanes
   }
 }
