@@ -1,4 +1,8 @@
-/// A value given on the command line, `key.path=value`, the value in YAML.
+import Training
+
+/// A value given on the command line, `key.path=value`.
+///
+/// The value is the text that was typed; where the key takes a list or a mapping, the text is YAML.
 struct Assignment {
   private let place: Place
   private let keys: [String]
@@ -12,7 +16,7 @@ struct Assignment {
     guard parts.count == 2, !keys.contains("") else {
       throw ConfigurationError(place, "expected key.path=value")
     }
-    value = try Tree(yaml: String(parts[1])) { [place] _ in place }
+    value = try Self.value(of: keys, String(parts[1]), place)
   }
 
   /// Whether the last key is `kind`, a change of which discards the keys beside it.
@@ -20,31 +24,50 @@ struct Assignment {
 
   /// Puts the value in its place in the tree.
   func apply(to tree: inout Tree) throws(ConfigurationError) {
-    try apply(keys[...], to: &tree, path: "")
+    let nested = keys.reversed().reduce(value) { value, key in
+      Tree(.mapping([Tree.Entry(key: key, place: place, value: value)]), at: place)
+    }
+    try tree.overlay(nested)
   }
 
-  private func apply(_ keys: ArraySlice<String>, to tree: inout Tree, path: String) throws(ConfigurationError)
+  private static func value(of keys: [String], _ text: String, _ place: Place) throws(ConfigurationError)
+    -> Tree
   {
-    guard let key = keys.first else {
-      try tree.overlay(value, at: path)
-      return
+    let path = keys.joined(separator: ".")
+    guard !text.isEmpty else {
+      throw ConfigurationError(
+        place, keyPath: path, "nothing stands behind the =; an optional value is taken back by \(path)=null")
     }
-    let keyPath = path.appending(key: key)
-    switch tree.content {
-    case .mapping, .null:
-      var addition = (keys.count == 1 ? nil : tree[key]) ?? Tree(.null, at: place)
-      try apply(keys.dropFirst(), to: &addition, path: keyPath)
-      let entry = Tree.Entry(key: key, place: place, value: addition)
-      try tree.overlay(Tree(.mapping([entry]), at: place), at: path)
-    case .list(var elements):
-      guard let index = Int(key), elements.indices.contains(index) else {
-        throw ConfigurationError(place, noElementAt: keyPath, of: path, elements.count)
-      }
-      elements[index] = elements[index].layerInFull
-      try apply(keys.dropFirst(), to: &elements[index], path: keyPath)
-      tree.content = .list(elements)
-    case .scalar:
-      throw ConfigurationError(place, keyPath: keyPath, "\(path) is \(tree.summary), which has no keys")
+    switch NotationFinder.notation(at: keys[...], of: RunOptions()) {
+    case .structure: return try structure(text, path, place)
+    case .text(isOptional: true) where text == "null": return Tree(.null, at: place)
+    case .text, nil: return Tree(.scalar(text), at: place)
+    }
+  }
+
+  private static func structure(_ text: String, _ path: String, _ place: Place) throws(ConfigurationError)
+    -> Tree
+  {
+    let tree = try Tree(yaml: text) { _ in place }
+    guard tree.content != .nothing else {
+      throw ConfigurationError(place, keyPath: path, "expected a list or keys in YAML, found nothing")
+    }
+    guard !text.hasYAMLComment else {
+      throw ConfigurationError(
+        place, keyPath: path, "a # makes a comment of what is behind it; put quotes around text that has one")
+    }
+    return tree
+  }
+}
+
+extension String {
+  /// Whether YAML skips the end of a line: then a character more there changes nothing.
+  fileprivate var hasYAMLComment: Bool {
+    guard contains("#"), let tree = try? Tree(yaml: self, place: { _ in .program }) else { return false }
+    let ends = indices.filter { self[$0].isNewline } + [endIndex]
+    return ends.contains { end in
+      let longer = self[..<end] + "]" + self[end...]
+      return (try? Tree(yaml: String(longer), place: { _ in .program })) == tree
     }
   }
 }

@@ -3,6 +3,9 @@ import Training
 
 /// A file of a configuration, which may include others.
 struct ConfigurationFile {
+  /// Bytes of a file: what is longer is no configuration, but a disk or a dataset.
+  private static let largestSize = 1 << 20
+
   /// The path as it was given, for messages.
   private let path: String
   /// Where another file includes this one; nil for the outermost.
@@ -34,7 +37,7 @@ struct ConfigurationFile {
     for file in try included(own.remove("include")) {
       try tree.overlay(file.tree())
     }
-    if own.content != .null { try tree.overlay(own) }
+    try tree.overlay(own)
     return tree
   }
 
@@ -45,7 +48,7 @@ struct ConfigurationFile {
         list.place, keyPath: "include", "expected a list of paths, found \(list.summary)")
     }
     return try elements.map { element throws(ConfigurationError) in
-      guard case .scalar(let path) = element.content, !path.isEmpty else {
+      guard case .scalar(let path) = element.content, !path.isEmpty, !path.utf8.contains(0) else {
         throw ConfigurationError(
           element.place, keyPath: "include", "expected a path, found \(element.summary)")
       }
@@ -69,8 +72,13 @@ struct ConfigurationFile {
     guard let file = fopen(path, "rb") else { throw unreadable() }
     defer { fclose(file) }
     var bytes: [UInt8] = []
-    while case let byte = fgetc(file), byte != EOF { bytes.append(UInt8(byte)) }
+    while bytes.count <= Self.largestSize, case let byte = fgetc(file), byte != EOF {
+      bytes.append(UInt8(byte))
+    }
     guard ferror(file) == 0 else { throw unreadable() }
+    guard bytes.count <= Self.largestSize else {
+      throw failure("\(path) has more than \(Self.largestSize) bytes; no configuration needs so many")
+    }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ConfigurationError(.file(path), "not UTF-8 text")
     }
