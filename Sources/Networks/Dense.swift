@@ -19,7 +19,7 @@ extension LinearLayer {
       bias: try construction.parameter("bias", [options.units], bias, decays: false))
     let prepared = try PreparedPasses.dense(
       input, units: options.units, rectified: options.activation == .relu, in: construction)
-    self.init(
+    try self.init(
       "dense", parameters, prepared, activation: options.activation, in: construction)
   }
 }

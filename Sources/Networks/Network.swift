@@ -32,6 +32,8 @@ public final class Network {
     parameters = ParameterStore()
     let construction = Construction(parameters: parameters, engine: try Engine(), profile: profile)
     input = TensorDescriptor(try construction.shape([microBatch] + options.input, of: "input"))
+    // A batch in pixels and in numbers, and for every sample a label, its key and what it is told apart by.
+    try construction.reserve(3 * Double(input.shape.count) + 16 * Double(microBatch), for: "batch")
     layers = try Sequential(options.layers, input: input, in: construction)
     output = layers.output
     transformers = construction.transformers.records

@@ -1,0 +1,52 @@
+import Foundation
+
+/// The memory that a network may take, and what the parts of it built so far do.
+///
+/// Processes that share a machine do not know of each other: the bound keeps one of them from being killed.
+final class MemoryBudget {
+  /// Bytes in all.
+  let limit: Double
+
+  /// Bytes of what has been built.
+  private(set) var used = 0.0
+
+  /// Makes a budget of so many bytes; by default three quarters of what this process may have.
+  init(limit: Double = 0.75 * MemoryBudget.available) {
+    self.limit = limit
+  }
+
+  /// Takes so many bytes, unless there would be too many; says whether it did.
+  func take(_ bytes: Double) -> Bool {
+    guard used + bytes <= limit else { return false }
+    used += bytes
+    return true
+  }
+
+  /// The bytes that the machine, the process's own limits and its control group allow.
+  static let available: Double = {
+    let machine = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
+    return ([machine] + resourceLimits + groupLimits).filter { $0 > 0 }.min() ?? machine
+  }()
+
+  private static var resourceLimits: [Double] {
+    [RLIMIT_AS, RLIMIT_DATA].compactMap { resource in
+      var limit = rlimit()
+      guard getrlimit(Int32(resource.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max else { return nil }
+      return Double(limit.rlim_cur)
+    }
+  }
+
+  /// The limits of the control group, versions 2 and 1, and of the one that is all that a container sees.
+  private static var groupLimits: [Double] {
+    let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
+    let own = groups.split(separator: "\n").first { $0.hasPrefix("0::") }.map { $0.dropFirst(3) } ?? ""
+    let files = [
+      "/sys/fs/cgroup\(own)/memory.max", "/sys/fs/cgroup/memory.max",
+      "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+    ]
+    return files.compactMap { path in
+      let text = try? String(contentsOfFile: path, encoding: .utf8)
+      return text.flatMap { Double($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    }
+  }
+}
