@@ -11,8 +11,8 @@ extension Construction {
     func size(_ bytes: Double) -> String { "\(Int(min(bytes / 0x1p20, 1e12).rounded(.up))) MiB" }
     throw NetworkError(
       path,
-      "with \(size(4 * count)) for its \(use) the network would take more than \(size(budget.limit)), three quarters of "
-        + "the memory that there is; make the layer, what comes before it or the micro-batch smaller")
+      "with \(size(4 * count)) for its \(use) the network would take more than \(size(budget.limit)), as much of "
+        + "the memory as it may have; make the layer, what comes before it or the micro-batch smaller")
   }
 
   /// Refuses a layer with more than 2⁴⁵ operations a sample, which are minutes, and whose sums an integer still holds.
@@ -31,10 +31,17 @@ extension Construction {
     let padded = zip(geometry.inputSize, geometry.windows).map { $0 + $1.paddingLow + $1.paddingHigh }
     let image = try shape([geometry.inputChannels] + padded, of: "padded image")
     let plane = output.spatial.reduce(1, *)
-    let lanes = Double((output[1] + vectorLanes - 1) / vectorLanes * vectorLanes)
     // Kernels keep some images and outputs of one sample, and tables of places in them.
     try reserve(
-      8 * Double(image.count) + 4 * lanes * Double(plane), for: "padded image and outputs of one sample")
+      8 * Double(image.count) + 4 * filled(output[1]) * Double(plane),
+      for: "padded image and outputs of one sample")
+    let cells = geometry.windows.map(\.size).reduce(1, *)
+    try reserve(3 * filled(geometry.inputChannels) * filled(output[1]) * Double(cells), for: "packed weights")
+  }
+
+  /// Channels with those that fill the last block.
+  private func filled(_ channels: Int) -> Double {
+    Double((channels + vectorLanes - 1) / vectorLanes * vectorLanes)
   }
 
   /// Checks all sizes of a pooling, the table of its windows' cells included.

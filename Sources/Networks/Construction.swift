@@ -15,7 +15,7 @@ struct Construction {
   let transformers = Transformers()
 
   /// The memory that the network may take.
-  let budget = MemoryBudget()
+  let budget: MemoryBudget
 
   /// What times the passes of every layer; nil where nothing does.
   var profile: NetworkProfile?
@@ -116,7 +116,9 @@ extension LayerOptions {
   /// For tests and benchmarks; the input's descriptor may have another layout than the layer then takes.
   package func makeLayer(behind input: TensorDescriptor, in parameters: ParameterStore) throws -> any Layer {
     let construction = Construction(
-      parameters: parameters, engine: try Engine(), path: name ?? "", wantsInputGradient: true)
+      parameters: parameters, engine: try Engine(), budget: MemoryBudget(limit: Network.memory),
+      path: name ?? "",
+      wantsInputGradient: true)
     return try construction.layer(self, behind: input)
   }
 }

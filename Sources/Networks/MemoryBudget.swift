@@ -10,8 +10,8 @@ final class MemoryBudget {
   /// Bytes of what has been built.
   private(set) var used = 0.0
 
-  /// Makes a budget of so many bytes; by default three quarters of what this process may have.
-  init(limit: Double = 0.75 * MemoryBudget.available) {
+  /// Makes a budget of so many bytes.
+  init(limit: Double) {
     self.limit = limit
   }
 
