@@ -4,7 +4,10 @@ import Training
 /// A file of a configuration, which may include others.
 struct ConfigurationFile {
   /// Bytes of a file: what is longer is no configuration, but a disk or a dataset.
-  private static let largestSize = 1 << 20
+  private static let largestSize = 1 << 18
+
+  /// Files of a configuration, each as often as it is included.
+  private static let largestCount = 1000
 
   /// The path as it was given, for messages.
   private let path: String
@@ -28,14 +31,23 @@ struct ConfigurationFile {
   /// `include` lists paths relative to the file's own folder; later ones win over earlier ones, and the
   /// file's own keys over all.
   func tree() throws(ConfigurationError) -> Tree {
+    var count = 0
+    return try tree(counting: &count)
+  }
+
+  private func tree(counting count: inout Int) throws(ConfigurationError) -> Tree {
     try refuseCycle()
+    count += 1
+    guard count <= Self.largestCount else {
+      throw failure("more than \(Self.largestCount) files; no configuration needs so many")
+    }
     var own = try Tree(yaml: text()) { .line($0, file: path) }
     guard own.entries != nil else {
       throw ConfigurationError(own.place, "expected keys, found \(own.summary)")
     }
     var tree = Tree(.mapping([]), at: .file(path))
     for file in try included(own.remove("include")) {
-      try tree.overlay(file.tree())
+      try tree.overlay(file.tree(counting: &count))
     }
     try tree.overlay(own)
     return tree
@@ -77,7 +89,8 @@ struct ConfigurationFile {
     }
     guard ferror(file) == 0 else { throw unreadable() }
     guard bytes.count <= Self.largestSize else {
-      throw failure("\(path) has more than \(Self.largestSize) bytes; no configuration needs so many")
+      throw ConfigurationError(
+        .file(path), "more than \(Self.largestSize) bytes; no configuration needs so many")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ConfigurationError(.file(path), "not UTF-8 text")

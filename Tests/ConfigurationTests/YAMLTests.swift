@@ -128,7 +128,8 @@ import Training
     #expect(problems("seed: \(deep)")?.contains("more than 100000 values, or 100 inside each other") == true)
     #expect(problems("seed: \(String(repeating: "[", count: 100_000))")?.contains("not YAML") == true)
     let error = #expect(throws: ConfigurationError.self) { try RunOptions(file: "/dev/zero") }
-    #expect(error?.description == "/dev/zero has more than 1048576 bytes; no configuration needs so many")
+    #expect(error?.description == "/dev/zero: more than 262144 bytes; no configuration needs so many")
+    #expect(error?.exitStatus == .configuration)
   }
 
   @Test func `a NUL ends no text unseen`() {
