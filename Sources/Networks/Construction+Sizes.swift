@@ -20,7 +20,9 @@ extension Construction {
     let count = factors.reduce(1.0) { $0 * Double($1) }
     guard count > 0x1p45 else { return }
     throw NetworkError(
-      path, "it would take \(count) operations for every sample, more than \(Int(0x1p45)); make it smaller")
+      path,
+      "it would take \(Int(min(count, 0x1p62))) operations for every sample, more than \(Int(0x1p45)); make it smaller"
+    )
   }
 
   /// Checks all sizes of a convolution, the padded image and scratch memory included.

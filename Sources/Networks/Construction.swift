@@ -116,7 +116,7 @@ extension LayerOptions {
   /// For tests and benchmarks; the input's descriptor may have another layout than the layer then takes.
   package func makeLayer(behind input: TensorDescriptor, in parameters: ParameterStore) throws -> any Layer {
     let construction = Construction(
-      parameters: parameters, engine: try Engine(), budget: MemoryBudget(limit: Network.memory),
+      parameters: parameters, engine: try Engine(), budget: MemoryBudget(limit: Network.memory()),
       path: name ?? "",
       wantsInputGradient: true)
     return try construction.layer(self, behind: input)

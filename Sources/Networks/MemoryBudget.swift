@@ -2,7 +2,6 @@ import Foundation
 
 /// The memory that a network may take, and what the parts of it built so far do.
 ///
-/// Processes that share a machine do not know of each other: the bound keeps one of them from being killed.
 final class MemoryBudget {
   /// Bytes in all.
   let limit: Double
@@ -22,11 +21,13 @@ final class MemoryBudget {
     return true
   }
 
-  /// The bytes that the machine, the process's own limits and its control group allow.
-  static let available: Double = {
+  /// The bytes that one of several processes of a machine may have: its share of the machine's or their control
+  /// group's, within its own limits.
+  static func available(toEachOf processes: Int) -> Double {
     let machine = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
-    return ([machine] + resourceLimits + groupLimits).filter { $0 > 0 }.min() ?? machine
-  }()
+    let shares = ([machine] + groupLimits).map { $0 / Double(processes) }
+    return (shares + resourceLimits).filter { $0 > 0 }.min() ?? machine
+  }
 
   private static var resourceLimits: [Double] {
     [RLIMIT_AS, RLIMIT_DATA].compactMap { resource in

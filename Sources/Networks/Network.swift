@@ -17,15 +17,18 @@ public final class Network {
 
   private let layers: Sequential
 
-  /// The bytes that a network takes at most unless told otherwise: three quarters of what this process may have.
-  public static var memory: Double { 0.75 * MemoryBudget.available }
+  /// The bytes that a network should take at most, in each of several processes on one machine: three quarters of
+  /// what such a process may have.
+  public static func memory(processes: Int = 1) -> Double {
+    0.75 * MemoryBudget.available(toEachOf: processes)
+  }
 
   /// Builds the network and draws its first parameters; `profile` is to be told how long its layers take.
   ///
   /// - Throws: `NetworkError` if a layer cannot follow the one before it, or needs more than `memory`, in bytes.
   public init(
     _ options: NetworkOptions, microBatch: Int, seed: UInt64, profile: NetworkProfile? = nil,
-    memory: Double = Network.memory
+    memory: Double = Network.memory()
   ) throws {
     guard (3...4).contains(options.input.count), options.input.allSatisfy({ $0 > 0 }) else {
       throw NetworkError(

@@ -113,6 +113,11 @@ import Training
         == "--set training.steps=three: training.steps: "
         + "expected an integer from 1 to 1000000000, found 'three'")
     #expect(problems("training.steps") == "--set training.steps: expected key.path=value")
+    #expect(
+      problems("training.steps=") == "--set training.steps=: training.steps: nothing stands behind the =")
+    #expect(
+      problems("training.clip_norm=") == "--set training.clip_norm=: training.clip_norm: "
+        + "nothing stands behind the =; training.clip_norm=null takes the value back")
     #expect(problems("training..steps=1") == "--set training..steps=1: expected key.path=value")
     #expect(problems("=1") == "--set =1: expected key.path=value")
     #expect(

@@ -31,7 +31,7 @@ extension Form {
     } write: { elements in
       Tree(.list(elements.map(form.write)))
     } notation: { keys in
-      keys.isEmpty ? .structure : form.notation(keys.dropFirst())
+      keys.isEmpty ? .structure(isOptional: false) : form.notation(keys.dropFirst())
     }
   }
 }
@@ -66,7 +66,7 @@ extension Form {
       return Tree(
         .mapping(entries.map { Tree.Entry(key: $0.key, place: .program, value: form.write($0.value)) }))
     } notation: { keys in
-      keys.isEmpty ? .structure : form.notation(keys.dropFirst())?.optional
+      keys.isEmpty ? .structure(isOptional: false) : form.notation(keys.dropFirst())?.optional
     }
   }
 }

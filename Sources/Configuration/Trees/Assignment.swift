@@ -34,11 +34,12 @@ struct Assignment {
     -> Tree
   {
     let path = keys.joined(separator: ".")
+    let notation = NotationFinder.notation(at: keys[...], of: RunOptions())
     guard !text.isEmpty else {
-      throw ConfigurationError(
-        place, keyPath: path, "nothing stands behind the =; an optional value is taken back by \(path)=null")
+      let hint = notation?.isOptional == true ? "; \(path)=null takes the value back" : ""
+      throw ConfigurationError(place, keyPath: path, "nothing stands behind the =\(hint)")
     }
-    switch NotationFinder.notation(at: keys[...], of: RunOptions()) {
+    switch notation {
     case .structure: return try structure(text, path, place)
     case .text(isOptional: true) where text == "null": return Tree(.null, at: place)
     case .text, nil: return Tree(.scalar(text), at: place)

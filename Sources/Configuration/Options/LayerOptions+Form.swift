@@ -19,7 +19,7 @@ extension Form where Value == LayerOptions {
       // The table has every kind, so one of its rows answers.
       LayerKind.all.lazy.compactMap { $0.write(layer) }.first ?? Tree(.null)
     } notation: { keys in
-      guard let key = keys.first else { return .structure }
+      guard let key = keys.first else { return .structure(isOptional: false) }
       return LayerKind.all.first { $0.key == key }?.notation(keys.dropFirst())
     }
   }

@@ -3,10 +3,18 @@ enum Notation: Equatable {
   /// As the text itself, whatever characters it has; `null` takes a value back where it is optional.
   case text(isOptional: Bool)
   /// In YAML: a list or a mapping.
-  case structure
+  case structure(isOptional: Bool)
 
   /// The notation of the same value where it is optional.
-  var optional: Notation { self == .structure ? .structure : .text(isOptional: true) }
+  var optional: Notation {
+    switch self {
+    case .text: .text(isOptional: true)
+    case .structure: .structure(isOptional: true)
+    }
+  }
+
+  /// Whether `null` takes such a value back.
+  var isOptional: Bool { self == optional }
 }
 
 /// Looks for the notation of a key, or of one that a key path leads to from there.
@@ -22,7 +30,7 @@ struct NotationFinder: FieldVisitor {
 
   /// The notation of what a key path leads to from options; nil where they have no such key.
   static func notation(at keys: ArraySlice<String>, of options: some OptionFields) -> Notation? {
-    guard !keys.isEmpty else { return .structure }
+    guard !keys.isEmpty else { return .structure(isOptional: false) }
     var finder = NotationFinder(keys: keys)
     var options = options
     options.visit(&finder)
