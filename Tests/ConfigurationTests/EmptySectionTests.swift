@@ -78,13 +78,39 @@ import Training
     ("data: {file: }", "data.file: expected the path of a dataset, found nothing"),
     (
       "network: {layers: {0: {spatial_transformer: {locked: null}}}}",
-      "network.layers.0.spatial_transformer.locked: expected names, each with a number from -1e30 to 1e30, found null"
+      "network.layers.0.spatial_transformer.locked: expected keys, found null"
     ),
-    ("network: {layers: {1: null}}", "network.layers.1: expected the kind of one layer, found null"),
+    ("network: {layers: {1: null}}", "network.layers.1: expected keys, found null"),
   ])
   func `null and a value with nothing behind it are refused at their line`(text: String, problem: String) {
     let error = #expect(throws: ConfigurationError.self) { try load(text) }
     #expect(error?.description == "\(folder.path("run.yaml")):2: \(problem)")
+  }
+
+  @Test(arguments: [
+    ("training: null", "training: {steps: 3}", "training: expected keys, found null"),
+    ("training: 5", "training: {steps: 3}", "training: expected keys, found '5'"),
+    (
+      "training: {optimizer: [adam]}", "training: {optimizer: {beta1: 0.5}}",
+      "training.optimizer: expected keys, found a list of 1"
+    ),
+    (
+      "network: {layers: {1: {dense: null}}}", "network: {layers: {1: {dense: {units: 3}}}}",
+      "network.layers.1.dense: expected keys, found null"
+    ),
+    (
+      "network: {layers: {1: null}}", "network: {layers: {1: {dense: {units: 3}}}}",
+      "network.layers.1: expected keys, found null"
+    ),
+  ])
+  func `keys behind what would have made a section forget its own do not hide it`(
+    first: String, second: String, problem: String
+  ) throws {
+    try first.write(toFile: folder.path("first.yaml"), atomically: true, encoding: .utf8)
+    try "include: [base.yaml, first.yaml]\n\(second)".write(
+      toFile: folder.path("run.yaml"), atomically: true, encoding: .utf8)
+    let error = #expect(throws: ConfigurationError.self) { try RunOptions(file: folder.path("run.yaml")) }
+    #expect(error?.description == "\(folder.path("first.yaml")):1: \(problem)")
   }
 
   @Test(arguments: [

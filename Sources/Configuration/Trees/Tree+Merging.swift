@@ -6,7 +6,8 @@ extension Tree {
   /// `{0: …}`, merges into a list's elements. A key with nothing behind it leaves a mapping as it was. `path` is the
   /// key path of this tree.
   ///
-  /// - Throws: `ConfigurationError` if an index counts no element, or another assignment would be lost.
+  /// - Throws: `ConfigurationError` if an index counts no element, what is no mapping would take a mapping's place, or
+  ///   another assignment would be lost.
   mutating func overlay(_ later: Tree, at path: String = "") throws(ConfigurationError) {
     if case .list(let elements) = content, let indexed = later.indexed {
       content = .list(try Self.merge(indexed, into: elements, at: path))
@@ -17,6 +18,7 @@ extension Tree {
       return
     }
     if later.content == .nothing { return }
+    try refuse(later, at: path)
     guard case .mapping(let additions) = later.content, !differs(inKindFrom: later) else {
       try replace(by: later, at: path)
       return
@@ -31,6 +33,15 @@ extension Tree {
       }
     }
     content = .mapping(merged)
+  }
+
+  /// Refuses what would make a mapping forget its keys, which a later mapping could then hide; a layer may become a word.
+  private func refuse(_ later: Tree, at path: String) throws(ConfigurationError) {
+    switch later.content {
+    case .mapping: return
+    case .scalar where layerKind != nil: return
+    default: throw ConfigurationError(later.place, keyPath: path, "expected keys, found \(later.summary)")
+    }
   }
 
   /// Puts a tree in the place of this one, unless that undoes an assignment to something else.
@@ -78,7 +89,12 @@ extension Tree {
   }
 
   private func differs(inKindFrom other: Tree) -> Bool {
-    if let kind = self["kind"], let otherKind = other["kind"] { return kind.content != otherKind.content }
+    if let kind = self["kind"], let otherKind = other["kind"] {
+      guard case .scalar(let word) = kind.content, case .scalar(let otherWord) = otherKind.content else {
+        return false
+      }
+      return word != otherWord
+    }
     guard let kind = layerKind, let keys = other.entries?.map(\.key), keys.count == 1 else { return false }
     return keys != [kind.key]
   }
