@@ -19,7 +19,7 @@ final class ComposedTransformers: Layer {
 
   init(_ options: ComposedTransformersOptions, input: TensorDescriptor, in construction: Construction) throws
   {
-    let grid = try options.sampling.grid(over: input.shape, construction.path)
+    let grid = try options.sampling.grid(over: input.shape, in: construction)
     guard !options.stages.isEmpty, grid.axes == 2 else {
       throw NetworkError(
         construction.path,
@@ -36,7 +36,7 @@ final class ComposedTransformers: Layer {
     stages = try ComposedStage.all(
       options.stages, on: grid, input: first?.output.descriptor ?? self.input, in: construction, resampler)
     output = stages[stages.count - 1].warped.descriptor
-    inputGradient = construction.inputGradient(self.input)
+    inputGradient = try construction.inputGradient(self.input)
     path = construction.path
     note = options.sampling.note
     first?.readEverySampleInPlace()

@@ -14,6 +14,9 @@ struct Construction {
   /// The transformers built so far, by which others find their poses.
   let transformers = Transformers()
 
+  /// The memory that the network may take.
+  let budget: MemoryBudget
+
   /// What times the passes of every layer; nil where nothing does.
   var profile: NetworkProfile?
 
@@ -51,18 +54,28 @@ struct Construction {
     return Shape(dimensions)
   }
 
+  /// A tensor of zeros of the layer at `path`.
+  func tensor(_ descriptor: TensorDescriptor, of name: String) throws -> Tensor {
+    _ = try shape(descriptor.shape.dimensions, of: name)
+    try reserve(Double(descriptor.storageCount), for: name)
+    return Tensor(descriptor)
+  }
+
   /// Declares a parameter of the layer at `path`.
   func parameter(
     _ name: String, _ dimensions: [Int], _ initialization: Initialization, decays: Bool = true
   ) throws -> Parameter {
-    parameters.declare(
-      entering(name).path, shape: try shape(dimensions, of: name), initialization: initialization,
+    let shape = try shape(dimensions, of: name)
+    // The value and its gradient, what the optimizer remembers, copies for kernels, and 64-bit sums of several ranks.
+    try reserve(12 * Double(shape.count), for: name)
+    return parameters.declare(
+      entering(name).path, shape: shape, initialization: initialization,
       isLocalisation: isLocalisation, learningRateFactor: learningRateFactor, decays: decays)
   }
 
   /// A tensor for the input's gradient, if it is wanted.
-  func inputGradient(_ descriptor: TensorDescriptor) -> Tensor? {
-    wantsInputGradient ? Tensor(descriptor) : nil
+  func inputGradient(_ descriptor: TensorDescriptor) throws -> Tensor? {
+    wantsInputGradient ? try tensor(descriptor, of: "input's gradient") : nil
   }
 
   /// Builds a layer together with the pooling `next` behind it, where there are passes for both; nil elsewhere.
@@ -87,8 +100,8 @@ struct Construction {
       }
     case .maxPool(let options): try Pooling(.max, options, input: input, in: self)
     case .averagePool(let options): try Pooling(.average, options, input: input, in: self)
-    case .relu: Rectifier(input: input, in: self)
-    case .dropout(let options): Dropout(options, input: input, in: self)
+    case .relu: try Rectifier(input: input, in: self)
+    case .dropout(let options): try Dropout(options, input: input, in: self)
     case .spatialTransformer(let options): try SpatialTransformer(options, input: input, in: self)
     case .composedTransformers(let options): try ComposedTransformers(options, input: input, in: self)
     case .parallel(let options): try Parallel(options, input: input, in: self)
@@ -103,7 +116,9 @@ extension LayerOptions {
   /// For tests and benchmarks; the input's descriptor may have another layout than the layer then takes.
   package func makeLayer(behind input: TensorDescriptor, in parameters: ParameterStore) throws -> any Layer {
     let construction = Construction(
-      parameters: parameters, engine: try Engine(), path: name ?? "", wantsInputGradient: true)
+      parameters: parameters, engine: try Engine(), budget: MemoryBudget(limit: Network.memory()),
+      path: name ?? "",
+      wantsInputGradient: true)
     return try construction.layer(self, behind: input)
   }
 }

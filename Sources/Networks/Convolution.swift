@@ -13,7 +13,7 @@ extension LinearLayer {
     in construction: Construction
   ) throws {
     let geometry = try options.geometry(over: input.shape, construction.path)
-    _ = try construction.shape(geometry.outputDimensions, of: "output")
+    try construction.check(geometry)
     let window = geometry.weightDimensions.dropFirst(2)
     let cells = window.reduce(1, *)
     let distribution = options.initialization.distribution(

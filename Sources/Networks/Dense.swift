@@ -17,9 +17,12 @@ extension LinearLayer {
     let parameters = Parameters(
       weight: try construction.parameter("weight", [options.units, features], distribution),
       bias: try construction.parameter("bias", [options.units], bias, decays: false))
+    // In blocks of channels weights are packed as inputs lie, with those that fill the last block.
+    try construction.reserve(
+      3 * Double(input.storageCount / input.shape[0]) * Double(options.units), for: "packed weights")
     let prepared = try PreparedPasses.dense(
       input, units: options.units, rectified: options.activation == .relu, in: construction)
-    self.init(
+    try self.init(
       "dense", parameters, prepared, activation: options.activation, in: construction)
   }
 }

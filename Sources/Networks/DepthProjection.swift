@@ -28,8 +28,8 @@ final class DepthProjection: Layer {
       case .channelsLast: shape[3] * shape[4] * shape[1]
       case .channelBlocks(let block): shape[3] * shape[4] * block
       }
-    result = Tensor(output)
-    inputGradient = construction.inputGradient(input)
+    result = try construction.tensor(output, of: "output")
+    inputGradient = try construction.inputGradient(input)
     path = construction.path
   }
 

@@ -13,11 +13,11 @@ final class Dropout: Layer {
   private let factors: Tensor
   private let wantsInputGradient: Bool
 
-  init(_ options: DropoutOptions, input: TensorDescriptor, in construction: Construction) {
+  init(_ options: DropoutOptions, input: TensorDescriptor, in construction: Construction) throws {
     self.input = input
     rate = options.rate
-    result = Tensor(input)
-    factors = Tensor(input)
+    result = try construction.tensor(input, of: "output")
+    factors = try construction.tensor(input, of: "list of factors")
     wantsInputGradient = construction.wantsInputGradient
     path = construction.path
     lane = path.utf8.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 } >> 8

@@ -17,9 +17,9 @@ final class LayoutChange: Layer {
     let target = try MemoryDescriptor(dimensions: dimensions, layout: layout.dataLayout)
     self.input = input
     output = TensorDescriptor(input.shape, layout)
-    result = Tensor(output)
+    result = try construction.tensor(output, of: "output")
     there = try Reorder(from: source, to: target, engine: construction.engine)
-    inputGradient = construction.inputGradient(input)
+    inputGradient = try construction.inputGradient(input)
     back = try inputGradient.map { _ in try Reorder(from: target, to: source, engine: construction.engine) }
     path = construction.path
   }

@@ -29,7 +29,7 @@ final class LinearLayer: Layer {
   init(
     _ kind: String, _ parameters: Parameters, _ prepared: PreparedPasses, activation: ActivationOption,
     pooling: String? = nil, places: Int = 1, in construction: Construction
-  ) {
+  ) throws {
     (passes, input, output) = (prepared.passes, prepared.input, prepared.output)
     let weights = parameters.weight.shape
     summary = LayerSummary(
@@ -39,8 +39,8 @@ final class LinearLayer: Layer {
       parameterCount: weights.count + parameters.bias.shape.count, operations: 2 * places * weights.count)
     self.parameters = parameters
     isRectified = activation == .relu
-    result = Tensor(output)
-    inputGradient = construction.inputGradient(input)
+    result = try construction.tensor(output, of: "output")
+    inputGradient = try construction.inputGradient(input)
   }
 
   func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {

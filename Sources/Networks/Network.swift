@@ -17,11 +17,18 @@ public final class Network {
 
   private let layers: Sequential
 
+  /// The bytes that a network should take at most, in each of several processes on one machine: three quarters of
+  /// what such a process may have.
+  public static func memory(processes: Int = 1) -> Double {
+    0.75 * MemoryBudget.available(toEachOf: processes)
+  }
+
   /// Builds the network and draws its first parameters; `profile` is to be told how long its layers take.
   ///
-  /// - Throws: `NetworkError` if a layer cannot follow the one before it, or needs too much memory.
+  /// - Throws: `NetworkError` if a layer cannot follow the one before it, or needs more than `memory`, in bytes.
   public init(
-    _ options: NetworkOptions, microBatch: Int, seed: UInt64, profile: NetworkProfile? = nil
+    _ options: NetworkOptions, microBatch: Int, seed: UInt64, profile: NetworkProfile? = nil,
+    memory: Double = Network.memory()
   ) throws {
     guard (3...4).contains(options.input.count), options.input.allSatisfy({ $0 > 0 }) else {
       throw NetworkError(
@@ -30,8 +37,11 @@ public final class Network {
           + "all positive")
     }
     parameters = ParameterStore()
-    let construction = Construction(parameters: parameters, engine: try Engine(), profile: profile)
+    let construction = Construction(
+      parameters: parameters, engine: try Engine(), budget: MemoryBudget(limit: memory), profile: profile)
     input = TensorDescriptor(try construction.shape([microBatch] + options.input, of: "input"))
+    // A batch in pixels and in numbers, and for every sample a label, its key and what it is told apart by.
+    try construction.reserve(3 * Double(input.shape.count) + 16 * Double(microBatch), for: "batch")
     layers = try Sequential(options.layers, input: input, in: construction)
     output = layers.output
     transformers = construction.transformers.records

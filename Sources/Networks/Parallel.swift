@@ -22,9 +22,9 @@ final class Parallel: Layer {
     }
     self.input = input
     output = TensorDescriptor(try Self.shape(of: sequences.map(\.output.shape), construction))
-    result = Tensor(output)
-    branches = Branch.all(sequences)
-    inputGradient = construction.inputGradient(input)
+    result = try construction.tensor(output, of: "output")
+    branches = try Branch.all(sequences, in: construction)
+    inputGradient = try construction.inputGradient(input)
     path = construction.path
   }
 
@@ -85,12 +85,14 @@ private struct Branch {
   let gradient: Tensor
 
   /// Branches side by side.
-  static func all(_ sequences: [Sequential]) -> [Branch] {
+  static func all(_ sequences: [Sequential], in construction: Construction) throws -> [Branch] {
     var end = 0
-    return sequences.map { layers in
+    return try sequences.map { layers in
       let begin = end
       end += layers.output.shape.sample.count
-      return Branch(layers: layers, place: begin..<end, gradient: Tensor(layers.output))
+      return Branch(
+        layers: layers, place: begin..<end,
+        gradient: try construction.tensor(layers.output, of: "branch's gradient"))
     }
   }
 }

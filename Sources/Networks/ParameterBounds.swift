@@ -9,9 +9,9 @@ struct ParameterBounds: CustomStringConvertible {
   private let identity: Double
   private let range: ClosedRange<Double>
 
-  /// Makes bounds; nil unless the identity lies strictly between them.
+  /// Makes bounds; nil unless the identity lies strictly between them in Float32, the precision of θ.
   init?(_ range: ClosedRange<Double>, around identity: Float) {
-    guard range.lowerBound < Double(identity), Double(identity) < range.upperBound else { return nil }
+    guard Float(range.lowerBound) < identity, identity < Float(range.upperBound) else { return nil }
     self.identity = Double(identity)
     self.range = range
   }

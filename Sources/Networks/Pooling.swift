@@ -24,16 +24,15 @@ final class Pooling: Layer {
     let spatial = zip(windows, input.shape.spatial).map { $0.outputCount(of: $1) }
     self.windows = windows
     isCeiling = options.ceiling
-    _ = try construction.shape(
-      [spatial.reduce(1, *), windows.map(\.size).reduce(1, *)], of: "list of windows' cells")
+    try construction.check(windows, over: input.shape)
     let lanes = input.layout.lanes(of: input.shape)
     kernel = PoolingKernel(
       kind, slabs: input.storageCount / (lanes * input.shape.spatial.reduce(1, *)), lanes: lanes,
       inputSize: input.shape.spatial, windows: windows)
     self.input = input
     output = TensorDescriptor(Shape([input.shape[0], input.shape[1]] + spatial), input.layout)
-    result = Tensor(output)
-    inputGradient = construction.inputGradient(input)
+    result = try construction.tensor(output, of: "output")
+    inputGradient = try construction.inputGradient(input)
     self.kind = kind
     path = construction.path
   }

@@ -1,4 +1,5 @@
 import SpatialTransformers
+import Tensors
 
 extension TransformationFamily {
   /// The family on a grid of two pixels an axis, to ask what no grid changes: splines on large ones are costly.
@@ -30,7 +31,8 @@ extension PoseOptions {
   /// Refuses a spline whose weights would take too much memory to keep, or too long to solve for.
   private func checkWeights(of pixels: Int, in construction: Construction) throws {
     let points = controlPoints * controlPoints
-    _ = try construction.shape([pixels, points], of: "matrix of control points' weights")
+    let weights = try construction.shape([pixels, points], of: "matrix of control points' weights")
+    try construction.reserve(Double(weights.count), for: "matrix of control points' weights")
     let (operations, limit) = (pixels * points * points, 1 << 39)
     guard operations <= limit else {
       throw NetworkError(

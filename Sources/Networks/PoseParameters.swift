@@ -128,10 +128,11 @@ extension PoseOptions {
   {
     guard let range = ranges[name] ?? ranges["all"] else { return nil }
     guard let bounds = ParameterBounds(range, around: identity) else {
+      let isClose = range.lowerBound < Double(identity) && Double(identity) < range.upperBound
       throw NetworkError(
         path,
         "the range [\(range.lowerBound), \(range.upperBound)] of \(name) does not have its identity, \(identity), "
-          + "strictly inside; widen it")
+          + "strictly inside\(isClose ? " in Float32" : ""); widen it")
     }
     return bounds
   }

@@ -26,7 +26,9 @@ final class PoseRegressor {
     parameters = try PoseParameters(options, transformation, construction.path)
     network =
       parameters.freeCount > 0 ? try Self.network(options, parameters, input, construction) : nil
-    regressionGradient = network.map { Tensor($0.output) }
+    regressionGradient = try network.map { try construction.tensor($0.output, of: "gradient of θ") }
+    // θ and its gradient, and the matrices of stages.
+    try construction.reserve(Double(input.shape[0]) * Double(2 * parameters.start.count + 36), for: "θ")
     pose = Pose(path: construction.path, samples: input.shape[0], start: parameters.start)
   }
 

@@ -19,8 +19,10 @@ final class PosedDense: Layer {
     self.input = TensorDescriptor(input.shape)
     pose = try construction.transformers.pose(of: name, for: construction.path)
     let features = input.shape.sample.count + pose.theta.shape[1]
-    joined = Tensor(try construction.shape([input.shape[0], features], of: "input with θ"))
-    inputGradient = construction.inputGradient(self.input)
+    joined = try construction.tensor(
+      TensorDescriptor(construction.shape([input.shape[0], features], of: "input with θ")), of: "input with θ"
+    )
+    inputGradient = try construction.inputGradient(self.input)
     // θ may learn where nothing before the input does.
     var inner = construction
     inner.wantsInputGradient = true

@@ -7,9 +7,9 @@ final class Rectifier: Layer {
   private let result: Tensor
   private let wantsInputGradient: Bool
 
-  init(input: TensorDescriptor, in construction: Construction) {
+  init(input: TensorDescriptor, in construction: Construction) throws {
     self.input = input
-    result = Tensor(input)
+    result = try construction.tensor(input, of: "output")
     wantsInputGradient = construction.wantsInputGradient
     path = construction.path
   }

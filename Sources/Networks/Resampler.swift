@@ -30,9 +30,9 @@ final class Resampler {
     )
     self.sampler = sampler
     self.grid = grid
-    output = Tensor(shapes.output)
-    positions = Tensor(shapes.positions)
-    positionGradient = Tensor(Shape(target))
+    output = try construction.tensor(TensorDescriptor(shapes.output), of: "output")
+    positions = try construction.tensor(TensorDescriptor(shapes.positions), of: "list of positions")
+    positionGradient = try construction.tensor(TensorDescriptor(Shape(target)), of: "positions' gradient")
   }
 
   /// Operations per sample: an affine map's for every position, and the linear kernel's taps of every channel.

@@ -4,8 +4,9 @@ import Tensors
 extension SamplingOptions {
   /// The grid of target positions for reading an input (N, C, H, W) or (N, C, D, H, W).
   ///
-  /// - Throws: `NetworkError` on account of the layer at `path`.
-  func grid(over input: Shape, _ path: String) throws -> TargetGrid {
+  /// - Throws: `NetworkError` on account of the layer that is built, also where memory does not hold what it gives.
+  func grid(over input: Shape, in construction: Construction) throws -> TargetGrid {
+    let path = construction.path
     guard (4...5).contains(input.rank) else {
       throw NetworkError(
         path, "a spatial transformer takes (N, C, H, W) or (N, C, D, H, W), found \(input)")
@@ -15,6 +16,9 @@ extension SamplingOptions {
       let words = input.rank == 4 ? "rows and columns, both" : "slices, rows and columns, all"
       throw NetworkError(path, "output_size is \(size), expected \(words) positive")
     }
+    _ = try construction.shape(input.dimensions.prefix(2) + size, of: "output")
+    // Samplers keep a few copies of an image.
+    try construction.reserve(4 * Double(input.sample.count), for: "sampler's copy of an image")
     return TargetGrid(
       output: ImageSize(size), input: ImageSize(input.spatial), alignCorners: alignCorners)
   }

@@ -16,7 +16,7 @@ final class SpatialTransformer: Layer, WarpRecord {
   private var index = 0
 
   init(_ options: SpatialTransformerOptions, input: TensorDescriptor, in construction: Construction) throws {
-    let grid = try options.sampling.grid(over: input.shape, construction.path)
+    let grid = try options.sampling.grid(over: input.shape, in: construction)
     let sampler = try options.sampling.sampler(
       on: grid, channels: input.shape[1], construction.path)
     self.input = TensorDescriptor(input.shape)
@@ -24,7 +24,7 @@ final class SpatialTransformer: Layer, WarpRecord {
     transformation = try options.pose.transformation(on: grid, in: construction)
     resampler = try Resampler(sampler, on: grid, input: input.shape, in: construction)
     regressor = try PoseRegressor(options.pose, of: transformation, input: self.input, in: construction)
-    inputGradient = construction.inputGradient(self.input)
+    inputGradient = try construction.inputGradient(self.input)
     kind = "spatial transformer, \(options.pose.note)\(options.sampling.note)"
     index = construction.transformers.add(self, regressor.pose)
   }

@@ -50,8 +50,10 @@ public final class Trainer {
     self.communicator = communicator
     microBatch = plan.microBatch
     microBatches = plan.microBatches(of: communicator.rank)
+    let memory = Network.memory(processes: try communicator.splitByNode().size)
     network = try communicator.onEveryRank {
-      let network = try Network(options.network, microBatch: plan.microBatch, seed: options.seed)
+      let network = try Network(
+        options.network, microBatch: plan.microBatch, seed: options.seed, memory: memory)
       try network.check(against: sources.training)
       return network
     }

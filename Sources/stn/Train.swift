@@ -99,10 +99,10 @@ struct Train: ParsableCommand {
   private func check(_ options: RunOptions, against file: CheckpointFile) throws {
     let stored = try RunOptions(yaml: file.configuration, named: file.path)
     let refused = options.differencesRefusedOnResume(from: stored)
+    let values = refused.map { "\($0) is \(options.value(at: $0)) here and \(stored.value(at: $0)) there" }
     guard refused.isEmpty else {
       throw TrainingError(
-        "cannot go on from \(file.path): \(refused.joined(separator: ", ")) \(refused.count == 1 ? "differs" : "differ") "
-          + "from the run's; on resume only \(RunOptions.mayChangeOnResume.joined(separator: ", ")) may change",
+        "cannot go on from \(file.path), which is of another run: \(values.joined(separator: ", ")); on resume only \(RunOptions.mayChangeOnResume.joined(separator: ", ")) may change",
         .configuration)
     }
   }

@@ -66,9 +66,10 @@ struct TrainedNetwork {
 extension NamedCheckpoint {
   /// Builds the network, checks that it takes the samples, and gives all ranks the parameters that rank 0 reads.
   fileprivate func network(for samples: any SampleSource, over world: Communicator) throws -> Network {
+    let memory = Network.memory(processes: try world.splitByNode().size)
     let network = try world.onEveryRank {
       let size = try BatchPlan(options.training, ranks: 1).microBatch
-      let network = try Network(options.network, microBatch: size, seed: options.seed)
+      let network = try Network(options.network, microBatch: size, seed: options.seed, memory: memory)
       try network.check(against: samples)
       return network
     }

@@ -203,7 +203,7 @@ import Testing
     let checkpoint = try SmokeRun.reference.get().checkpoint(6)
     try expectRefusal(
       78, nil, train("seed=2", "training.optimizer.momentum=0.5") + ["--resume", checkpoint],
-      ["seed", "training.optimizer.momentum"])
+      ["seed is 2 here and 1 there", "training.optimizer.momentum is 0.5 here and 0.9 there"])
   }
 
   @Test(arguments: [nil, 3])

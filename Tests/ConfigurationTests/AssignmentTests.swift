@@ -36,10 +36,10 @@ import Training
     #expect(try RunOptions(file: path, set: ["seed=4", "seed=5"]).seed == 5)
   }
 
-  @Test func `the value is YAML`() throws {
+  @Test func `a value that is a list or has keys is YAML, and null takes an optional one back`() throws {
     let options = try RunOptions(
       file: path,
-      set: ["training.optimizer={learning_rate: 0.25}", "network.input=[3, 8, 8]", "training.clip_norm="])
+      set: ["training.optimizer={learning_rate: 0.25}", "network.input=[3, 8, 8]", "training.clip_norm=null"])
     #expect(options.training.optimizer.learningRate == 0.25)
     #expect(options.training.optimizer.momentum == 0.5)
     #expect(options.network.input == [3, 8, 8])
@@ -58,6 +58,20 @@ import Training
     var (pooling, dense) = (PoolingOptions(), DenseOptions())
     (pooling.size, pooling.ceiling, dense.units, dense.activation) = (2, true, 5, .relu)
     #expect(added.network.layers[0] == LayerOptions(.maxPool(pooling)))
+    let shortened = try RunOptions(
+      file: path,
+      set: [
+        "network.layers.0.max_pool={ceiling: true, stride: 3}", "network.layers.0.max_pool=4",
+        "network.layers.1=spatial_transformer", "network.layers.1.spatial_transformer.frozen=true",
+        "network.layers.1=spatial_transformer",
+      ]
+    ).network.layers
+    (pooling.size, pooling.stride) = (4, 3)
+    var transformer = SpatialTransformerOptions()
+    transformer.pose.frozen = true
+    #expect(
+      shortened == [LayerOptions(.maxPool(pooling)), LayerOptions(.spatialTransformer(transformer))],
+      "a short form keeps what it does not say")
     let replaced = try RunOptions(
       file: path, set: ["network.layers.1.dense.units=5", "network.layers.1={dense: {activation: relu}}"])
     #expect(replaced.network.layers[1] == LayerOptions(.dense(dense)))
@@ -73,6 +87,23 @@ import Training
     #expect(options.training.optimizer.learningRate == 0.002)
   }
 
+  @Test func `an assignment that a later one undoes is refused, unless both say the same key`() throws {
+    #expect(
+      problems("training.optimizer.momentum=0.8", "training.optimizer={kind: adam}")
+        == "--set training.optimizer.momentum=0.8: training.optimizer: "
+        + "without effect, as --set training.optimizer={kind: adam} replaces it; leave one of them out")
+    #expect(
+      problems("network.layers.0.max_pool.stride=3", "network.layers=[relu]")
+        == "--set network.layers.0.max_pool.stride=3: network.layers: "
+        + "without effect, as --set network.layers=[relu] replaces it; leave one of them out")
+    #expect(
+      problems("network.layers.0.max_pool.stride=3", "network.layers.0=relu")?.contains("without effect")
+        == true)
+    let options = try RunOptions(
+      file: path, set: ["training.optimizer={kind: adam, beta1: 0.5}", "training.optimizer={kind: sgd}"])
+    #expect(options.training.optimizer.kind == .sgd)
+  }
+
   @Test func `problems name the option`() {
     #expect(
       problems("training.stepz=3")
@@ -82,6 +113,11 @@ import Training
         == "--set training.steps=three: training.steps: "
         + "expected an integer from 1 to 1000000000, found 'three'")
     #expect(problems("training.steps") == "--set training.steps: expected key.path=value")
+    #expect(
+      problems("training.steps=") == "--set training.steps=: training.steps: nothing stands behind the =")
+    #expect(
+      problems("training.clip_norm=") == "--set training.clip_norm=: training.clip_norm: "
+        + "nothing stands behind the =; training.clip_norm=null takes the value back")
     #expect(problems("training..steps=1") == "--set training..steps=1: expected key.path=value")
     #expect(problems("=1") == "--set =1: expected key.path=value")
     #expect(
@@ -90,14 +126,18 @@ import Training
         + "network.layers has 2 elements, counted from 0")
     #expect(
       problems("training.steps.first=1")
-        == "--set training.steps.first=1: training.steps.first: training.steps is '5', which has no keys")
+        == "--set training.steps.first=1: training.steps: "
+        + "expected an integer from 1 to 1000000000, found a mapping")
     #expect(
       problems("network={layers: {2: relu}}")
         == "--set network={layers: {2: relu}}: network.layers.2: "
         + "network.layers has 2 elements, counted from 0")
     #expect(
       problems("seed=[1")
-        == "--set seed=[1: not YAML: did not find expected ',' or ']' in column 1, "
+        == "--set seed=[1: seed: expected an integer from 0 to 18446744073709551615, found '[1'")
+    #expect(
+      problems("network.input=[1")
+        == "--set network.input=[1: not YAML: did not find expected ',' or ']' in column 1, "
         + "while parsing a flow sequence that starts in line 1")
   }
 }

@@ -159,6 +159,14 @@ import Training
     #expect(try load("run.yaml").seed == 3)
   }
 
+  @Test func `files that multiply are refused`() throws {
+    try write("0.yaml", "seed: 3")
+    for index in 1...12 { try write("\(index).yaml", "include: [\(index - 1).yaml, \(index - 1).yaml]") }
+    #expect(try load("8.yaml").seed == 3)
+    #expect(
+      problems("12.yaml") == "1.yaml:1: include: more than 1000 files; no configuration needs so many")
+  }
+
   @Test func `an include that is not a list of paths is refused`() throws {
     try write("run.yaml", "include: a.yaml")
     #expect(problems("run.yaml") == "run.yaml:1: include: expected a list of paths, found 'a.yaml'")

@@ -93,7 +93,7 @@ import Training
     options.seed = .max
     options.training.optimizer.learningRate = 0.1 + 0.2
     options.training.optimizer.kind = .adam
-    options.training.optimizer.epsilon = .leastNonzeroMagnitude
+    options.training.optimizer.epsilon = Double(Float.leastNormalMagnitude)
     for digits in [
       "null", "~", "true", "12", "a: b", "# x", "it's", "\"", "a\nb", "ünï ∂", " x ", "- y", "{", "*a",
     ] {

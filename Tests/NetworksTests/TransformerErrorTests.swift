@@ -26,6 +26,11 @@ import Testing
     ) {
       $0.pose.ranges = ["all": -1...0.5]
     },
+    TransformerRefusal(
+      "the range [0.5, 1.00000000001] of a11 does not have its identity, 1.0, strictly inside in Float32; widen it"
+    ) {
+      $0.pose.ranges = ["a11": 0.5...1.00000000001]
+    },
     TransformerRefusal("a11 starts at 0.5, outside its range [0.75, 2.0]; widen the range or start elsewhere")
     {
       $0.pose.ranges = ["a11": 0.75...2]

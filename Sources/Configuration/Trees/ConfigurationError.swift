@@ -13,9 +13,9 @@ public struct ConfigurationError: StatusError, Sendable, Equatable {
     /// What was expected and what was found.
     public let message: String
 
-    /// One line: place, key and message, separated by colons.
+    /// One line: place, key and message, separated by colons; control characters as escapes.
     public var description: String {
-      [place.description, keyPath, message].filter { !$0.isEmpty }.joined(separator: ": ")
+      [place.description, keyPath, message].filter { !$0.isEmpty }.joined(separator: ": ").visible
     }
   }
 

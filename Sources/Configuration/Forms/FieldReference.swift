@@ -28,6 +28,7 @@ extension Tree {
   /// The value on one line, as YAML.
   var inline: String {
     switch content {
+    case .nothing: ""
     case .null: "null"
     case .scalar(let text): text
     case .list(let elements): "[\(elements.map(\.inline).joined(separator: ", "))]"

@@ -3,18 +3,24 @@ extension Tree {
   ///
   /// Mappings merge key by key; everything else replaces. Mappings whose `kind` differs replace, too:
   /// Adam has no use for the keys of SGD, and a convolution none for those of a pooling. A mapping of indices,
-  /// `{0: …}`, merges into a list's elements. `path` is the key path of this tree.
+  /// `{0: …}`, merges into a list's elements. A key with nothing behind it leaves a mapping as it was. `path` is the
+  /// key path of this tree.
   ///
-  /// - Throws: `ConfigurationError` if an index counts no element.
+  /// - Throws: `ConfigurationError` if an index counts no element, what is no mapping would take a mapping's place, or
+  ///   another assignment would be lost.
   mutating func overlay(_ later: Tree, at path: String = "") throws(ConfigurationError) {
     if case .list(let elements) = content, let indexed = later.indexed {
       content = .list(try Self.merge(indexed, into: elements, at: path))
       return
     }
-    guard case .mapping(var merged) = content, case .mapping(let additions) = later.content,
-      !differs(inKindFrom: later)
-    else {
-      self = later
+    guard case .mapping(var merged) = content else {
+      try replace(by: later, at: path)
+      return
+    }
+    if later.content == .nothing { return }
+    try refuse(later, at: path)
+    guard case .mapping(let additions) = later.content, !differs(inKindFrom: later) else {
+      try replace(by: later, at: path)
       return
     }
     for addition in additions {
@@ -29,10 +35,40 @@ extension Tree {
     content = .mapping(merged)
   }
 
+  /// Refuses what would make a mapping forget its keys, which a later mapping could then hide; a layer may become a word.
+  private func refuse(_ later: Tree, at path: String) throws(ConfigurationError) {
+    switch later.content {
+    case .mapping: return
+    case .scalar where layerKind != nil: return
+    default: throw ConfigurationError(later.place, keyPath: path, "expected keys, found \(later.summary)")
+    }
+  }
+
+  /// Puts a tree in the place of this one, unless that undoes an assignment to something else.
+  private mutating func replace(by later: Tree, at path: String) throws(ConfigurationError) {
+    if case .option(let text) = later.place,
+      let lost = assignments.first(where: { $0.keyPath != text.keyPath })
+    {
+      throw ConfigurationError(
+        .option(lost), keyPath: path, "without effect, as --set \(text) replaces it; leave one of them out")
+    }
+    self = later
+  }
+
+  /// The assignments that parts of the tree are from.
+  private var assignments: [String] {
+    let own = if case .option(let text) = place { [text] } else { [String]() }
+    switch content {
+    case .mapping(let entries): return own + entries.flatMap(\.value.assignments)
+    case .list(let elements): return own + elements.flatMap(\.assignments)
+    case .nothing, .null, .scalar: return own
+    }
+  }
+
   /// The entries of a mapping whose keys are all numbers; nil of an empty one, too.
   private var indexed: [(index: Int, entry: Entry)]? {
     guard case .mapping(let entries) = content, !entries.isEmpty else { return nil }
-    let indexed = entries.compactMap { entry in Int(entry.key).map { (index: $0, entry: entry) } }
+    let indexed = entries.compactMap { entry in entry.key.index.map { (index: $0, entry: entry) } }
     return indexed.count == entries.count ? indexed : nil
   }
 
@@ -47,13 +83,18 @@ extension Tree {
         throw ConfigurationError(entry.place, noElementAt: keyPath, of: path, elements.count)
       }
       elements[index] = elements[index].layerInFull
-      try elements[index].overlay(entry.value, at: keyPath)
+      try elements[index].overlay(entry.value.layerInFull, at: keyPath)
     }
     return elements
   }
 
   private func differs(inKindFrom other: Tree) -> Bool {
-    if let kind = self["kind"], let otherKind = other["kind"] { return kind.content != otherKind.content }
+    if let kind = self["kind"], let otherKind = other["kind"] {
+      guard case .scalar(let word) = kind.content, case .scalar(let otherWord) = otherKind.content else {
+        return false
+      }
+      return word != otherWord
+    }
     guard let kind = layerKind, let keys = other.entries?.map(\.key), keys.count == 1 else { return false }
     return keys != [kind.key]
   }
@@ -97,6 +138,12 @@ extension ConfigurationError {
 }
 
 extension String {
+  /// The key path of an assignment.
+  fileprivate var keyPath: Substring { prefix { $0 != "=" } }
+
+  /// The number that the text is, as a computer writes it: no key has two ways to be written.
+  var index: Int? { Int(self).flatMap { String($0) == self ? $0 : nil } }
+
   /// The key path that leads one key further.
   func appending(key: some CustomStringConvertible) -> String {
     isEmpty ? key.description : "\(self).\(key)"

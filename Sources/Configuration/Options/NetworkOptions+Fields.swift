@@ -41,20 +41,34 @@ extension DropoutOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.field("rate", &rate, .fraction)
   }
+
+  func conflicts() -> [Conflict] {
+    // A unit is left out where a random word of 32 bits is below rate · 2³².
+    guard rate > 0, rate < 0x1p-32 else { return [] }
+    return [
+      Conflict(key: "rate", message: "\(rate) would leave nothing out, as every rate below \(0x1p-32)")
+    ]
+  }
 }
 
 extension [LayerOptions] {
   /// Layers whose name, or the index that stands for one, an earlier neighbour has.
-  func conflictsOfNames(at key: String) -> [Conflict] {
-    map(\.name).conflictsOfNames(at: key, of: "layer")
+  func conflictsOfNames(at key: String, reserved: [String] = []) -> [Conflict] {
+    map(\.name).conflictsOfNames(at: key, of: "layer", reserved: reserved)
   }
 }
 
 extension [String?] {
   /// Names of layers or other parts that an earlier neighbour has; where there is none, the index stands for it.
-  func conflictsOfNames(at key: String, of part: String) -> [Conflict] {
+  ///
+  /// `reserved` are names that a neighbour of the program's own has.
+  func conflictsOfNames(at key: String, of part: String, reserved: [String] = []) -> [Conflict] {
     let names = enumerated().map { index, name in name ?? String(index) }
     return indices.compactMap { index in
+      guard !reserved.contains(names[index]) else {
+        return Conflict(
+          key: "\(key).\(index)", message: "the name '\(names[index])' is the program's own; choose another")
+      }
       guard let first = names.firstIndex(of: names[index]), first < index else { return nil }
       let message = "the name '\(names[index])' is also that of \(part) \(first)"
       return Conflict(key: "\(key).\(index)", message: message)

@@ -15,6 +15,11 @@ extension RunOptions {
     FieldWriter.write(self).differences(from: FieldWriter.write(other))
   }
 
+  /// The value of a key in words, such as one at which configurations differ.
+  public func value(at keyPath: String) -> String {
+    FieldWriter.write(self).value(at: keyPath)?.inline.visible ?? "null"
+  }
+
   /// The differences from the configuration of a run that forbid to resume it.
   public func differencesRefusedOnResume(from other: RunOptions) -> [String] {
     differences(from: other).filter { path in

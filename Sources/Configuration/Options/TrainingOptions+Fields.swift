@@ -14,10 +14,39 @@ extension TrainingOptions: OptionFields {
     fields.field("log_every", &logEvery, .count)
   }
 
-  func conflicts() -> [Conflict] {
+  func conflicts() -> [Conflict] { conflictsOfBatch() + conflictsOfRate() }
+
+  private func conflictsOfBatch() -> [Conflict] {
     // With floating-point reduction the micro-batches are as many as the ranks, which only a launch knows.
     guard reduction == .exact, batch % microBatches != 0 else { return [] }
     return [Conflict(key: "batch", message: "\(batch) is not divisible by micro_batches, \(microBatches)")]
+  }
+
+  /// Factors whose product with the learning rate training could not use.
+  private func conflictsOfRate() -> [Conflict] {
+    if let message = faultOfRate(times: optimizer.localisationFactor) {
+      return [Conflict(key: "optimizer.localisation_factor", message: message)]
+    }
+    guard schedule.kind == .step, steps > schedule.warmUp else { return [] }
+    let last = Schedule(schedule, steps: steps).factor(at: steps - 1)
+    // A power may be zero already, which must not pass for a factor of zero.
+    let factors = [1, optimizer.localisationFactor].filter { $0 > 0 }.map {
+      max(last * $0, .leastNonzeroMagnitude)
+    }
+    return factors.compactMap { faultOfRate(times: $0) }.prefix(1).map {
+      Conflict(
+        key: "schedule.factor",
+        message: "after \(steps) steps \($0); choose a factor nearer to 1, or drop less often")
+    }
+  }
+
+  /// What is wrong with the product of the learning rate and a factor, which Float32 has to hold; nil if nothing.
+  func faultOfRate(times factor: Double) -> String? {
+    let rate = optimizer.learningRate * factor
+    // A product of Float64 may be zero already.
+    guard factor != 0, rate == 0 || !rate.hasNormalFloat else { return nil }
+    return
+      "the learning rate \(optimizer.learningRate) times \(factor) is \(rate), which is \(rate.nameInFloat)"
   }
 }
 

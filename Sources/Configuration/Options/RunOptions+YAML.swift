@@ -3,9 +3,9 @@ public import Training
 extension RunOptions {
   /// Reads a configuration file, the files that it includes, and assignments that win over all of them.
   ///
-  /// An assignment is `key.path=value`, the value in YAML; numbers in the path count the elements of a
-  /// list from 0. Assignments apply in their order, but those of a `kind` first: changing a kind discards
-  /// the keys beside it. Throws a `ConfigurationError` with every problem that was found.
+  /// An assignment is `key.path=value`: the value is the text as it was typed, YAML where the key takes a list or a
+  /// mapping, and `null` takes an optional value back. Numbers in the path count the elements of a list from 0.
+  /// Assignments apply in their order, but those of a `kind` first: changing a kind discards the keys beside it. Throws a `ConfigurationError` with every problem that was found.
   public init(file path: String, set assignments: [String] = []) throws(ConfigurationError) {
     try self.init(ConfigurationFile(path: path).tree(), set: assignments)
   }

@@ -18,6 +18,9 @@ extension Form where Value == LayerOptions {
     } write: { layer in
       // The table has every kind, so one of its rows answers.
       LayerKind.all.lazy.compactMap { $0.write(layer) }.first ?? Tree(.null)
+    } notation: { keys in
+      guard let key = keys.first else { return .structure(isOptional: false) }
+      return LayerKind.all.first { $0.key == key }?.notation(keys.dropFirst())
     }
   }
 }
@@ -26,9 +29,9 @@ extension Tree {
   /// The one key of a layer, where it stands, and the options below it; nil if there is not exactly one.
   fileprivate var keyAndOptions: (key: String, place: Place, options: Tree)? {
     switch content {
-    case .scalar(let word): (word, place, Tree(.null, at: place))
+    case .scalar(let word): (word, place, Tree(.nothing, at: place))
     case .mapping(let entries) where entries.count == 1: (entries[0].key, entries[0].place, entries[0].value)
-    case .mapping, .list, .null: nil
+    case .mapping, .list, .nothing, .null: nil
     }
   }
 

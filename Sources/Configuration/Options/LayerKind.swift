@@ -14,6 +14,9 @@ struct LayerKind {
   /// The tree of a layer; nil if it is of another kind.
   let write: (LayerOptions) -> Tree?
 
+  /// How the command line gives the options, or those that a key path leads to.
+  let notation: (_ keys: ArraySlice<String>) -> Notation?
+
   /// The lines of the reference on the kind's options.
   let reference: () -> [String]
 
@@ -70,6 +73,7 @@ struct LayerKind {
           ? Tree(.scalar(key)) : Tree(.mapping([.init(key: key, place: .program, value: tree)]))
       }
     }
+    notation = Form<NamedLayer<Options>>.section.notation
     reference = { FieldReference.lines("network.layers.N.\(key)", NamedLayer<Options>()) }
   }
 }
@@ -92,17 +96,6 @@ private struct NoOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {}
 }
 
-extension Form where Value == String {
-  /// A part of a path: `/` separates parts in files, `.` in configurations and PyTorch.
-  static var name: Form {
-    Form("a name without / and .") {
-      $0.isEmpty || $0.contains { "/.".contains($0) } ? nil : $0
-    } print: {
-      $0
-    }
-  }
-}
-
 extension Tree {
   /// The kind of layer that the tree describes: a bare word, or the only key of a mapping; nil where it is none.
   var layerKind: LayerKind? {
@@ -110,7 +103,7 @@ extension Tree {
       switch content {
       case .scalar(let word): word
       case .mapping(let entries): entries.count == 1 ? entries[0].key : nil
-      case .list, .null: nil
+      case .list, .nothing, .null: nil
       }
     return LayerKind.all.first { $0.key == word }
   }
@@ -118,7 +111,7 @@ extension Tree {
   /// A layer as a mapping from its kind to a mapping of options, so that options can be added; anything else as it is.
   var layerInFull: Tree {
     guard let kind = layerKind else { return self }
-    let options = self[kind.key] ?? Tree(.null, at: place)
+    let options = self[kind.key] ?? Tree(.nothing, at: place)
     let full = kind.shorthand.map(options.expanded) ?? options
     return Tree(.mapping([Entry(key: kind.key, place: place, value: full)]), at: place)
   }

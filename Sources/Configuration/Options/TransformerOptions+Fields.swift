@@ -42,7 +42,10 @@ extension PoseOptions: OptionFields {
     fields.field("penalty", &penalty, .nonNegative)
   }
 
-  func conflicts() -> [Conflict] { localisation.conflictsOfNames(at: "localisation") }
+  func conflicts() -> [Conflict] {
+    // The layer that gives θ stands behind those of the localisation network.
+    localisation.conflictsOfNames(at: "localisation", reserved: ["regression"])
+  }
 }
 
 extension StartOptions: OptionFields {

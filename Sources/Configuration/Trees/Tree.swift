@@ -4,7 +4,9 @@
 struct Tree: Equatable {
   /// What stands at a place of the tree.
   indirect enum Content: Equatable {
-    /// Nothing: an empty value, `~` or `null`.
+    /// A key with nothing behind it, which says nothing.
+    case nothing
+    /// `null` or `~`, which takes an optional value back.
     case null
     /// A word or a number, as text.
     case scalar(String)
@@ -32,8 +34,8 @@ struct Tree: Equatable {
   var entries: [Entry]? {
     switch content {
     case .mapping(let entries): entries
-    case .null: []
-    case .scalar, .list: nil
+    case .nothing: []
+    case .null, .scalar, .list: nil
     }
   }
 
@@ -41,8 +43,8 @@ struct Tree: Equatable {
   subscript(key: String) -> Tree? {
     switch content {
     case .mapping(let entries): entries.first { $0.key == key }?.value
-    case .list(let elements): Int(key).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
-    case .null, .scalar: nil
+    case .list(let elements): key.index.flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+    case .nothing, .null, .scalar: nil
     }
   }
 
@@ -54,7 +56,8 @@ struct Tree: Equatable {
   /// The value in the words of an error message.
   var summary: String {
     switch content {
-    case .null: "nothing"
+    case .nothing: "nothing"
+    case .null: "null"
     case .scalar(let text): "'\(text)'"
     case .list(let elements): "a list of \(elements.count)"
     case .mapping: "a mapping"

@@ -3,6 +3,12 @@ import Training
 
 /// A file of a configuration, which may include others.
 struct ConfigurationFile {
+  /// Bytes of a file: what is longer is no configuration, but a disk or a dataset.
+  private static let largestSize = 1 << 18
+
+  /// Files of a configuration, each as often as it is included.
+  private static let largestCount = 1000
+
   /// The path as it was given, for messages.
   private let path: String
   /// Where another file includes this one; nil for the outermost.
@@ -25,16 +31,25 @@ struct ConfigurationFile {
   /// `include` lists paths relative to the file's own folder; later ones win over earlier ones, and the
   /// file's own keys over all.
   func tree() throws(ConfigurationError) -> Tree {
+    var count = 0
+    return try tree(counting: &count)
+  }
+
+  private func tree(counting count: inout Int) throws(ConfigurationError) -> Tree {
     try refuseCycle()
+    count += 1
+    guard count <= Self.largestCount else {
+      throw failure("more than \(Self.largestCount) files; no configuration needs so many")
+    }
     var own = try Tree(yaml: text()) { .line($0, file: path) }
     guard own.entries != nil else {
       throw ConfigurationError(own.place, "expected keys, found \(own.summary)")
     }
     var tree = Tree(.mapping([]), at: .file(path))
     for file in try included(own.remove("include")) {
-      try tree.overlay(file.tree())
+      try tree.overlay(file.tree(counting: &count))
     }
-    if own.content != .null { try tree.overlay(own) }
+    try tree.overlay(own)
     return tree
   }
 
@@ -45,7 +60,7 @@ struct ConfigurationFile {
         list.place, keyPath: "include", "expected a list of paths, found \(list.summary)")
     }
     return try elements.map { element throws(ConfigurationError) in
-      guard case .scalar(let path) = element.content, !path.isEmpty else {
+      guard case .scalar(let path) = element.content, !path.isEmpty, !path.utf8.contains(0) else {
         throw ConfigurationError(
           element.place, keyPath: "include", "expected a path, found \(element.summary)")
       }
@@ -69,8 +84,14 @@ struct ConfigurationFile {
     guard let file = fopen(path, "rb") else { throw unreadable() }
     defer { fclose(file) }
     var bytes: [UInt8] = []
-    while case let byte = fgetc(file), byte != EOF { bytes.append(UInt8(byte)) }
+    while bytes.count <= Self.largestSize, case let byte = fgetc(file), byte != EOF {
+      bytes.append(UInt8(byte))
+    }
     guard ferror(file) == 0 else { throw unreadable() }
+    guard bytes.count <= Self.largestSize else {
+      throw ConfigurationError(
+        .file(path), "more than \(Self.largestSize) bytes; no configuration needs so many")
+    }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ConfigurationError(.file(path), "not UTF-8 text")
     }

@@ -2,33 +2,18 @@ import Yams
 
 extension Tree {
   /// Reads YAML text, one document; `place` says where a line of it stands.
-  init(yaml text: String, place: (_ line: Int) -> Place) throws(ConfigurationError) {
+  init(yaml text: String, place: @escaping (_ line: Int) -> Place) throws(ConfigurationError) {
     do {
-      let node = try compose(yaml: text)
-      self = node.map { Tree($0, place: place) } ?? Tree(.null, at: place(1))
+      var reader = NodeReader(place: place)
+      self = try compose(yaml: text).map { node in try reader.tree(of: node) } ?? Tree(.nothing, at: place(1))
+    } catch let error as ConfigurationError {
+      throw error
     } catch let error as YamlError {
       let (line, message) = error.lineAndMessage
       throw ConfigurationError(place(line), message)
     } catch {
       throw ConfigurationError(place(1), "not YAML: \(error)")
     }
-  }
-
-  private init(_ node: Node, place: (_ line: Int) -> Place) {
-    let content: Content
-    switch node {
-    case .scalar(let scalar): content = Content(scalar)
-    case .alias(let alias): content = .scalar("*\(alias.anchor.rawValue)")
-    case .sequence(let nodes): content = .list(nodes.map { Tree($0, place: place) })
-    case .mapping(let pairs):
-      content = .mapping(
-        pairs.map { key, value in
-          Entry(
-            key: key.scalar?.string ?? "?", place: place(key.mark?.line ?? 1),
-            value: Tree(value, place: place))
-        })
-    }
-    self.init(content, at: place(node.mark?.line ?? 1))
   }
 
   /// The tree as YAML text, in block style down to its leaves, which take a line each.
@@ -42,12 +27,12 @@ extension Tree {
 
   private func node(depth: Int) -> Node {
     switch content {
-    case .null: return Node("null")
-    case .scalar(let text): return Node(text, .implicit, text.readsAsNull ? .singleQuoted : .any)
+    case .nothing, .null: return Node("null")
+    case .scalar(let text): return Node(text, .implicit, text.style)
     case .list(let elements):
       return Node(elements.map { $0.node(depth: depth + 1) }, .implicit, isFlat ? .flow : .block)
     case .mapping(let entries):
-      let pairs = entries.map { (Node($0.key), $0.value.node(depth: depth + 1)) }
+      let pairs = entries.map { (Node($0.key, .implicit, $0.key.style), $0.value.node(depth: depth + 1)) }
       return Node(pairs, .implicit, isFlat && depth > 1 ? .flow : .block)
     }
   }
@@ -55,7 +40,7 @@ extension Tree {
   /// Whether there is no list or mapping inside.
   private var isFlat: Bool {
     switch content {
-    case .null, .scalar: true
+    case .nothing, .null, .scalar: true
     case .list(let elements): elements.allSatisfy(\.isLeaf)
     case .mapping(let entries): entries.allSatisfy(\.value.isLeaf)
     }
@@ -63,21 +48,18 @@ extension Tree {
 
   private var isLeaf: Bool {
     switch content {
-    case .null, .scalar: true
+    case .nothing, .null, .scalar: true
     case .list, .mapping: false
     }
   }
 }
 
-extension Tree.Content {
-  fileprivate init(_ scalar: Node.Scalar) {
-    let isPlain = scalar.style == .plain || scalar.style == .any
-    self = isPlain && scalar.string.readsAsNull ? .null : .scalar(scalar.string)
-  }
-}
-
 extension String {
-  fileprivate var readsAsNull: Bool { ["", "~", "null", "Null", "NULL"].contains(self) }
+  /// Quotes where a word would be read as nothing or as a merge key, or could be broken into lines.
+  fileprivate var style: Node.Scalar.Style {
+    guard unicodeScalars.allSatisfy({ (" "..."~").contains($0) }) else { return .doubleQuoted }
+    return ["", "~", "null", "Null", "NULL", "<<"].contains(self) ? .singleQuoted : .any
+  }
 }
 
 extension YamlError {
@@ -86,6 +68,9 @@ extension YamlError {
     switch self {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
+      if problem == "but found another document" {
+        return (mark.line, "a second document starts here, which nobody would read; leave it out")
+      }
       let activity = context.map { ", \($0.text) that starts in line \($0.mark.line)" } ?? ""
       return (mark.line, "not YAML: \(problem) in column \(mark.column)\(activity)")
     case .reader(let problem, let offset, _, let yaml):
