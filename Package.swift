@@ -86,9 +86,12 @@ let package = Package(
     // Plain Swift: what a core does fastest.
     library("Kernels", ["CVector"]),
 
+    // The system's files, whose names are bytes.
+    library("FileSystem"),
+
     // Safe wrappers: buffers and dimensions, never tensors.
     library("MPI", ["CMPI"]),
-    library("HDF5", ["CHDF5"]),
+    library("HDF5", ["CHDF5", "FileSystem"]),
     library("OneDNN", ["CDNNL", "Kernels"]),
     library("PNG", ["CPNG"]),
 
@@ -98,13 +101,17 @@ let package = Package(
 
     // What learns, and what it learns from.
     library("Networks", ["Kernels", "OneDNN", "SpatialTransformers", "Tensors"]),
-    library("Datasets", ["HDF5", "SpatialTransformers", "Tensors"]),
+    library("Datasets", ["FileSystem", "HDF5", "SpatialTransformers", "Tensors"]),
 
     // The loop, the exact exchange, the files; then YAML to validated options.
     library(
       "Training",
-      ["Datasets", "HDF5", "Kernels", "MPI", "Networks", "OneDNN", "SpatialTransformers", "Tensors"]),
-    library("Configuration", ["Datasets", "Networks", "SpatialTransformers", "Training", yams]),
+      [
+        "Datasets", "FileSystem", "HDF5", "Kernels", "MPI", "Networks", "OneDNN", "SpatialTransformers",
+        "Tensors",
+      ]),
+    library(
+      "Configuration", ["Datasets", "FileSystem", "Networks", "SpatialTransformers", "Training", yams]),
 
     // What a trained network makes of samples: files, and pictures of its warps.
     library(
@@ -113,12 +120,14 @@ let package = Package(
 
     // Programs, and what they share: the start and end of ranks, arguments, tables.
     .target(
-      name: "ProgramSupport", dependencies: ["Configuration", "MPI", "OneDNN", "Training", argumentParser],
+      name: "ProgramSupport",
+      dependencies: ["Configuration", "Datasets", "FileSystem", "MPI", "OneDNN", "Training", argumentParser],
       swiftSettings: programSettings, linkerSettings: linkerSettings),
     program(
       "stn",
       [
-        "Configuration", "Datasets", "HDF5", "MPI", "Networks", "OneDNN", "Predictions", "ProgramSupport",
+        "Configuration", "Datasets", "FileSystem", "HDF5", "MPI", "Networks", "OneDNN", "Predictions",
+        "ProgramSupport",
         "Tensors", "Training",
         argumentParser,
       ]),
@@ -144,6 +153,7 @@ let package = Package(
       dependencies: ["AllocationCounter", "Configuration", "Datasets", "MPI", "Training"],
       path: "Tests/allocation-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
     tests("MPITests", ["MPI", "rank-checks"]),
+    tests("FileSystemTests", ["FileSystem"]),
     tests("HDF5Tests", ["HDF5"]),
     tests("OneDNNTests", ["Kernels", "OneDNN"]),
     tests("KernelsTests", ["Kernels"]),

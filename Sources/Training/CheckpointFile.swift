@@ -1,5 +1,6 @@
-import Foundation
 import Datasets
+import FileSystem
+import Foundation
 import HDF5
 public import Tensors
 
@@ -24,7 +25,7 @@ public final class CheckpointFile {
 
   /// Opens a checkpoint and checks that it is one.
   public init(_ path: String) throws {
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard fileExists(path) else {
       throw TrainingError("there is no checkpoint \(path); check the path", .missingInput)
     }
     self.path = path
