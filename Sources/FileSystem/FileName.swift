@@ -48,6 +48,9 @@ extension String {
   /// The text as it was typed, as far as it is Unicode: for arguments that name no file.
   package var asTyped: String { String(systemBytes: systemBytes, isName: false) }
 
+  /// A text from elsewhere, such as a configuration, as the name of a file.
+  package var asName: String { String(systemBytes: systemBytes) }
+
   /// The text for people, names on one line: each byte that a private character stands for as `\n`, `\\`, `\xFC` ….
   package var displayed: String { spelled { shortEscape(of: $0) ?? "\\x" + hexadecimal($0) } }
 

@@ -31,6 +31,7 @@ package struct ConfigurationArguments: ParsableArguments {
       return Array(options.yaml.utf8)
     }
     let options = try RunOptions(yaml: String(decoding: text, as: UTF8.self), named: config)
-    return (options, files.map { NamedFile("--config", $0) } + options.data.files)
+    let named = files.enumerated().map { NamedFile($0 == 0 ? "--config" : "include", $1) }
+    return (options, named + options.data.files)
   }
 }

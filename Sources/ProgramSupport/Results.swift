@@ -27,13 +27,15 @@ package enum StandardStreams {
   ///
   /// - Throws: `TrainingError` with the status `inputOutput` where not all of it was written.
   package static func writeResults(_ text: String) throws(TrainingError) {
+    if isOutputClosed { throw unwritten("it is closed") }
     do throws(SystemError) {
-      if isOutputClosed { throw SystemError(code: EBADF) }
       try writeAll((text + "\n").displayed.utf8, to: STDOUT_FILENO)
       try flush()
-    } catch {
-      throw TrainingError("the results cannot be written to standard output: \(error)", .inputOutput)
-    }
+    } catch { throw unwritten(error.description) }
+  }
+
+  private static func unwritten(_ reason: String) -> TrainingError {
+    TrainingError("the results cannot be written to standard output: \(reason)", .inputOutput)
   }
 
   /// Has a file system that keeps its errors for the end, as of other machines, tell them.

@@ -31,9 +31,11 @@ public final class CheckpointFile {
     self.path = path
     (file, step, configuration) = try Self.reading {
       let file = try H5File.open(at: path)
-      guard try file.hasAttribute("format"), try file.stringAttribute("format") == Self.format else {
+      let format = try file.hasAttribute("format") ? try file.stringAttribute("format") : "none"
+      guard format == Self.format else {
         throw TrainingError(
-          "\(path) is HDF5, but not a checkpoint of stn (its format attribute says otherwise)", .badData)
+          "\(path) is HDF5, but not a checkpoint of stn: its format is \"\(format)\", expected \"\(Self.format)\"",
+          .badData)
       }
       let version = try file.attribute("format_version", as: Int64.self)
       guard version == Self.formatVersion else {

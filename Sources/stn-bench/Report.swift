@@ -1,6 +1,7 @@
 import Foundation
 import MPI
 import ProgramSupport
+import Training
 
 /// One thing that was timed, and the work that it does.
 struct BenchRow {
