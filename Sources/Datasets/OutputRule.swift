@@ -73,7 +73,8 @@ public struct OutputRule: Sendable {
     case .file where overwriting: return
     case .file:
       throw DatasetError(
-        .cannotCreate, "\(path) exists already; choose another output, or ask for it to be overwritten (--overwrite)")
+        .cannotCreate,
+        "\(path) exists already; choose another output, or ask for it to be overwritten (--overwrite)")
     case .link, .pipe, .socket, .device:
       throw DatasetError(
         .cannotCreate, "\(path) is \(kind.rawValue), which no output replaces; name a new file or a plain one"

@@ -107,14 +107,28 @@ import Testing
     expectRefusal(.cannotCreate, "\(path) cannot be made: No such file") { try generate(path, source) }
   }
 
-  @Test func `temporary files are told apart by host and process, and leftovers make way`() throws {
-    let names = try (0..<2).map { _ in
-      let temporary = try TemporaryFile(for: path, overwriting: false)
+  @Test func `temporary names are short, of one file and process each, and leftovers make way`() throws {
+    let long = folder.path(String(repeating: "x", count: 255))
+    let names = try [path, path, long].map { name in
+      let temporary = try TemporaryFile(for: name, by: OutputRule())
       try Data("left over".utf8).write(to: URL(fileURLWithPath: temporary.path))
       return URL(fileURLWithPath: temporary.path).lastPathComponent
     }
-    let host = ProcessInfo.processInfo.hostName
-    #expect(names == Array(repeating: ".data.h5.\(host).\(getpid()).tmp", count: 2))
+    #expect(names[0] == names[1] && names[0] != names[2])
+    #expect(names.allSatisfy { $0.hasPrefix(".stn-") && $0.hasSuffix(".tmp") && $0.utf8.count == 25 })
+  }
+
+  @Test func `what came to stand at a new name meanwhile is not replaced`() throws {
+    for (rule, make) in [
+      (OutputRule(), "echo text >\"$0\""), (OutputRule(overwriting: true), "mkfifo \"$0\""),
+    ] {
+      let name = folder.path("output")
+      let temporary = try TemporaryFile(for: name, by: rule)
+      try temporary.create()
+      try run("sh", ["-c", make, name]).expect()
+      expectRefusal(.cannotCreate, name) { try temporary.publish() }
+      try FileManager.default.removeItem(atPath: name)
+    }
   }
 
   @Test func `a damaged image is reported with its sample`() throws {
@@ -198,7 +212,7 @@ import Testing
     provenance.classNames = classNames
     let writer = try DatasetWriter(
       creating: path, count: source.count, shape: source.shape, provenance: provenance,
-      overwriting: overwriting)
+      by: OutputRule(overwriting: overwriting))
     let samples = DrawnSamples(of: source, capacity: 300)
     for rows in chunks {
       samples.draw(rows, epoch: epoch)
