@@ -41,12 +41,15 @@ package final class TemporaryFile {
     try OpenFile(reading: destination.parentFolder).synchronize()
   }
 
-  /// Short, for the output's own name may be as long as the file system allows; machines may share the folder, and the
-  /// numbers of their processes.
+  /// Tells of host and process, for machines may share the folder and the numbers of their processes.
+  ///
+  /// An output's own name may be as long as the file system allows: that of a long one is told by its digest alone.
   private static func name(for destination: String) -> String {
-    let owner = "\(ProcessInfo.processInfo.hostName) \(getpid()) "
-    let digest = (Array(owner.utf8) + destination.lastName.systemBytes).withUnsafeBytes { Digest.of($0) }
-    return ".stn-\(Digest.text(of: digest)).tmp"
+    let readable = ".\(destination.lastName).\(ProcessInfo.processInfo.hostName).\(getpid()).tmp"
+    let bytes = readable.systemBytes
+    // No file system in use allows less.
+    return bytes.count <= 128
+      ? readable : ".stn-\(Digest.text(of: bytes.withUnsafeBytes { Digest.of($0) })).tmp"
   }
 
   private func cannotBeMade(_ error: SystemError) -> DatasetError {

@@ -20,7 +20,7 @@ package func namesInFolder(_ path: String) throws(SystemError) -> [String] {
 /// Makes a folder and those on the way to it; those that exist stay as they are.
 package func makeFolder(_ path: String) throws(SystemError) {
   if folderExists(path) { return }
-  if path.parentFolder != path, path.parentFolder != "." { try makeFolder(path.parentFolder) }
+  if path.parentFolder != path, !fileExists(path.parentFolder) { try makeFolder(path.parentFolder) }
   guard path.withSystemName({ mkdir($0, 0o777) }) == 0 || (errno == EEXIST && folderExists(path)) else {
     throw .last
   }

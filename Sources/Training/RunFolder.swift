@@ -51,7 +51,15 @@ public struct RunFolder: Sendable {
 
   /// Refuses a folder that is occupied, unless the run goes on in it and nothing but a run stands in it.
   public func checkIsFree(resuming: Bool) throws {
+    if let kind = (try? FileStatus(of: path, followingLinks: false))?.kind, !fileExists(path) {
+      throw TrainingError("the output \(path) is \(kind.rawValue) to nothing; name a folder", .cannotCreate)
+    }
     let contents = (try? namesInFolder(path)) ?? []
+    if resuming, let foreign = contents.sorted().first(where: { !Self.isOurs($0) }) {
+      throw TrainingError(
+        "the output \(path) is not an empty folder, and holds \(foreign), which no run writes; name another one, or "
+          + "move that away", .cannotCreate)
+    }
     guard !isOccupied || (resuming && contents.allSatisfy(Self.isOurs)) else {
       throw TrainingError(
         "the output \(path) exists and is not an empty folder; name another one, or go on with the run in it by "

@@ -76,6 +76,22 @@ import Training
     #expect(text("config.yaml") == "seed: 2\n")
   }
 
+  @Test func `what no run writes is named where a run is to go on beside it`() throws {
+    try Data().write(to: URL(fileURLWithPath: "\(folder.path)/notes.txt"))
+    expectRefusal(.cannotCreate, folder.path, "holds notes.txt, which no run writes") {
+      try folder.prepare(configuration: "seed: 2\n", resuming: true)
+    }
+    #expect(text("config.yaml") == "seed: 1\n")
+  }
+
+  @Test func `a link that leads to nothing is no folder for a run`() throws {
+    let link = temporary.path("link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: temporary.path("none"))
+    expectRefusal(.cannotCreate, "\(link) is a symbolic link to nothing") {
+      try RunFolder(link).prepare(configuration: "", resuming: false)
+    }
+  }
+
   @Test func `an empty folder and a missing one are free`() throws {
     #expect(!RunFolder(temporary.path("missing")).isOccupied)
     try FileManager.default.createDirectory(
