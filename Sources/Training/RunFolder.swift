@@ -60,7 +60,7 @@ public struct RunFolder: Sendable {
         "the output \(path) is not an empty folder, and holds \(foreign), which no run writes; name another one, or "
           + "move that away", .cannotCreate)
     }
-    guard !isOccupied || (resuming && contents.allSatisfy(Self.isOurs)) else {
+    guard !isOccupied || resuming else {
       throw TrainingError(
         "the output \(path) exists and is not an empty folder; name another one, or go on with the run in it by "
           + "--resume auto", .cannotCreate)
@@ -131,7 +131,10 @@ public struct RunFolder: Sendable {
     // The best may lie in another folder, from which the run was resumed.
     if let best, steps().contains(best) { try point("best", to: best) }
     for old in steps().filter({ $0 <= step }).dropLast(keep) where old != best {
-      try removeFile(checkpointPath(step: old))
+      let path = checkpointPath(step: old)
+      do throws(SystemError) { try removeFile(path) } catch {
+        throw TrainingError("the old checkpoint \(path) cannot be deleted: \(error)", .inputOutput)
+      }
     }
   }
 
@@ -150,7 +153,8 @@ public struct RunFolder: Sendable {
     let names = (try? namesInFolder("\(path)/checkpoints")) ?? []
     return names.compactMap { name in
       guard name.hasPrefix("step-"), name.hasSuffix(".h5") else { return nil }
-      return Int(name.dropFirst(5).dropLast(3))
+      // A copy of somebody's has another number of digits.
+      return Int(name.dropFirst(5).dropLast(3)).flatMap { name == Self.name(of: $0) ? $0 : nil }
     }.sorted()
   }
 

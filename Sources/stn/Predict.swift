@@ -119,7 +119,7 @@ struct Predict: ParsableCommand {
   private func draw(_ rows: [Int], in path: String, by rule: OutputRule, _ predictor: Predictor) throws {
     guard !rows.isEmpty else {
       try rule.check([NamedFile("--montage", path)])
-      if fileExists(path) { try removeFile(path) }
+      if fileExists(path) { try remove(path) }
       return Ranks.complain("no sample is left to draw: there is no \(path)")
     }
     let capacity = predictor.montageCapacity
@@ -130,6 +130,12 @@ struct Predict: ParsableCommand {
       )
     }
     try replaceFile(at: path, with: predictor.montage(of: Array(shown)), by: rule)
+  }
+
+  private func remove(_ picture: String) throws {
+    do throws(SystemError) { try removeFile(picture) } catch {
+      throw TrainingError("the old picture \(picture) cannot be deleted: \(error)", .cannotCreate)
+    }
   }
 
   /// Shows on rank 0 how many of `count` rows are done.

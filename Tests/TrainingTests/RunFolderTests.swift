@@ -43,6 +43,14 @@ import Training
     #expect(try checkpoints == ["step-00000004.h5", "step-00000008.h5"])
   }
 
+  @Test func `somebody's copy among the checkpoints is left alone`() throws {
+    let copy = "\(folder.path)/checkpoints/step-4.h5"
+    try Data("copy".utf8).write(to: URL(fileURLWithPath: copy))
+    #expect(folder.latestCheckpoint() == nil)
+    for step in [8, 12, 16] { try write(step, keep: 1) }
+    #expect(try checkpoints == ["step-00000016.h5", "step-4.h5"])
+  }
+
   @Test func `a best checkpoint that is not in the folder is not pointed at`() throws {
     try write(12, best: 8)
     #expect(text("best") == nil)
