@@ -32,15 +32,16 @@ private func waitUntilWritable(_ descriptor: Int32) {
   poll(&entry, 1, -1)
 }
 
-/// All bytes of a file.
-package func contentsOfFile(_ path: String) throws(SystemError) -> [UInt8] {
+/// All bytes of a file; one that goes on behind `limit` is read a little further and no more.
+package func contentsOfFile(_ path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
   let descriptor = try openDescriptor(path, O_RDONLY)
   defer { close(descriptor) }
   var bytes: [UInt8] = []
   var block = [UInt8](repeating: 0, count: 1 << 16)
-  while true {
+  while bytes.count <= limit {
     let count = read(descriptor, &block, block.count)
     if count == 0 { return bytes }
     if count > 0 { bytes += block[..<count] } else if errno != EINTR { throw .last }
   }
+  return bytes
 }
