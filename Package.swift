@@ -90,9 +90,12 @@ let package = Package(
     // Plain Swift: what a core does fastest.
     library("Kernels", ["CVector"]),
 
+    // The system's files, whose names are bytes.
+    library("Files"),
+
     // Safe wrappers: buffers and dimensions, never tensors.
     library("MPI", ["CMPI"]),
-    library("HDF5", ["CHDF5"]),
+    library("HDF5", ["CHDF5", "Files"]),
     library("OneDNN", ["CDNNL", "Kernels"]),
     library("PNG", ["CPNG"]),
 
@@ -102,13 +105,17 @@ let package = Package(
 
     // What learns, and what it learns from.
     library("Networks", ["Kernels", "OneDNN", "SpatialTransformers", "Tensors"]),
-    library("Datasets", ["HDF5", "SpatialTransformers", "Tensors"]),
+    library("Datasets", ["Files", "HDF5", "SpatialTransformers", "Tensors"]),
 
     // The loop, the exact exchange, the files; then YAML to validated options.
     library(
       "Training",
-      ["Datasets", "HDF5", "Kernels", "MPI", "Networks", "OneDNN", "SpatialTransformers", "Tensors"]),
-    library("Configuration", ["Datasets", "Networks", "SpatialTransformers", "Training", yams]),
+      [
+        "Datasets", "Files", "HDF5", "Kernels", "MPI", "Networks", "OneDNN", "SpatialTransformers",
+        "Tensors",
+      ]),
+    library(
+      "Configuration", ["Datasets", "Files", "Networks", "SpatialTransformers", "Training", yams]),
 
     // What a trained network makes of samples: files, and pictures of its warps.
     library(
@@ -117,12 +124,14 @@ let package = Package(
 
     // Programs, and what they share: the start and end of ranks, arguments, tables.
     .target(
-      name: "ProgramSupport", dependencies: ["Configuration", "MPI", "OneDNN", "Training", argumentParser],
+      name: "ProgramSupport",
+      dependencies: ["Configuration", "Datasets", "Files", "MPI", "OneDNN", "Training", argumentParser],
       swiftSettings: programSettings, linkerSettings: linkerSettings),
     program(
       "stn",
       [
-        "Configuration", "Datasets", "HDF5", "MPI", "Networks", "OneDNN", "Predictions", "ProgramSupport",
+        "Configuration", "Datasets", "Files", "HDF5", "MPI", "Networks", "OneDNN", "Predictions",
+        "ProgramSupport",
         "Tensors", "Training",
         argumentParser,
       ]),
@@ -148,6 +157,7 @@ let package = Package(
       dependencies: ["AllocationCounter", "Configuration", "Datasets", "MPI", "Training"],
       path: "Tests/allocation-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
     tests("MPITests", ["MPI", "rank-checks"]),
+    tests("FilesTests", ["Files"]),
     tests("HDF5Tests", ["HDF5"]),
     tests("OneDNNTests", ["Kernels", "OneDNN"]),
     tests("KernelsTests", ["Kernels"]),

@@ -15,6 +15,12 @@ public struct DataOptions: Sendable, Equatable {
 
   /// Makes the default options.
   public init() {}
+
+  /// The files that are read, with the keys that name them.
+  public var files: [NamedFile] {
+    guard let file else { return DigitFolder(digits).filePaths.map { NamedFile("data.digits", $0) } }
+    return [NamedFile("data.file", file)] + (testFile.map { [NamedFile("data.test_file", $0)] } ?? [])
+  }
 }
 
 /// The distorted-digit datasets of the paper.

@@ -14,6 +14,8 @@ public struct DatasetError: Error, Sendable, Equatable, CustomStringConvertible 
     case inputOutput
     /// The options do not fit the data.
     case configuration
+    /// The command line makes no sense.
+    case usage
   }
 
   /// What sort of fault it is.

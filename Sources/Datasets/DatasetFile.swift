@@ -1,3 +1,4 @@
+import Files
 import HDF5
 import SpatialTransformers
 public import Tensors
@@ -30,6 +31,7 @@ public final class DatasetFile {
   ///
   /// Throws a ``DatasetError`` that says what is missing, damaged or of another kind.
   public init(opening path: String) throws {
+    let path = path.asName
     self.path = path
     file = try OpenFile(reading: path)
     let layout = try Layout(path)

@@ -12,15 +12,16 @@ public final class DatasetWriter {
 
   /// Lays out a dataset of `count` images of shape (C, H, W), or volumes of shape (C, D, H, W).
   ///
-  /// Throws a ``DatasetError`` where `path` exists, unless it is to be overwritten, or cannot be made.
+  /// Throws a ``DatasetError`` where nothing may be made at `path`, or cannot.
   public init(
-    creating path: String, count: Int, shape: Shape, provenance: DatasetProvenance, overwriting: Bool = false
+    creating path: String, count: Int, shape: Shape, provenance: DatasetProvenance,
+    by rule: OutputRule = OutputRule()
   ) throws {
     precondition(count > 0, "a dataset has at least one sample, not \(count)")
     self.shape = shape
     columns = SampleColumn.all(images: shape, truth: provenance.distortion.example.truth)
     writer = try SampleFileWriter(
-      creating: path, count: count, columns: columns, overwriting: overwriting,
+      creating: path, count: count, columns: columns, by: rule,
       describe: provenance.write, annotate: Self.annotateImages)
   }
 

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// The folder that holds the four IDX files of a set of digits.
@@ -22,7 +23,7 @@ public struct DigitFolder: Sendable, Equatable {
   public init(_ digits: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
     isCache = digits == "mnist"
     guard isCache else {
-      path = digits
+      path = digits.asName
       return
     }
     let given = environment["XDG_CACHE_HOME"] ?? ""

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A file opened by the system, read and written at offsets; closed when nothing refers to it.
@@ -8,22 +9,23 @@ package final class OpenFile {
   /// Opens a file, or a folder to be synchronised, for reading; `remedy` says what to do where it is not there.
   init(reading path: String, remedy: String? = nil) throws(DatasetError) {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      let isMissing = errno == ENOENT
-      let found = "\(path) cannot be read: \(reason())"
+    // Whoever opens a pipe waits for somebody who writes.
+    if let kind = (try? FileStatus(of: path))?.kind, kind != .file, kind != .folder {
+      throw DatasetError(.badData, "\(path) is \(kind.rawValue), expected a file")
+    }
+    do throws(SystemError) { descriptor = try openDescriptor(path, O_RDONLY) } catch {
+      let found = "\(path) cannot be read: \(error)"
       throw DatasetError(
-        isMissing ? .missingInput : .inputOutput,
-        isMissing ? [found, remedy].compactMap(\.self).joined(separator: "; ") : found)
+        error.isMissing ? .missingInput : .inputOutput,
+        error.isMissing ? [found, remedy].compactMap(\.self).joined(separator: "; ") : found)
     }
   }
 
   /// Opens a file that is there for writing.
   package init(writing path: String) throws(DatasetError) {
     self.path = path
-    descriptor = open(path, O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw DatasetError(.inputOutput, "\(path) cannot be written: \(reason())")
+    do throws(SystemError) { descriptor = try openDescriptor(path, O_RDWR) } catch {
+      throw DatasetError(.inputOutput, "\(path) cannot be written: \(error)")
     }
   }
 

@@ -14,13 +14,13 @@ package final class SampleFileWriter {
 
   /// Lays out a file of `count` rows a column; `describe` says first what it is, `annotate` then what its arrays are.
   ///
-  /// - Throws: `DatasetError` where `path` exists, unless it is to be overwritten, or cannot be made.
+  /// - Throws: `DatasetError` where nothing may be made at `path`, or cannot.
   package init(
-    creating path: String, count: Int, columns: [SampleColumn], overwriting: Bool,
+    creating path: String, count: Int, columns: [SampleColumn], by rule: OutputRule,
     describe: (H5File) throws -> Void, annotate: ([H5Dataset]) throws -> Void
   ) throws {
     self.count = count
-    temporary = try TemporaryFile(for: path, overwriting: overwriting)
+    temporary = try TemporaryFile(for: path, by: rule)
     try temporary.create()
     let path = temporary.path
     (layout, self.columns) = try DatasetError.translating(.cannotCreate) {

@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Tensors
 
 /// A name beside an output, under which it is made before it appears whole; removed unless published.
 package final class TemporaryFile {
@@ -6,53 +8,51 @@ package final class TemporaryFile {
   package let path: String
 
   private let destination: String
-  private let overwriting: Bool
+  private let rule: OutputRule
 
-  /// Chooses a name of this process's own in the folder of `destination`.
-  ///
-  /// Machines may share the folder, and the numbers of their processes.
-  package init(for destination: String, overwriting: Bool) throws(DatasetError) {
-    let url = URL(fileURLWithPath: destination)
-    let owner = "\(ProcessInfo.processInfo.hostName).\(getpid())"
-    path = url.deletingLastPathComponent().path + "/.\(url.lastPathComponent).\(owner).tmp"
+  /// Chooses a name of this process's own in the folder of `destination`, which must be free under the rule.
+  package init(for destination: String, by rule: OutputRule) throws(DatasetError) {
+    path = destination.parentFolder.appending(name: Self.name(for: destination))
     self.destination = destination
-    self.overwriting = overwriting
-    try checkIsFree()
+    self.rule = rule
+    try rule.check(destination)
     // A file of this name is left over from a process of our number that died.
-    unlink(path)
+    try? removeFile(path)
   }
 
   deinit {
-    unlink(path)
+    try? removeFile(path)
   }
 
   /// Makes the file, empty, so that a place where nothing can be made is told by the output's name.
   package func create() throws(DatasetError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw DatasetError(.cannotCreate, "\(destination) cannot be made: \(reason())")
-    }
-    close(descriptor)
+    do throws(SystemError) {
+      close(try openDescriptor(path, O_WRONLY | O_CREAT | O_EXCL))
+    } catch { throw cannotBeMade(error) }
   }
 
-  /// Makes the file durable, gives it its final name and makes that durable too.
+  /// Makes the file durable, gives it its final name if that is still free, and makes that durable too.
   package func publish() throws(DatasetError) {
     try OpenFile(reading: path).synchronize()
-    try checkIsFree()
-    guard rename(path, destination) == 0 else {
-      throw DatasetError(.cannotCreate, "\(destination) cannot be made: \(reason())")
-    }
-    try OpenFile(reading: URL(fileURLWithPath: destination).deletingLastPathComponent().path).synchronize()
+    try rule.check(destination)
+    do throws(SystemError) {
+      try rename(path, to: destination, replacing: !rule.needsNewName)
+    } catch { throw cannotBeMade(error) }
+    try OpenFile(reading: destination.parentFolder).synchronize()
   }
 
-  private func checkIsFree() throws(DatasetError) {
-    var status = stat()
-    guard stat(destination, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR else {
-      throw DatasetError(.cannotCreate, "\(destination) is a folder; name a file")
-    }
-    guard overwriting || access(destination, F_OK) != 0 else {
-      throw DatasetError(
-        .cannotCreate, "\(destination) exists already; choose another output or ask for it to be overwritten")
-    }
+  /// Tells of host and process, for machines may share the folder and the numbers of their processes.
+  ///
+  /// An output's own name may be as long as the file system allows: that of a long one is told by its digest alone.
+  private static func name(for destination: String) -> String {
+    let readable = ".\(destination.lastName).\(ProcessInfo.processInfo.hostName).\(getpid()).tmp"
+    let bytes = readable.systemBytes
+    // No file system in use allows less.
+    return bytes.count <= 128
+      ? readable : ".stn-\(Digest.text(of: bytes.withUnsafeBytes { Digest.of($0) })).tmp"
+  }
+
+  private func cannotBeMade(_ error: SystemError) -> DatasetError {
+    DatasetError(.cannotCreate, "\(destination) cannot be made: \(error)")
   }
 }

@@ -1,5 +1,5 @@
 internal import CHDF5
-internal import Glibc
+import Files
 internal import Synchronization
 
 /// An HDF5 file, which is also its root group.
@@ -47,7 +47,7 @@ public final class H5File: H5Group {
     try check("H5Pset_fapl", path) { driver(accessID) }
     do {
       let handle = try H5Handle(closing: H5Fclose, "H5Fcreate", path) {
-        H5Fcreate(path, h5Exclusive, creationID, accessID)
+        path.withSystemName { H5Fcreate($0, h5Exclusive, creationID, accessID) }
       }
       return H5File(file: handle, at: path)
     } catch {
@@ -59,13 +59,16 @@ public final class H5File: H5Group {
   ///
   /// The environment variable `HDF5_USE_FILE_LOCKING` overrides the lock.
   /// The corresponding C function is `H5Fopen`.
-  /// - Throws: `H5Error` that says in a sentence when the file is missing, locked, truncated, left open by a
+  /// - Throws: `H5Error` that says in a sentence when the file is missing, no plain file, locked, truncated, left open by a
   ///   writer that died, or not HDF5 at all.
   public static func open(at path: String) throws -> H5File {
+    try refuseOtherThanFile(at: path)
     let access = try H5PropertyList.fileAccess(path)
     let accessID = access.id
     do {
-      let handle = try H5Handle(closing: H5Fclose, "H5Fopen", path) { H5Fopen(path, h5ReadOnly, accessID) }
+      let handle = try H5Handle(closing: H5Fclose, "H5Fopen", path) {
+        path.withSystemName { H5Fopen($0, h5ReadOnly, accessID) }
+      }
       return H5File(file: handle, at: path)
     } catch {
       throw error.explainingOpening(of: path)
@@ -94,9 +97,8 @@ private let inMemoryCount = Atomic(0)
 
 /// HDF5 could replace a file itself, but empties it before it sees the locks of those who read it.
 private func removeRegularFile(at path: String) {
-  var status = stat()
-  guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-  unlink(path)
+  guard (try? FileStatus(of: path, followingLinks: false))?.kind == .file else { return }
+  try? removeFile(path)
 }
 
 /// The step, in bytes, in which memory for a file grows; HDF5 writes that much when it makes one.

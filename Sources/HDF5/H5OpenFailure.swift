@@ -1,3 +1,4 @@
+import Files
 internal import Glibc
 
 /// Why a file did not open, in sentences for what HDF5's words leave people puzzled about.
@@ -5,12 +6,10 @@ extension H5Error {
   /// The error, with the operating system's reason where the core driver keeps it to itself.
   func explainingCreation(of path: String) -> H5Error {
     guard reasons.first == "unable to open file" else { return self }
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL, 0o666)
-    guard descriptor >= 0 else {
-      return saying("unable to create file (\(String(cString: strerror(errno))))")
-    }
-    close(descriptor)
-    unlink(path)
+    do throws(SystemError) {
+      close(try openDescriptor(path, O_RDWR | O_CREAT | O_EXCL))
+    } catch { return saying("unable to create file (\(error))") }
+    try? removeFile(path)
     return self
   }
 
@@ -31,11 +30,16 @@ extension H5Error {
   }
 }
 
+/// Refuses a folder, which HDF5 has no clear words for, and a pipe, at which it would wait for somebody who writes.
+func refuseOtherThanFile(at path: String) throws(H5Error) {
+  guard let kind = (try? FileStatus(of: path))?.kind, kind != .file else { return }
+  throw H5Error(function: "H5Fopen", message: "this is \(kind.rawValue), not an HDF5 file", context: path)
+}
+
 /// Whether a readable file does not begin as HDF5 files do (file format specification, section II.A).
 private func lacksSignature(_ path: String) -> Bool {
   let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-  let descriptor = open(path, O_RDONLY)
-  guard descriptor >= 0 else { return false }
+  guard let descriptor = try? openDescriptor(path, O_RDONLY) else { return false }
   defer { close(descriptor) }
   var start = [UInt8](repeating: 0, count: signature.count)
   let count = read(descriptor, &start, start.count)

@@ -27,6 +27,7 @@ extension Communicator {
   public func broadcast<Element: MPIScalar>(
     _ buffer: UnsafeMutableBufferPointer<Element>, root: Int = 0
   ) throws(MPIError) {
+    if isAlone { return }
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
       let code = MPI_Bcast(piece.baseAddress, Int32(piece.count), Element.datatype, Int32(root), handle)
@@ -40,6 +41,7 @@ extension Communicator {
   public func allreduce<Element: MPIScalar>(
     _ buffer: UnsafeMutableBufferPointer<Element>, _ operation: ReductionOperation
   ) throws(MPIError) {
+    if isAlone { return }
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
       let code = MPI_Allreduce(
@@ -58,6 +60,10 @@ extension Communicator {
     let capacity = rank == root ? gathered?.count ?? 0 : buffer.count * size
     precondition(
       capacity == buffer.count * size, "\(size) × \(buffer.count) elements gathered into \(capacity)")
+    if isAlone {
+      _ = gathered?.update(fromContentsOf: buffer)
+      return
+    }
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeBufferPointer(rebasing: buffer[range])
       let row = try GatheredPiece<Element>(count: piece.count, rowCount: buffer.count)
@@ -78,6 +84,10 @@ extension Communicator {
     let needed = buffer.count * size
     precondition(
       gathered.count == needed, "\(size) × \(buffer.count) elements gathered into \(gathered.count)")
+    if isAlone {
+      _ = gathered.update(fromContentsOf: buffer)
+      return
+    }
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeBufferPointer(rebasing: buffer[range])
       let row = try GatheredPiece<Element>(count: piece.count, rowCount: buffer.count)

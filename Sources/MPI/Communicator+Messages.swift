@@ -9,6 +9,7 @@ extension Communicator {
   public func send<Element: MPIScalar>(
     _ buffer: UnsafeBufferPointer<Element>, to destination: Int
   ) throws(MPIError) {
+    precondition(!isAlone, "a process by itself sends to rank \(destination)")
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeBufferPointer(rebasing: buffer[range])
       let code = MPI_Send(
@@ -23,6 +24,7 @@ extension Communicator {
   public func receive<Element: MPIScalar>(
     _ buffer: UnsafeMutableBufferPointer<Element>, from source: Int
   ) throws(MPIError) {
+    precondition(!isAlone, "a process by itself receives from rank \(source)")
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
       var status = MPI_Status()

@@ -6,6 +6,8 @@ import Foundation
 /// All methods but `abort` are collective: every rank of the group calls them in the same order. Only the
 /// thread that started MPI may call them, so a communicator is not `Sendable`. A communicator may outlive
 /// `MPIEnvironment.finalize()`, but not be used after it.
+///
+/// A process that no launcher started is a group of its own, and needs no library for it.
 public final class Communicator {
   /// This process's number in the group, 0 ..< `size`.
   public let rank: Int
@@ -18,18 +20,29 @@ public final class Communicator {
   /// Counts are `int` in C, and transports have stumbled over messages of 2 GiB: this is 1 GiB of doubles.
   package var largestPiece = 1 << 27
 
+  /// The library's name for the group; nothing where `isAlone`.
   let handle: MPI_Comm?
+
+  /// Whether this is a process by itself, whose calls move nothing and never reach the library.
+  let isAlone: Bool
+
+  private init() {
+    (rank, size, handle, isAlone) = (0, 1, nil, true)
+  }
+
+  /// This process by itself, whether or not the library was started.
+  static func alone() -> Communicator { Communicator() }
 
   init(owning handle: MPI_Comm?) throws(MPIError) {
     var rank: Int32 = 0
     var size: Int32 = 0
     try check(MPI_Comm_rank(handle, &rank), "MPI_Comm_rank")
     try check(MPI_Comm_size(handle, &size), "MPI_Comm_size")
-    (self.rank, self.size, self.handle) = (Int(rank), Int(size), handle)
+    (self.rank, self.size, self.handle, isAlone) = (Int(rank), Int(size), handle, false)
   }
 
   deinit {
-    guard MPIEnvironment.isRunning else { return }
+    guard !isAlone, MPIEnvironment.isRunning else { return }
     var handle = handle
     MPI_Comm_free(&handle)
   }
@@ -38,6 +51,7 @@ public final class Communicator {
   ///
   /// The corresponding C function is `MPI_Barrier` (MPI 3.1, 5.3).
   public func barrier() throws(MPIError) {
+    if isAlone { return }
     try check(MPI_Barrier(handle), "MPI_Barrier")
   }
 
@@ -47,6 +61,7 @@ public final class Communicator {
   /// The corresponding C function is `MPI_Comm_split` (MPI 3.1, 6.4.2).
   public func split(color: Int?, key: Int = 0) throws(MPIError) -> Communicator? {
     precondition(color ?? 0 >= 0 && key >= 0, "color \(color ?? 0) and key \(key) must not be negative")
+    if isAlone { return color == nil ? nil : .alone() }
     var part = MPI_COMM_NULL
     let code = MPI_Comm_split(handle, color.map { Int32($0) } ?? MPI_UNDEFINED, Int32(key), &part)
     try check(code, "MPI_Comm_split")
@@ -58,6 +73,7 @@ public final class Communicator {
   ///
   /// The corresponding C function is `MPI_Comm_split_type` with `MPI_COMM_TYPE_SHARED` (MPI 3.1, 6.4.2).
   public func splitByNode() throws(MPIError) -> Communicator {
+    if isAlone { return .alone() }
     var node = MPI_COMM_NULL
     let shared = Int32(MPI_COMM_TYPE_SHARED)
     try check(MPI_Comm_split_type(handle, shared, 0, MPI_INFO_NULL, &node), "MPI_Comm_split_type")
@@ -69,7 +85,7 @@ public final class Communicator {
   /// For a rank that failed alone: the others may wait for it forever. Not collective. The corresponding C
   /// function is `MPI_Abort` (MPI 3.1, 8.7), which ends the world whatever the group.
   public func abort(code: Int32) -> Never {
-    MPI_Abort(handle, code)
+    if !isAlone { MPI_Abort(handle, code) }
     _exit(code)  // The standard lets MPI_Abort return.
   }
 }

@@ -1,23 +1,35 @@
 import CMPI
+public import Foundation
 
 /// The MPI library, from its start to its end in this process.
 ///
-/// MPI can be started once a process, and only the thread that started it may call it. Without `mpirun`
-/// the process is a world of one rank. The type cannot be copied, so that it ends at most once.
+/// MPI can be started once a process, and only the thread that started it may call it. A process that no launcher
+/// started is a world of one rank, for which the library is not started at all: it may be unable to, as where there is
+/// no place for temporary files, or inside of an interactive allocation. The type cannot be copied, so that it ends at most once.
 public struct MPIEnvironment: ~Copyable {
   /// All ranks of the job, on a duplicate of `MPI_COMM_WORLD` that no other library sends on.
   public let world: Communicator
 
-  /// Starts the library and asks it for a thread level.
+  private let usesLibrary: Bool
+
+  /// Starts the library where a launcher started this process, and asks it for a thread level.
   ///
+  /// `environment` is the process's own; by its variables a launcher is recognised, as `isLaunched(in:)` says.
   /// Codes are returned from here on, not fatal: communicators inherit `MPI_ERRORS_RETURN` from the world
   /// (MPI 3.1, 8.3), and calls without a communicator report to the world. The corresponding C functions are
   /// `MPI_Init_thread` (MPI 3.1, 12.4.3), `MPI_Comm_set_errhandler` (8.3.1) and `MPI_Comm_dup` (6.4.2).
   ///
   /// - Precondition: the library was not started before in this process.
   /// - Throws: `MPIError` where the library cannot start, or offers less than the thread level.
-  public init(threading: ThreadLevel = .funneled) throws(MPIError) {
+  public init(
+    threading: ThreadLevel = .funneled, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(MPIError) {
     precondition(!Self.wasStarted, "MPI was started before, and can be started only once a process")
+    usesLibrary = Self.isLaunched(in: environment)
+    world = usesLibrary ? try Self.start(threading) : .alone()
+  }
+
+  private static func start(_ threading: ThreadLevel) throws(MPIError) -> Communicator {
     var provided: Int32 = 0
     try check(MPI_Init_thread(nil, nil, threading.value, &provided), "MPI_Init_thread")
     guard provided >= threading.value else {
@@ -28,7 +40,7 @@ public struct MPIEnvironment: ~Copyable {
     try check(MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler")
     var duplicate = MPI_COMM_NULL
     try check(MPI_Comm_dup(MPI_COMM_WORLD, &duplicate), "MPI_Comm_dup")
-    world = try Communicator(owning: duplicate)
+    return try Communicator(owning: duplicate)
   }
 
   /// Ends the library on all ranks; no communicator or shared memory may be used afterwards.
@@ -36,7 +48,7 @@ public struct MPIEnvironment: ~Copyable {
   /// Leaving it out ends the whole job with an error, which is what a rank that fails wants: it calls
   /// `Communicator.abort(code:)`. The corresponding C function is `MPI_Finalize` (MPI 3.1, 8.7).
   public consuming func finalize() throws(MPIError) {
-    try check(MPI_Finalize(), "MPI_Finalize")
+    if usesLibrary { try check(MPI_Finalize(), "MPI_Finalize") }
   }
 
   /// The name and version of the library, in one line.
@@ -49,11 +61,10 @@ public struct MPIEnvironment: ~Copyable {
 
   /// The name of the machine that this rank runs on.
   ///
-  /// The corresponding C function is `MPI_Get_processor_name` (MPI 3.1, 8.1.2).
-  ///
-  /// - Precondition: the library was started, and has not ended.
+  /// The corresponding C function is `MPI_Get_processor_name` (MPI 3.1, 8.1.2); where the library does not run, the
+  /// system is asked.
   public static var processorName: String {
-    precondition(isRunning, "the machine's name is known only between the start and the end of MPI")
+    guard isRunning else { return ProcessInfo.processInfo.hostName }
     return libraryString(capacity: MPI_MAX_PROCESSOR_NAME) { MPI_Get_processor_name($0, $1) }
   }
 
@@ -66,6 +77,16 @@ public struct MPIEnvironment: ~Copyable {
   public static func launcherTaskCount(in environment: [String: String]) -> Int? {
     ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"].lazy
       .compactMap { environment[$0].flatMap { Int($0) } }.first
+  }
+
+  /// Whether a launcher started the process of this `environment`, so that it may be one of several ranks.
+  ///
+  /// A step of one task is no launch: an interactive shell of Slurm is one, too, and what runs in it inherits its
+  /// variables. That a launcher exists, but not how many tasks it started, `PMIX_RANK` and `PMI_RANK` tell.
+  public static func isLaunched(in environment: [String: String]) -> Bool {
+    if environment["OMPI_COMM_WORLD_SIZE"] != nil { return true }
+    if let count = launcherTaskCount(in: environment) { return count > 1 }
+    return environment["PMIX_RANK"] != nil || environment["PMI_RANK"] != nil
   }
 
   /// Whether calls are allowed now; `MPI_Initialized` and `MPI_Finalized` are allowed always (MPI 3.1, 8.7).

@@ -1,9 +1,11 @@
 import CMPI
+import Foundation
 
 /// Bytes that stand once on a node and are seen by all its ranks, such as a data set.
 ///
 /// `free()` is collective, and a rank that fails alone must not wait for the others, so nothing is freed
-/// silently: memory that is not freed lives until `MPIEnvironment.finalize()`.
+/// silently: memory that is not freed lives until `MPIEnvironment.finalize()`. A process by itself has pages of its own,
+/// which live until it ends.
 public final class SharedMemory {
   /// The node's bytes, aligned for bytes only; valid until `free()`.
   public private(set) var bytes: UnsafeMutableRawBufferPointer
@@ -17,6 +19,17 @@ public final class SharedMemory {
   /// `MPI_Win_allocate_shared` and `MPI_Win_shared_query` (MPI 3.1, 11.2.3). The window stays in one passive
   /// epoch (`MPI_Win_lock_all`, 11.5.3) for its whole life, which `MPI_Win_sync` needs.
   public init(byteCount: Int, on node: Communicator) throws(MPIError) {
+    self.node = node
+    if node.isAlone {
+      (bytes, window) = (try Self.pages(byteCount), nil)
+    } else {
+      (bytes, window) = try Self.window(byteCount, on: node)
+    }
+  }
+
+  private static func window(_ byteCount: Int, on node: Communicator) throws(MPIError) -> (
+    UnsafeMutableRawBufferPointer, MPI_Win?
+  ) {
     var (window, size, unit) = (MPI_WIN_NULL, node.rank == 0 ? byteCount : 0, Int32(1))
     var start: UnsafeMutableRawPointer?
     try check(
@@ -26,8 +39,18 @@ public final class SharedMemory {
     try check(MPI_Win_set_errhandler(window, MPI_ERRORS_RETURN), "MPI_Win_set_errhandler")
     try check(MPI_Win_shared_query(window, 0, &size, &unit, &start), "MPI_Win_shared_query")
     try check(MPI_Win_lock_all(MPI_MODE_NOCHECK, window), "MPI_Win_lock_all")
-    bytes = UnsafeMutableRawBufferPointer(start: start, count: size)
-    (self.node, self.window) = (node, window)
+    return (UnsafeMutableRawBufferPointer(start: start, count: size), window)
+  }
+
+  /// Zeros of this process's own, which take memory only where they are written.
+  private static func pages(_ byteCount: Int) throws(MPIError) -> UnsafeMutableRawBufferPointer {
+    let (access, kind) = (PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS)
+    guard let start = mmap(nil, max(byteCount, 1), access, kind, -1, 0), start != MAP_FAILED else {
+      let (code, text) = (errno, String(cString: strerror(errno)))
+      throw MPIError(
+        function: "mmap", code: code, text: text, context: "reserving \(byteCount) bytes of memory")
+    }
+    return UnsafeMutableRawBufferPointer(start: start, count: byteCount)
   }
 
   /// Lays what rank 0 of `world` wrote to its node's bytes once on every node of `world`.
@@ -44,6 +67,7 @@ public final class SharedMemory {
   ///
   /// The corresponding C function is `MPI_Win_sync` (MPI 3.1, 11.5.4), before and after a barrier of the node.
   public func synchronize() throws(MPIError) {
+    if node.isAlone { return }
     try check(MPI_Win_sync(window), "MPI_Win_sync")
     try node.barrier()
     try check(MPI_Win_sync(window), "MPI_Win_sync")
@@ -53,7 +77,9 @@ public final class SharedMemory {
   ///
   /// The corresponding C functions are `MPI_Win_unlock_all` (MPI 3.1, 11.5.3) and `MPI_Win_free` (11.2.5).
   public func free() throws(MPIError) {
+    if node.isAlone { munmap(bytes.baseAddress, max(bytes.count, 1)) }
     bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    if node.isAlone { return }
     try check(MPI_Win_unlock_all(window), "MPI_Win_unlock_all")
     try check(MPI_Win_free(&window), "MPI_Win_free")
   }

@@ -11,12 +11,12 @@ final class PredictionWriter {
   /// Lays out a file of `count` rows a column.
   init(
     creating path: String, count: Int, columns: [PredictionColumn], header: PredictionHeader,
-    overwriting: Bool
+    by rule: OutputRule
   ) throws {
     self.count = count
     written = columns.map { _ in 0 }
     writer = try SampleFileWriter(
-      creating: path, count: count, columns: columns.map(\.layout), overwriting: overwriting,
+      creating: path, count: count, columns: columns.map(\.layout), by: rule,
       describe: header.write,
       annotate: { for (dataset, column) in zip($0, columns) { try column.annotate(dataset) } })
   }

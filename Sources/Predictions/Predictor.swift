@@ -40,14 +40,14 @@ public final class Predictor {
   /// - Throws: `AgreedFailure` on all ranks where a sample cannot be read, the file not be written, or a signal
   ///   asked to stop.
   public func write(
-    _ rows: [Int], to path: String, _ header: PredictionHeader, overwriting: Bool,
+    _ rows: [Int], to path: String, _ header: PredictionHeader, by rule: OutputRule,
     progress: (Int) -> Void = { _ in }
   ) throws -> PredictionDraft {
     let chosen = ChosenRows(rows, microBatch: batch.capacity)
     var writer: PredictionWriter?
     try world.onRankZero {
       writer = try PredictionWriter(
-        creating: path, count: rows.count, columns: columns, header: header, overwriting: overwriting)
+        creating: path, count: rows.count, columns: columns, header: header, by: rule)
     }
     let transfer = ColumnTransfer(columns, capacity: batch.capacity, over: world)
     var errors = 0

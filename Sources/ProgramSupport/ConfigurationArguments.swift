@@ -1,5 +1,7 @@
 package import ArgumentParser
 import Configuration
+package import Datasets
+import Files
 package import MPI
 package import Training
 
@@ -18,7 +20,18 @@ package struct ConfigurationArguments: ParsableArguments {
 
   /// Reads the configuration on rank 0 and gives it to all.
   package func load(over world: Communicator) throws -> RunOptions {
-    let text = try world.fromRankZero { Array(try RunOptions(file: config, set: assignments).yaml.utf8) }
-    return try RunOptions(yaml: String(decoding: text, as: UTF8.self), named: config)
+    try loadWithFiles(over: world).options
+  }
+
+  /// The same, with the files that were read on rank 0: the configuration and what it includes, and its data.
+  package func loadWithFiles(over world: Communicator) throws -> (options: RunOptions, files: [NamedFile]) {
+    var files: [String] = []
+    let text = try world.fromRankZero {
+      let options = try RunOptions(file: config, set: assignments.map(\.asTyped), noting: &files)
+      return Array(options.yaml.utf8)
+    }
+    let options = try RunOptions(yaml: String(decoding: text, as: UTF8.self), named: config)
+    let named = files.enumerated().map { NamedFile($0 == 0 ? "--config" : "include", $1) }
+    return (options, named + options.data.files)
   }
 }

@@ -1,10 +1,12 @@
+import Files
 import Foundation
 
-/// An object as JSON with sorted keys.
+/// An object as JSON with sorted keys, names of files in it as far as JSON can say them.
 package func jsonText(_ object: [String: any Encodable]) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
   return String(decoding: try encoder.encode(object.mapValues(AnyEncodable.init)), as: UTF8.self)
+    .displayedInJSON
 }
 
 /// Lets values of several types stand in one JSON object.

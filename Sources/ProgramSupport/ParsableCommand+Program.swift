@@ -7,19 +7,34 @@ extension ParsableCommand {
   /// Parses and runs a command; errors in the command line end with the documented status, said once.
   package static func runAsProgram() {
     refuseForeignProcessor()
+    StandardStreams.prepare()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Array(ProgramArguments.all.dropFirst()))
+      // Whoever asked for nothing got nothing done.
+      if command is Self { end(.usage, saying: helpMessage()) }
       try command.run()
     } catch {
       let code = exitCode(for: error)
-      if Ranks.isFirst {
-        say(fullMessage(for: error), toErrors: code != .success)
-      } else if code != .success {
-        // The launcher ends all ranks when one fails, so rank 0 is given the time to speak first.
-        sleep(1)
-      }
-      Foundation.exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
+      let status = code == .validationFailure ? .usage : ExitStatus(rawValue: code.rawValue) ?? .internalError
+      end(status, saying: fullMessage(for: error))
     }
+  }
+
+  /// Ends the process before it talked to others: rank 0 gives an answer, or says what is wrong.
+  private static func end(_ status: ExitStatus, saying message: String) -> Never {
+    var status = status
+    if Ranks.isFirst {
+      do {
+        if status == .success { try StandardStreams.writeResults(message) } else { Ranks.complain(message) }
+      } catch {
+        Ranks.complain("error: \(error)")
+        status = error.exitStatus
+      }
+    } else if status != .success {
+      // The launcher ends all ranks when one fails, so rank 0 is given the time to speak first.
+      sleep(1)
+    }
+    Foundation.exit(status.rawValue)
   }
 }
 
@@ -39,9 +54,4 @@ private func refuseForeignProcessor() {
 
 private func complain(_ text: UnsafePointer<CChar>) {
   _ = write(STDERR_FILENO, text, strlen(text))
-}
-
-private func say(_ message: String, toErrors: Bool) {
-  let file = toErrors ? FileHandle.standardError : FileHandle.standardOutput
-  try? file.write(contentsOf: Data((message + "\n").utf8))
 }

@@ -65,6 +65,6 @@ package enum Ranks {
 
   /// Writes text to the error stream; that nobody can read it does not end a run.
   package static func complain(unterminated text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    StandardStreams.complain(text)
   }
 }

@@ -38,7 +38,7 @@ public struct Checkpoint {
   /// HDF5's core driver collects the file in memory, so that a full disk is an error and not a crash.
   public func write(to path: String) throws {
     do {
-      let temporary = try TemporaryFile(for: path, overwriting: true)
+      let temporary = try TemporaryFile(for: path, by: OutputRule(overwriting: true))
       let file = try H5File.create(at: temporary.path, driver: .core)
       try writeRoot(file)
       try writeModel(file)

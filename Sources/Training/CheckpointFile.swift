@@ -1,5 +1,6 @@
-import Foundation
 import Datasets
+import Files
+import Foundation
 import HDF5
 public import Tensors
 
@@ -24,15 +25,17 @@ public final class CheckpointFile {
 
   /// Opens a checkpoint and checks that it is one.
   public init(_ path: String) throws {
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard fileExists(path) else {
       throw TrainingError("there is no checkpoint \(path); check the path", .missingInput)
     }
     self.path = path
     (file, step, configuration) = try Self.reading {
       let file = try H5File.open(at: path)
-      guard try file.hasAttribute("format"), try file.stringAttribute("format") == Self.format else {
+      let format = try file.hasAttribute("format") ? try file.stringAttribute("format") : "none"
+      guard format == Self.format else {
         throw TrainingError(
-          "\(path) is HDF5, but not a checkpoint of stn (its format attribute says otherwise)", .badData)
+          "\(path) is HDF5, but not a checkpoint of stn: its format is \"\(format)\", expected \"\(Self.format)\"",
+          .badData)
       }
       let version = try file.attribute("format_version", as: Int64.self)
       guard version == Self.formatVersion else {

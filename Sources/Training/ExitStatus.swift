@@ -49,6 +49,7 @@ public enum ExitStatus: Int32, Sendable {
     case .cannotCreate: self = .cannotCreate
     case .inputOutput: self = .inputOutput
     case .configuration: self = .configuration
+    case .usage: self = .usage
     }
   }
 }

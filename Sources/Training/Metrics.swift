@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// One line of a run's metrics.
@@ -45,10 +46,9 @@ final class MetricsLog {
     var lines = Data()
     for metric in history { lines += try Self.line(of: metric, encoder) }
     try replaceFile(at: path, with: lines)
-    guard let file = FileHandle(forWritingAtPath: path) else {
-      throw TrainingError("cannot append to \(path): \(String(cString: strerror(errno)))", .inputOutput)
-    }
-    self.file = file
+    do throws(SystemError) {
+      file = FileHandle(fileDescriptor: try openDescriptor(path, O_WRONLY), closeOnDealloc: true)
+    } catch { throw TrainingError("cannot append to \(path): \(error)", .inputOutput) }
     try file.seekToEnd()
   }
 

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import MPI
 import Tensors
@@ -122,7 +123,7 @@ final class Recorder {
   ) throws {
     let isThere = try communicator.fromRankZero {
       let path = folder?.checkpointPath(step: progress.step)
-      return path.map(FileManager.default.fileExists) ?? true ? [1] : []
+      return path.map(fileExists) ?? true ? [1] : []
     }
     if isThere.isEmpty { try write(parameters, optimizer, progress) }
   }

@@ -1,15 +1,21 @@
-import Datasets
-package import Foundation
+package import Datasets
+import Files
+import Foundation
 
 /// Replaces a file whole: a reader, or a machine that comes back from a power cut, finds the old contents or the new.
 ///
-/// - Throws: `DatasetError` where there is a file already and `overwriting` is false.
-package func replaceFile(at path: String, with contents: Data, overwriting: Bool = true) throws {
-  let temporary = try TemporaryFile(for: path, overwriting: overwriting)
-  guard FileManager.default.createFile(atPath: temporary.path, contents: contents) else {
+/// - Throws: `DatasetError` where no file may be made at `path` under the rule.
+package func replaceFile(
+  at path: String, with contents: some Collection<UInt8>, by rule: OutputRule = OutputRule(overwriting: true)
+) throws {
+  let temporary = try TemporaryFile(for: path, by: rule)
+  do throws(SystemError) {
+    let descriptor = try openDescriptor(temporary.path, O_WRONLY | O_CREAT | O_EXCL)
+    defer { close(descriptor) }
+    try writeAll(contents, to: descriptor)
+  } catch {
     throw TrainingError(
-      "\(path) cannot be written: \(String(cString: strerror(errno))); check the disk and the permissions",
-      .inputOutput)
+      "\(path) cannot be written: \(error); check the disk and the permissions", .inputOutput)
   }
   try temporary.publish()
 }

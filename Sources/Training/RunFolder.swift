@@ -1,3 +1,5 @@
+public import Datasets
+import Files
 import Foundation
 
 /// The folder of a run: `config.yaml`, `metrics.jsonl`, `checkpoints/step-00001234.h5`, `latest` and `best`.
@@ -18,6 +20,9 @@ public struct RunFolder: Sendable {
   /// The file of metrics.
   public var metricsPath: String { "\(path)/metrics.jsonl" }
 
+  /// The file that names the newest checkpoint.
+  public var pointerPath: String { "\(path)/latest" }
+
   /// The file of the checkpoint after `step` steps.
   public func checkpointPath(step: Int) -> String {
     "\(path)/checkpoints/" + Self.name(of: step)
@@ -25,8 +30,8 @@ public struct RunFolder: Sendable {
 
   /// Whether anything stands in the folder.
   public var isOccupied: Bool {
-    let contents = try? FileManager.default.contentsOfDirectory(atPath: path)
-    return contents.map { !$0.isEmpty } ?? FileManager.default.fileExists(atPath: path)
+    let contents = try? namesInFolder(path)
+    return contents.map { !$0.isEmpty } ?? fileExists(path)
   }
 
   /// The newest checkpoint, named by `latest` or, should that be missing, by its number; nil if there is none.
@@ -36,15 +41,26 @@ public struct RunFolder: Sendable {
 
   /// The checkpoint that the pointer `name` names; nil if either is missing.
   private func target(of name: String) -> String? {
-    guard let text = try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) else { return nil }
+    let pointer = "\(path)/\(name)"
+    guard (try? FileStatus(of: pointer))?.kind == .file, let bytes = try? contentsOfFile(pointer),
+      let text = String(validating: bytes, as: UTF8.self)
+    else { return nil }
     let file = "\(path)/" + text.trimmingCharacters(in: .whitespacesAndNewlines)
-    return FileManager.default.fileExists(atPath: file) ? file : nil
+    return fileExists(file) ? file : nil
   }
 
   /// Refuses a folder that is occupied, unless the run goes on in it and nothing but a run stands in it.
   public func checkIsFree(resuming: Bool) throws {
-    let contents = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    guard !isOccupied || (resuming && contents.allSatisfy(Self.isOurs)) else {
+    if let kind = (try? FileStatus(of: path, followingLinks: false))?.kind, !fileExists(path) {
+      throw TrainingError("the output \(path) is \(kind.rawValue) to nothing; name a folder", .cannotCreate)
+    }
+    let contents = (try? namesInFolder(path)) ?? []
+    if resuming, let foreign = contents.sorted().first(where: { !Self.isOurs($0) }) {
+      throw TrainingError(
+        "the output \(path) is not an empty folder, and holds \(foreign), which no run writes; name another one, or "
+          + "move that away", .cannotCreate)
+    }
+    guard !isOccupied || resuming else {
       throw TrainingError(
         "the output \(path) exists and is not an empty folder; name another one, or go on with the run in it by "
           + "--resume auto", .cannotCreate)
@@ -58,8 +74,8 @@ public struct RunFolder: Sendable {
 
   /// Whether the file at `checkpoint` is one of this folder's.
   public func holds(_ checkpoint: String) -> Bool {
-    let folder = URL(fileURLWithPath: checkpoint).standardizedFileURL.deletingLastPathComponent()
-    return folder.path == URL(fileURLWithPath: "\(path)/checkpoints").standardizedFileURL.path
+    let folders = [checkpoint.parentFolder, "\(path)/checkpoints"].map { try? FileStatus(of: $0).identity }
+    return folders[0] != nil && folders[0] == folders[1]
   }
 
   /// Refuses to go on from `step` in this folder if it holds checkpoints of later steps, which would then mix with new ones.
@@ -72,15 +88,10 @@ public struct RunFolder: Sendable {
 
   /// The checkpoint that `path` names: itself, the target of a pointer `latest` or `best`, or the newest in a run's folder.
   public static func checkpoint(at path: String) throws -> String {
-    let url = URL(fileURLWithPath: path)
-    if ["latest", "best"].contains(url.lastPathComponent) {
-      let folder = RunFolder(url.deletingLastPathComponent().relativePath)
-      if let target = folder.target(of: url.lastPathComponent) { return target }
+    if ["latest", "best"].contains(path.lastName) {
+      if let target = RunFolder(path.parentFolder).target(of: path.lastName) { return target }
     }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-      return path
-    }
+    guard folderExists(path) else { return path }
     guard let latest = RunFolder(path).latestCheckpoint() else {
       throw TrainingError(
         "the folder \(path) holds no checkpoint; name a run's folder or a file", .noCheckpoint)
@@ -88,17 +99,26 @@ public struct RunFolder: Sendable {
     return latest
   }
 
+  /// Refuses inputs that a run in this folder would replace.
+  ///
+  /// - Throws: `DatasetError` that names the input.
+  public func check(isApartFrom inputs: [NamedFile]) throws {
+    for name in ["config.yaml", "metrics.jsonl", "latest", "best"] {
+      let output = NamedFile("--output's file", "\(path)/\(name)")
+      try OutputRule(sparing: inputs).check(isNoInput: output)
+    }
+  }
+
   /// Makes the folder, refusing one that is occupied unless the run goes on in it.
   public func prepare(configuration: String, resuming: Bool) throws {
     try checkIsFree(resuming: resuming)
     do {
-      try FileManager.default.createDirectory(
-        atPath: "\(path)/checkpoints", withIntermediateDirectories: true)
+      try makeFolder("\(path)/checkpoints")
       try removeLeftovers()
-      try replaceFile(at: "\(path)/config.yaml", with: Data(configuration.utf8))
+      try replaceFile(at: "\(path)/config.yaml", with: Array(configuration.utf8))
     } catch {
       throw TrainingError(
-        "cannot make the output folder \(path): \(reason(of: error)); check the path and the permissions",
+        "cannot make the output folder \(path): \(error); check the path and the permissions",
         .cannotCreate)
     }
   }
@@ -111,41 +131,38 @@ public struct RunFolder: Sendable {
     // The best may lie in another folder, from which the run was resumed.
     if let best, steps().contains(best) { try point("best", to: best) }
     for old in steps().filter({ $0 <= step }).dropLast(keep) where old != best {
-      try FileManager.default.removeItem(atPath: checkpointPath(step: old))
+      let path = checkpointPath(step: old)
+      do throws(SystemError) { try removeFile(path) } catch {
+        throw TrainingError("the old checkpoint \(path) cannot be deleted: \(error)", .inputOutput)
+      }
     }
   }
 
   /// Deletes temporary files of a run that was killed while it wrote one.
   private func removeLeftovers() throws {
     for folder in [path, "\(path)/checkpoints"] {
-      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-      for name in names where name.hasPrefix(".") && name.hasSuffix(".tmp") {
-        try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+      for name in try namesInFolder(folder) where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+        let path = "\(folder)/\(name)"
+        if try FileStatus(of: path, followingLinks: false).kind == .file { try removeFile(path) }
       }
     }
   }
 
   /// The steps of which there are checkpoints, rising.
   private func steps() -> [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/checkpoints")) ?? []
+    let names = (try? namesInFolder("\(path)/checkpoints")) ?? []
     return names.compactMap { name in
       guard name.hasPrefix("step-"), name.hasSuffix(".h5") else { return nil }
-      return Int(name.dropFirst(5).dropLast(3))
+      // A copy of somebody's has another number of digits.
+      return Int(name.dropFirst(5).dropLast(3)).flatMap { name == Self.name(of: $0) ? $0 : nil }
     }.sorted()
   }
 
   private func point(_ name: String, to step: Int) throws {
-    try replaceFile(at: "\(path)/\(name)", with: Data("checkpoints/\(Self.name(of: step))\n".utf8))
+    try replaceFile(at: "\(path)/\(name)", with: Array("checkpoints/\(Self.name(of: step))\n".utf8))
   }
 
   private static func name(of step: Int) -> String {
     String(format: "step-%08d.h5", step)
-  }
-
-  /// The operating system's own words, where Foundation hides them.
-  private func reason(of error: any Error) -> String {
-    guard let error = error as? CocoaError else { return String(describing: error) }
-    let cause = error.underlying as? POSIXError
-    return cause.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
   }
 }

@@ -32,8 +32,6 @@ public enum RunSignals {
         if number == SIGINT { signal(SIGINT, SIG_DFL) }
       }
     }
-    // A reader that goes away, as of `stn train 2>&1 | head`, is no reason to stop.
-    signal(SIGPIPE, SIG_IGN)
     for number in [SIGUSR1, SIGHUP] {
       signal(number) { _ in RunSignals.checkpoint.store(true, ordering: .relaxed) }
     }

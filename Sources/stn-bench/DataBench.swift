@@ -29,7 +29,7 @@ struct DataBench: ParsableCommand {
       if let digits = sources.training as? DistortedDigits {
         rows.append(try frozenRow(digits, options.data.distortion.kind, size))
       }
-      try Report(limits: limits, rows: rows).print(arguments, over: world)
+      try Report(limits: limits, rows: rows).write(arguments, over: world)
       return .success
     }
   }
@@ -65,7 +65,7 @@ struct DataBench: ParsableCommand {
       creating: path, count: count, shape: digits.shape,
       provenance: DatasetProvenance(
         softwareVersion: Provenance.softwareVersion, seed: 1, split: "training", epoch: 0, distortion: kind,
-        sourceDigest: digits.digest), overwriting: false)
+        sourceDigest: digits.digest))
     let drawn = DrawnSamples(of: digits, capacity: count)
     drawn.draw(0..<count, epoch: 0)
     try writer.write(drawn, at: 0..<count)

@@ -27,7 +27,7 @@ struct ExchangeBench: ParsableCommand {
       let sweep = try AllreduceSweep(repeats: arguments.repeats, over: world)
       let run = try StepRun(options, over: world)
       let rows = try sweep.rows + [messageRow(run, over: world)] + gradientRows(run, over: world)
-      try Report(limits: limits, rows: rows, notes: try notes(run, over: world)).print(arguments, over: world)
+      try Report(limits: limits, rows: rows, notes: try notes(run, over: world)).write(arguments, over: world)
       return .success
     }
   }

@@ -41,7 +41,7 @@ struct KernelBench: ParsableCommand {
           .rows(kernel.name, repeats: arguments.repeats)
       }
       if only == .all { rows += try UpdateCase.rows(repeats: arguments.repeats, over: world) }
-      try Report(limits: limits, rows: rows, object: ["samplers": results]).print(arguments, over: world)
+      try Report(limits: limits, rows: rows, object: ["samplers": results]).write(arguments, over: world)
       return .success
     }
   }

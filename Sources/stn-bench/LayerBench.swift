@@ -24,7 +24,7 @@ struct LayerBench: ParsableCommand {
       let run = try ProfiledNetwork(options)
       try run.verify()
       let rows = try run.rows(repeats: arguments.repeats)
-      try Report(limits: limits, rows: rows).print(arguments, over: world)
+      try Report(limits: limits, rows: rows).write(arguments, over: world)
       return .success
     }
   }

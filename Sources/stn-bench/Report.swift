@@ -1,6 +1,7 @@
 import Foundation
 import MPI
 import ProgramSupport
+import Training
 
 /// One thing that was timed, and the work that it does.
 struct BenchRow {
@@ -25,10 +26,9 @@ struct Report {
   /// More for JSON.
   var object: [String: any Encodable] = [:]
 
-  /// Prints it on rank 0.
-  func print(_ arguments: BenchArguments, over world: Communicator) throws {
-    guard world.rank == 0 else { return }
-    Swift.print(arguments.json ? try json() : text)
+  /// Writes it to standard output on rank 0; a collective call.
+  func write(_ arguments: BenchArguments, over world: Communicator) throws {
+    try world.onRankZero { try StandardStreams.writeResults(arguments.json ? json() : text) }
   }
 
   private var text: String {

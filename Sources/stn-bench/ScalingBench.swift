@@ -33,7 +33,7 @@ struct ScalingBench: ParsableCommand {
       try Machine.prepare(threads: options.training.threads, over: world)
       let scaling = try ScalingMeasurement(options, seconds: seconds, repeats: arguments.repeats, over: world)
       let report = ScalingReport(scaling, node: node)
-      if world.rank == 0 { print(try arguments.json ? report.json() : report.text) }
+      try world.onRankZero { try StandardStreams.writeResults(arguments.json ? report.json() : report.text) }
       return .success
     }
   }

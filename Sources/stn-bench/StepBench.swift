@@ -33,7 +33,7 @@ struct StepBench: ParsableCommand {
       let report = Report(
         limits: limits, rows: rows(repeats, of: run, over: world), notes: notes(run, memory, over: world),
         object: object(run, memory, over: world))
-      try report.print(arguments, over: world)
+      try report.write(arguments, over: world)
       return .success
     }
   }

@@ -28,9 +28,9 @@ struct Evaluate: ParsableCommand {
     Ranks.run { world in
       let loaded = try trained.load(over: world)
       let result = try count(loaded, over: world)
-      if world.rank == 0 {
-        let path = loaded.checkpoint.path
-        print(json ? try report(result, of: path) : sentence(result, of: path))
+      let path = loaded.checkpoint.path
+      try world.onRankZero {
+        try StandardStreams.writeResults(json ? report(result, of: path) : sentence(result, of: path))
       }
       return .success
     }

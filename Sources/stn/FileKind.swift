@@ -1,5 +1,5 @@
 import Datasets
-import Foundation
+import Files
 import HDF5
 import Predictions
 import Training
@@ -12,7 +12,7 @@ enum FileKind {
 
   /// Finds out what the file at `path` is by its `format` attribute.
   init(of path: String) throws {
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard fileExists(path) else {
       throw TrainingError("there is no file \(path); check the path", .missingInput)
     }
     do {

@@ -44,14 +44,17 @@ struct Generate: ParsableCommand {
   func run() {
     Ranks.run { world in
       RunSignals.install()
-      let options = try settings.load(over: world)
+      let (options, files) = try settings.loadWithFiles(over: world)
+      let rule = OutputRule(overwriting: overwrite, sparing: files)
+      // What is wrong with the output is said before anything is computed, not after.
+      try world.onRankZero { try rule.check([NamedFile("--output", output)]) }
       let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
       guard let source = try split.samples(of: sources) as? DistortedDigits else {
         throw TrainingError(
           "data.file is a frozen dataset already; generate needs data.digits", .configuration)
       }
       let writer = try DatasetGeneration(source, epoch: epoch, over: world)
-      try writer.write(to: output, provenance(options, source), overwriting: overwrite)
+      try writer.write(to: output, provenance(options, source), by: rule)
       if world.rank == 0 { Ranks.complain("wrote \(source.count) samples to \(output)") }
       return .success
     }
@@ -89,12 +92,12 @@ private final class DatasetGeneration {
     gathered.deallocate()
   }
 
-  func write(to path: String, _ provenance: DatasetProvenance, overwriting: Bool) throws {
+  func write(to path: String, _ provenance: DatasetProvenance, by rule: OutputRule) throws {
     var writer: DatasetWriter?
     try world.onRankZero {
       writer = try DatasetWriter(
         creating: path, count: source.count, shape: source.shape, provenance: provenance,
-        overwriting: overwriting)
+        by: rule)
     }
     let meter = ProgressMeter(
       "sample", to: source.count, samplesPerStep: 1, style: .auto)

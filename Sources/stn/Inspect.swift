@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Datasets
+import Files
 import Foundation
 import MPI
 import Networks
@@ -52,7 +53,7 @@ struct Inspect: ParsableCommand {
 
   func run() {
     Ranks.run { world in
-      try world.onRankZero { print(try text()) }
+      try world.onRankZero { try StandardStreams.writeResults(text()) }
       return .success
     }
   }
@@ -93,7 +94,7 @@ struct Inspect: ParsableCommand {
   }
 
   private func plan(of config: String) throws -> String {
-    let options = try RunOptions(file: config, set: assignments)
+    let options = try RunOptions(file: config, set: assignments.map(\.asTyped))
     let size = try BatchPlan(options.training, ranks: 1).microBatch
     let network = try Network(options.network, microBatch: size, seed: options.seed)
     return try NetworkPlan(network, options).text(json: json)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Datasets
+import Files
 import Foundation
 import MPI
 import Networks
@@ -52,15 +53,20 @@ struct Predict: ParsableCommand {
   func run() {
     Ranks.run { world in
       RunSignals.install()
-      try world.onRankZero { try checkOutputs() }
+      try world.onRankZero { try checkOutputs(areNone: trained.files()) }
       let loaded = try trained.load(over: world)
-      let report = try predict(loaded, over: world)
-      if world.rank == 0 { print(json ? try jsonText(report.object) : report.sentence) }
+      let rule = try outputRule(loaded, over: world)
+      let report = try predict(loaded, by: rule, over: world)
+      try world.onRankZero {
+        try StandardStreams.writeResults(json ? jsonText(report.object) : report.sentence)
+      }
       return .success
     }
   }
 
-  private func predict(_ loaded: TrainedNetwork, over world: Communicator) throws -> Report {
+  private func predict(_ loaded: TrainedNetwork, by rule: OutputRule, over world: Communicator) throws
+    -> Report
+  {
     let predictor = Predictor(loaded.network, loaded.samples, over: world)
     let all = 0..<loaded.samples.count
     let candidates = try world.onEveryRank { try rows?.rows(of: all.count) ?? Array(all) }
@@ -71,11 +77,11 @@ struct Predict: ParsableCommand {
       }
     }
     let draft = try withMeter(chosen.count, over: world) {
-      try predictor.write(chosen, to: output, header(loaded), overwriting: overwrite, progress: $0)
+      try predictor.write(chosen, to: output, header(loaded), by: rule, progress: $0)
     }
     // A picture that cannot be drawn leaves no new file beside an old picture.
     try world.onRankZero {
-      if let montage { try draw(chosen, in: montage, predictor) }
+      if let montage { try draw(chosen, in: montage, by: rule, predictor) }
       try draft.publish()
     }
     return Report(
@@ -91,18 +97,29 @@ struct Predict: ParsableCommand {
   }
 
   /// What is wrong with an output is said before anything is computed, not after.
-  private func checkOutputs() throws {
-    let outputs = [("--output", output)] + (montage.map { [("--montage", $0)] } ?? [])
-    try FileIdentity.check(outputs: outputs, areNot: trained.files())
-    for path in [output, montage].compactMap({ $0 }) {
-      try TemporaryFile(for: path, overwriting: overwrite).create()
+  @discardableResult
+  private func checkOutputs(areNone inputs: [NamedFile]) throws -> OutputRule {
+    let rule = OutputRule(overwriting: overwrite, sparing: inputs)
+    try rule.check([NamedFile("--output", output)] + (montage.map { [NamedFile("--montage", $0)] } ?? []))
+    for path in [output, montage].compactMap({ $0 }) { try TemporaryFile(for: path, by: rule).create() }
+    return rule
+  }
+
+  /// The rule with the data that the checkpoint's configuration names, checked again; outputs are made by rank 0.
+  private func outputRule(_ loaded: TrainedNetwork, over world: Communicator) throws -> OutputRule {
+    var rule = OutputRule()
+    try world.onRankZero {
+      let data = trained.data == nil ? loaded.checkpoint.options.data.files : []
+      rule = try checkOutputs(areNone: trained.files() + data)
     }
+    return rule
   }
 
   /// Draws the first hundred rows, or those that were asked for, as many of them as a picture takes.
-  private func draw(_ rows: [Int], in path: String, _ predictor: Predictor) throws {
+  private func draw(_ rows: [Int], in path: String, by rule: OutputRule, _ predictor: Predictor) throws {
     guard !rows.isEmpty else {
-      if overwrite { unlink(path) }
+      try rule.check([NamedFile("--montage", path)])
+      if fileExists(path) { try remove(path) }
       return Ranks.complain("no sample is left to draw: there is no \(path)")
     }
     let capacity = predictor.montageCapacity
@@ -112,7 +129,13 @@ struct Predict: ParsableCommand {
         "\(path) shows the first \(shown.count) of \(rows.count) samples; choose others by --rows, up to \(capacity)"
       )
     }
-    try replaceFile(at: path, with: Data(predictor.montage(of: Array(shown))), overwriting: overwrite)
+    try replaceFile(at: path, with: predictor.montage(of: Array(shown)), by: rule)
+  }
+
+  private func remove(_ picture: String) throws {
+    do throws(SystemError) { try removeFile(picture) } catch {
+      throw TrainingError("the old picture \(picture) cannot be deleted: \(error)", .cannotCreate)
+    }
   }
 
   /// Shows on rank 0 how many of `count` rows are done.

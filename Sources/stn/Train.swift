@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Datasets
+import Files
 import Foundation
 import MPI
 import ProgramSupport
@@ -37,8 +38,9 @@ struct Train: ParsableCommand {
 
   func run() {
     Ranks.run { world in
-      let options = try settings.load(over: world)
+      let (options, files) = try settings.loadWithFiles(over: world)
       let folder = RunFolder(output)
+      try world.onRankZero { try folder.check(isApartFrom: files.filter { !isResolved($0) }) }
       let start = try startingPoint(in: folder, options, over: world)
       let isContinued = resume == "auto" || start.map(folder.holds) ?? false
       try Machine.prepare(threads: options.training.threads, over: world)
@@ -48,12 +50,21 @@ struct Train: ParsableCommand {
       try world.onRankZero { try folder.prepare(configuration: options.yaml, resuming: isContinued) }
       RunSignals.install()
       let provenance = try Provenance(
-        configuration: options.yaml, commandLine: CommandLine.arguments, over: world)
+        configuration: options.yaml, commandLine: ProgramArguments.displayed, over: world)
       let reporter = TrainingReporter(options, style: progress)
       let outcome = try trainer.run(in: folder, provenance: provenance, observer: reporter)
       if world.rank == 0 { reporter.didEnd(outcome, trainer.progress, folder: folder) }
       return outcome == .finished ? .success : .stoppedEarly
     }
+  }
+
+  /// Whether a file is a configuration as a run writes it, which may go on in its own folder.
+  private func isResolved(_ file: NamedFile) -> Bool {
+    guard (try? FileStatus(of: file.path))?.kind == .file, let bytes = try? contentsOfFile(file.path) else {
+      return false
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    return (try? RunOptions(yaml: text).yaml) == text
   }
 
   /// Goes on from a checkpoint, with a warning where the processor's instructions give other bits.

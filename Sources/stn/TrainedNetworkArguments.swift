@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Datasets
+import Files
 import MPI
 import Networks
 import Tensors
@@ -32,9 +33,12 @@ struct TrainedNetworkArguments: ParsableArguments {
   /// What the samples are called where they are reported.
   var dataName: String { data ?? splitName }
 
-  /// The files that are read, each with its option's name.
-  func files() throws -> [(option: String, path: String)] {
-    [("--checkpoint", try RunFolder.checkpoint(at: checkpoint))] + (data.map { [("--data", $0)] } ?? [])
+  /// The files that are read and named on the command line; a run's folder names its pointer and a checkpoint.
+  func files() throws -> [NamedFile] {
+    let checkpoints = [
+      try RunFolder.checkpoint(at: checkpoint), checkpoint, RunFolder(checkpoint).pointerPath,
+    ]
+    return checkpoints.map { NamedFile("--checkpoint", $0) } + (data.map { [NamedFile("--data", $0)] } ?? [])
   }
 
   /// The split's name, or `file`.
@@ -42,7 +46,7 @@ struct TrainedNetworkArguments: ParsableArguments {
 
   /// Reads checkpoint and samples, and gives every rank the network; a collective call.
   func load(over world: Communicator) throws -> TrainedNetwork {
-    let checkpoint = try NamedCheckpoint(checkpoint, set: assignments, over: world)
+    let checkpoint = try NamedCheckpoint(checkpoint, set: assignments.map(\.asTyped), over: world)
     try Machine.prepare(threads: checkpoint.options.training.threads, over: world)
     let samples = try samples(checkpoint.options, over: world)
     return TrainedNetwork(

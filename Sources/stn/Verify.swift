@@ -26,16 +26,21 @@ struct Verify: ParsableCommand {
     Ranks.run { world in
       try world.onRankZero {
         let path = try RunFolder.checkpoint(at: file)
-        switch try FileKind(of: path) {
-        case .checkpoint: print("\(path): good, \(try CheckpointFile(path).verify()) datasets checked")
-        case .dataset:
-          let dataset = try DatasetFile(opening: path)
-          try dataset.verify()
-          print("\(path): good, \(dataset.count) samples checked")
-        case .predictions: print("\(path): good, \(try PredictionFile(path).verify()) samples checked")
-        }
+        try StandardStreams.writeResults("\(path): good, \(verified(path)) checked")
       }
       return .success
+    }
+  }
+
+  /// What was checked, such as `100 samples`.
+  private func verified(_ path: String) throws -> String {
+    switch try FileKind(of: path) {
+    case .checkpoint: return "\(try CheckpointFile(path).verify()) datasets"
+    case .dataset:
+      let dataset = try DatasetFile(opening: path)
+      try dataset.verify()
+      return "\(dataset.count) samples"
+    case .predictions: return "\(try PredictionFile(path).verify()) samples"
     }
   }
 }

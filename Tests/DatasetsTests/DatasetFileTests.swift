@@ -108,13 +108,28 @@ import Testing
   }
 
   @Test func `temporary files are told apart by host and process, and leftovers make way`() throws {
-    let names = try (0..<2).map { _ in
-      let temporary = try TemporaryFile(for: path, overwriting: false)
+    let long = folder.path(String(repeating: "x", count: 255))
+    let names = try [path, path, long].map { name in
+      let temporary = try TemporaryFile(for: name, by: OutputRule())
       try Data("left over".utf8).write(to: URL(fileURLWithPath: temporary.path))
       return URL(fileURLWithPath: temporary.path).lastPathComponent
     }
     let host = ProcessInfo.processInfo.hostName
-    #expect(names == Array(repeating: ".data.h5.\(host).\(getpid()).tmp", count: 2))
+    #expect(names[..<2] == [".data.h5.\(host).\(getpid()).tmp", ".data.h5.\(host).\(getpid()).tmp"])
+    #expect(names[2].hasPrefix(".stn-") && names[2].hasSuffix(".tmp") && names[2].utf8.count == 25)
+  }
+
+  @Test func `what came to stand at a new name meanwhile is not replaced`() throws {
+    for (rule, make) in [
+      (OutputRule(), "echo text >\"$0\""), (OutputRule(overwriting: true), "mkfifo \"$0\""),
+    ] {
+      let name = folder.path("output")
+      let temporary = try TemporaryFile(for: name, by: rule)
+      try temporary.create()
+      try run("sh", ["-c", make, name]).expect()
+      expectRefusal(.cannotCreate, name) { try temporary.publish() }
+      try FileManager.default.removeItem(atPath: name)
+    }
   }
 
   @Test func `a damaged image is reported with its sample`() throws {
@@ -198,7 +213,7 @@ import Testing
     provenance.classNames = classNames
     let writer = try DatasetWriter(
       creating: path, count: source.count, shape: source.shape, provenance: provenance,
-      overwriting: overwriting)
+      by: OutputRule(overwriting: overwriting))
     let samples = DrawnSamples(of: source, capacity: 300)
     for rows in chunks {
       samples.draw(rows, epoch: epoch)

@@ -34,6 +34,13 @@ import Testing
     #expect(result.errorOutput.contains("while sharing 1125899906842624 bytes on a node"))
   }
 
+  @Test func `memory that a process by itself does not have is refused with its size`() throws {
+    let result = try run(builtProduct("rank-checks"), ["oversized-memory"])
+    result.expect(exitCode: 1)
+    #expect(result.errorOutput.contains("mmap failed: Cannot allocate memory"))
+    #expect(result.errorOutput.contains("while reserving 1125899906842624 bytes of memory"))
+  }
+
   @Test func `an unknown check is refused with the list of names`() throws {
     let result = try run(builtProduct("rank-checks"), ["alreduce"])
     result.expect(exitCode: 2)

@@ -43,6 +43,14 @@ import Training
     #expect(try checkpoints == ["step-00000004.h5", "step-00000008.h5"])
   }
 
+  @Test func `somebody's copy among the checkpoints is left alone`() throws {
+    let copy = "\(folder.path)/checkpoints/step-4.h5"
+    try Data("copy".utf8).write(to: URL(fileURLWithPath: copy))
+    #expect(folder.latestCheckpoint() == nil)
+    for step in [8, 12, 16] { try write(step, keep: 1) }
+    #expect(try checkpoints == ["step-00000016.h5", "step-4.h5"])
+  }
+
   @Test func `a best checkpoint that is not in the folder is not pointed at`() throws {
     try write(12, best: 8)
     #expect(text("best") == nil)
@@ -74,6 +82,22 @@ import Training
     #expect(text("config.yaml") == "seed: 1\n")
     try folder.prepare(configuration: "seed: 2\n", resuming: true)
     #expect(text("config.yaml") == "seed: 2\n")
+  }
+
+  @Test func `what no run writes is named where a run is to go on beside it`() throws {
+    try Data().write(to: URL(fileURLWithPath: "\(folder.path)/notes.txt"))
+    expectRefusal(.cannotCreate, folder.path, "holds notes.txt, which no run writes") {
+      try folder.prepare(configuration: "seed: 2\n", resuming: true)
+    }
+    #expect(text("config.yaml") == "seed: 1\n")
+  }
+
+  @Test func `a link that leads to nothing is no folder for a run`() throws {
+    let link = temporary.path("link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: temporary.path("none"))
+    expectRefusal(.cannotCreate, "\(link) is a symbolic link to nothing") {
+      try RunFolder(link).prepare(configuration: "", resuming: false)
+    }
   }
 
   @Test func `an empty folder and a missing one are free`() throws {

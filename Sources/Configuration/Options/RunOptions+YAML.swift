@@ -7,7 +7,15 @@ extension RunOptions {
   /// mapping, and `null` takes an optional value back. Numbers in the path count the elements of a list from 0.
   /// Assignments apply in their order, but those of a `kind` first: changing a kind discards the keys beside it. Throws a `ConfigurationError` with every problem that was found.
   public init(file path: String, set assignments: [String] = []) throws(ConfigurationError) {
-    try self.init(ConfigurationFile(path: path).tree(), set: assignments)
+    var files: [String] = []
+    try self.init(file: path, set: assignments, noting: &files)
+  }
+
+  /// The same; `files` gets the paths of all files read, the outermost first.
+  public init(
+    file path: String, set assignments: [String], noting files: inout [String]
+  ) throws(ConfigurationError) {
+    try self.init(ConfigurationFile(path: path).tree(noting: &files), set: assignments)
   }
 
   /// Reads configuration text that includes no file, such as `yaml`; `name` stands for its file in problems.

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import Training
 
 /// A file of a configuration, which may include others.
@@ -29,16 +29,11 @@ struct ConfigurationFile {
   /// The file's tree on top of those of the files that it includes.
   ///
   /// `include` lists paths relative to the file's own folder; later ones win over earlier ones, and the
-  /// file's own keys over all.
-  func tree() throws(ConfigurationError) -> Tree {
-    var count = 0
-    return try tree(counting: &count)
-  }
-
-  private func tree(counting count: inout Int) throws(ConfigurationError) -> Tree {
+  /// file's own keys over all. `files` gets the paths of all files read.
+  func tree(noting files: inout [String]) throws(ConfigurationError) -> Tree {
     try refuseCycle()
-    count += 1
-    guard count <= Self.largestCount else {
+    files.append(path)
+    guard files.count <= Self.largestCount else {
       throw failure("more than \(Self.largestCount) files; no configuration needs so many")
     }
     var own = try Tree(yaml: text()) { .line($0, file: path) }
@@ -47,7 +42,7 @@ struct ConfigurationFile {
     }
     var tree = Tree(.mapping([]), at: .file(path))
     for file in try included(own.remove("include")) {
-      try tree.overlay(file.tree(counting: &count))
+      try tree.overlay(file.tree(noting: &files))
     }
     try tree.overlay(own)
     return tree
@@ -71,23 +66,21 @@ struct ConfigurationFile {
 
   private func resolved(_ included: String) -> String {
     guard !included.hasPrefix("/") else { return included }
-    let folder = (path as NSString).deletingLastPathComponent as NSString
-    return folder.appendingPathComponent(included)
+    // Without a slash the file stands where we are.
+    guard path.utf8.contains(UInt8(ascii: "/")) else { return included }
+    return path.parentFolder.appending(name: included)
   }
 
   private func refuseCycle() throws(ConfigurationError) {
-    guard includers.map(\.absolutePath).contains(path.absolutePath) else { return }
+    guard let own = identity(of: path), includers.contains(where: { identity(of: $0) == own }) else { return }
     throw failure("an endless chain: \((includers + [path]).joined(separator: " includes "))")
   }
 
   private func text() throws(ConfigurationError) -> String {
-    guard let file = fopen(path, "rb") else { throw unreadable() }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    while bytes.count <= Self.largestSize, case let byte = fgetc(file), byte != EOF {
-      bytes.append(UInt8(byte))
+    let bytes: [UInt8]
+    do throws(SystemError) { bytes = try contentsOfFile(path, limit: Self.largestSize) } catch {
+      throw failure("cannot read \(path): \(error)")
     }
-    guard ferror(file) == 0 else { throw unreadable() }
     guard bytes.count <= Self.largestSize else {
       throw ConfigurationError(
         .file(path), "more than \(Self.largestSize) bytes; no configuration needs so many")
@@ -98,10 +91,6 @@ struct ConfigurationFile {
     return text
   }
 
-  private func unreadable() -> ConfigurationError {
-    failure("cannot read \(path): \(String(cString: strerror(errno)))")
-  }
-
   /// An error on account of the path: the including file has to be mended, if there is one.
   private func failure(_ message: String) -> ConfigurationError {
     if let inclusion { return ConfigurationError(inclusion, keyPath: "include", message) }
@@ -109,6 +98,6 @@ struct ConfigurationFile {
   }
 }
 
-extension String {
-  fileprivate var absolutePath: String { URL(filePath: self).standardizedFileURL.path }
+private func identity(of path: String) -> FileStatus.Identity? {
+  (try? FileStatus(of: path))?.identity
 }

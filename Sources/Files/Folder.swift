@@ -1,0 +1,46 @@
+internal import Glibc
+
+/// The names of what stands in a folder, in no order, without `.` and `..`.
+package func namesInFolder(_ path: String) throws(SystemError) -> [String] {
+  guard let folder = path.withSystemName({ opendir($0) }) else { throw .last }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) {
+      String(
+        systemBytes: UnsafeBufferPointer(
+          start: UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self), count: Int(NAME_MAX) + 1
+        ).prefix { $0 != 0 })
+    }
+    if name != "." && name != ".." { names.append(name) }
+  }
+  return names
+}
+
+/// Makes a folder and those on the way to it; those that exist stay as they are.
+package func makeFolder(_ path: String) throws(SystemError) {
+  if folderExists(path) { return }
+  if path.parentFolder != path, !fileExists(path.parentFolder) { try makeFolder(path.parentFolder) }
+  guard path.withSystemName({ mkdir($0, 0o777) }) == 0 || (errno == EEXIST && folderExists(path)) else {
+    throw .last
+  }
+}
+
+/// Removes a file; the corresponding C function is `unlink`.
+package func removeFile(_ path: String) throws(SystemError) {
+  guard path.withSystemName({ unlink($0) }) == 0 else { throw .last }
+}
+
+/// Gives a file another name, in place of the file that has it or, without `replacing`, only where nothing has.
+///
+/// The corresponding C functions are `rename`, and `link`, which replaces nothing, where the file system has that.
+package func rename(_ path: String, to name: String, replacing: Bool) throws(SystemError) {
+  let code = path.withSystemName { path in
+    name.withSystemName { name in
+      if replacing { return Glibc.rename(path, name) }
+      if link(path, name) == 0 { return unlink(path) }
+      return [EPERM, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno) ? Glibc.rename(path, name) : -1
+    }
+  }
+  guard code == 0 else { throw .last }
+}

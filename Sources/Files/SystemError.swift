@@ -1,0 +1,19 @@
+internal import Glibc
+
+/// What the system has against a call.
+package struct SystemError: Error, Sendable, CustomStringConvertible {
+  /// The number, such as `ENOENT`.
+  package let code: Int32
+
+  /// Makes the error of a number.
+  package init(code: Int32) { self.code = code }
+
+  /// The system's own words.
+  package var description: String { String(cString: strerror(code)) }
+
+  /// The error of the call that failed last on this thread.
+  package static var last: SystemError { SystemError(code: errno) }
+
+  /// Whether nothing stands at a path.
+  package var isMissing: Bool { code == ENOENT }
+}
