@@ -37,7 +37,7 @@ def configuration(seed, largest=42):
         "network": {"input": shape, "layers": layers},
         "training": {
             "steps": steps, "batch": batch, "micro_batches": micro_batches, "log_every": 1, "optimizer": optimizer},
-        "checkpoint": {"every": 1, "keep": 4},
+        "checkpoint": {"every": max(1, steps - 1)},
     }
 
 
