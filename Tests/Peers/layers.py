@@ -16,11 +16,12 @@ class Draft:
         self.draws, self.batch, self.largest = draws, batch, largest
         self.work = draws.one(2, 4, 4, 16) * 1_000_000  # products of the whole batch's forward pass
         self.transformers, self.poses = 0, []
+        self.features = 1  # the most that a unit sums up
 
     def spend(self, count, products):
         """As many of `count` filters or units, of so many products a sample, as there is work left for."""
         while count > 2 and count * products * self.batch > self.work:
-            count //= 2
+            count = max(2, count // 2)
         self.work -= count * products * self.batch
         return count
 
@@ -67,6 +68,7 @@ def windows(side, size, stride, ceiling):
 
 def dense(draft, shape, units, activation=None):
     draws = draft.draws
+    draft.features = max(draft.features, math.prod(shape))
     options = {"units": draft.spend(units, math.prod(shape))}
     options["activation"] = activation or draws.one("relu", "relu", "none")
     if draft.poses and draws.chance(35):

@@ -117,7 +117,9 @@ class Pool(nn.Module):
         self.stride = options.get("stride") or self.size
 
     def forward(self, value):
-        return self.functions[value.dim()](value, self.size, self.stride, ceil_mode=self.ceiling)
+        # A window larger than its input, which the ceiling mode allows, sees all of it; not all of PyTorch's do.
+        size = [min(self.size, side) for side in value.shape[2:]]
+        return self.functions[value.dim()](value, size, self.stride, ceil_mode=self.ceiling)
 
 
 class DepthProjection(nn.Module):

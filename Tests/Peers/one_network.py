@@ -31,8 +31,8 @@ def check(seed, stn, folder, largest, keep):
     folder.mkdir(parents=True)
     try:
         return judge(Case(seed, stn, folder, largest), keep)
-    except Refusal as refusal:
-        return "unexplained", f": {refusal}"
+    except (Refusal, RuntimeError) as error:  # the latter is PyTorch's
+        return "unexplained", f": {error}"
     finally:
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
@@ -95,8 +95,10 @@ class Case:
                 value[value.abs() < UNTOUCHED] = 0
 
     def run(self, *words):
-        # Alone, a rank needs none of Open MPI's daemons, which take longer than most of these networks.
-        environment = {**os.environ, "OMPI_MCA_ess_singleton_isolated": "1"}
+        # Alone, a rank needs none of Open MPI's daemons, which take longer than most of these networks; and a place of
+        # its own for temporary files, as others that end may remove the common one.
+        environment = {
+            **os.environ, "OMPI_MCA_ess_singleton_isolated": "1", "OMPI_MCA_orte_tmpdir_base": str(self.folder)}
         ended = subprocess.run(
             [self.stn, *words], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if ended.returncode:

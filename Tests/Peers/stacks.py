@@ -28,10 +28,12 @@ def configuration(seed, largest=42):
     micro_batches = draws.one(1, 1, 2, 4)
     batch = micro_batches * draws.one(1, 1, 2, 2, 3, 4, 8 // micro_batches)
     steps = draws.one(1, 1, 2, 3, 4)
+    optimizer = {"kind": "sgd", "momentum": 0, "localisation_factor": draws.one(1, 1, 0.1)}
+    share = draws.one(0.1, 0.3, 1)
+    shape, layers = network(draft := Draft(draws, batch, largest))
     # A rate as small as the first changes no parameter: a checkpoint of the first step has what there was before it.
-    rate = 1e-30 if steps == 1 else draws.one(0.01, 0.03, 0.1)
-    optimizer = {"kind": "sgd", "learning_rate": rate, "momentum": 0, "localisation_factor": draws.one(1, 1, 0.1)}
-    shape, layers = network(Draft(draws, batch, largest))
+    # Where many features are summed up, a large one would end in logits that leave nothing to learn.
+    optimizer["learning_rate"] = 1e-30 if steps == 1 else float(f"{share / draft.features:.3g}")
     return {
         "seed": seed,
         "network": {"input": shape, "layers": layers},

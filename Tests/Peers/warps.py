@@ -57,9 +57,10 @@ class Grid:
         self.centre = torch.tensor([(n - 1) / 2 for n in sides], dtype=dtype)
         half = [(n - 1) / 2 if align_corners else n / 2 for n in sides]
         self.half = torch.tensor(half, dtype=dtype)
-        self.points = self.target(1).to(dtype)
+        # As Float32 has them: a target on a control point is on it to the bit.
+        self.points = self.target(1).float().to(dtype)
         # Half the source times a target's coordinate: of equal sizes multiples of one half, to the bit.
-        self.steps = torch.stack([self.target(h) for h in half]).to(dtype)
+        self.steps = torch.stack([self.target(h) for h in half]).float().to(dtype)
 
     def target(self, factor):
         """Every target's coordinates times a factor; (targets, axes) in Float64."""
