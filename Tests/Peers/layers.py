@@ -12,8 +12,8 @@ CHANNELS = (1, 3, 5, 8, 9, 16, 17, 33, 40)
 class Draft:
     """What is drawn so far: numbers, how much work is left, and the transformers that a layer may name."""
 
-    def __init__(self, draws, batch, largest):
-        self.draws, self.batch, self.largest = draws, batch, largest
+    def __init__(self, draws, batch, largest, trains):
+        self.draws, self.batch, self.largest, self.trains = draws, batch, largest, trains
         self.work = draws.one(2, 4, 4, 16) * 1_000_000  # products of the whole batch's forward pass
         self.transformers, self.poses = 0, []
         self.features = 1  # the most that a unit sums up

@@ -17,9 +17,9 @@ import networks
 import stacks
 
 TOLERANCE = 1e-4
-FLOOR = 1e-3  # of the whole gradient's norm
+FLOORS = {"gradient": 1e-3, "logits": 0.1}  # of the whole gradient's norm; of one
 VARIANTS = 40
-ALIKE = 0.9  # how much of our deviation Float32's must be
+ALIKE = 0.5  # how much of our deviation Float32's must be
 UNTOUCHED = 1e-25  # what a bias of zero moves by less than in a step of rate 1e-30
 
 
@@ -65,7 +65,8 @@ def deviations(found, truth):
     whole = sum(float(value.square().sum()) for name, value in truth.items() if name[:8] == "gradient") ** 0.5
     result = {}
     for name, value in truth.items():
-        least = FLOOR * whole if name[:8] == "gradient" else 1e-6
+        kind = name.split()[0]
+        least = FLOORS.get(kind, 1e-6) * (whole if kind == "gradient" else 1)
         difference = found[name].double() - value.double()
         result[name] = float(difference.norm() / max(float(value.norm()), least, 1e-30))
     return result

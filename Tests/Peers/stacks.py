@@ -30,7 +30,7 @@ def configuration(seed, largest=42):
     steps = draws.one(1, 1, 2, 3, 4)
     optimizer = {"kind": "sgd", "momentum": 0, "localisation_factor": draws.one(1, 1, 0.1)}
     share = draws.one(0.1, 0.3, 1)
-    shape, layers = network(draft := Draft(draws, batch, largest))
+    shape, layers = network(draft := Draft(draws, batch, largest, trains=steps > 1))
     # A rate as small as the first changes no parameter: a checkpoint of the first step has what there was before it.
     # Where many features are summed up, a large one would end in logits that leave nothing to learn.
     optimizer["learning_rate"] = 1e-30 if steps == 1 else float(f"{share / draft.features:.3g}")

@@ -119,19 +119,23 @@ def localisation(draft, shape):
 
 
 def start(draft, shape, family, options):
-    """Beside the identity, at it, or on a tile of the input."""
-    draws = draft.draws
+    """On a tile of the input, beside the identity, or at it.
+
+    What is trained before it is looked at starts beside: after a step from the identity positions may lie beside a
+    pixel by less than Float32 tells apart, and on which side is then decided by rounding.
+    """
+    draws, frozen = draft.draws, "frozen" in options
     dice = draws.below(100)
-    if dice < 10 and family in TILED:
+    if dice < 10 and family in TILED and (frozen or not draft.trains):
         axes = len(shape) - 1
         options["start"] = {"kind": "tile", "tile": [draws.below(2) for _ in range(axes)], "tiles": [2] * axes}
-    elif dice < 60 and "frozen" not in options:
-        far = 3 if draws.chance(8) and family != "projective" else 0.3
-        options["start"] = {"kind": "perturbed", "deviation": draws.decimal(0.02, 0.1 if family == "projective" else far)}
+    elif not frozen and (dice < 60 or draft.trains):
+        most = 0.1 if family == "projective" else 3 if draws.chance(8) else 0.3
+        options["start"] = {"kind": "perturbed", "deviation": draws.decimal(0.02, most)}
 
 
 def bounds_and_factors(draws, names, options):
-    if "start" not in options and draws.chance(25):
+    if options.get("start", {}).get("kind") != "tile" and draws.chance(20):
         open_names = [name for name in names if name not in options.get("locked", {})]
         ranges = {"all": [-draws.decimal(1.3, 2), draws.decimal(1.3, 2)]}
         if draws.chance(40):
