@@ -17,7 +17,8 @@ import networks
 import stacks
 
 TOLERANCE = 1e-4
-FLOORS = {"gradient": 1e-3, "logits": 0.1}  # of the whole gradient's norm; of one
+LEAST_GRADIENT = 1e-3  # of the whole gradient's norm
+LEAST_VALUE = 0.1
 VARIANTS = 40
 ALIKE = 0.5  # how much of our deviation Float32's must be
 UNTOUCHED = 1e-25  # what a bias of zero moves by less than in a step of rate 1e-30
@@ -65,8 +66,7 @@ def deviations(found, truth):
     whole = sum(float(value.square().sum()) for name, value in truth.items() if name[:8] == "gradient") ** 0.5
     result = {}
     for name, value in truth.items():
-        kind = name.split()[0]
-        least = FLOORS.get(kind, 1e-6) * (whole if kind == "gradient" else 1)
+        least = LEAST_GRADIENT * whole if name[:8] == "gradient" else LEAST_VALUE
         difference = found[name].double() - value.double()
         result[name] = float(difference.norm() / max(float(value.norm()), least, 1e-30))
     return result

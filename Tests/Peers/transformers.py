@@ -24,14 +24,16 @@ def transformer(draft, shape, size=None):
     draft.transformers += 1
     name = f"warp{draft.transformers}"
     options, given = sampling(draft, shape, size)
+    beside = draft.trains or options.get("kernel") == "area" and "output_size" in options
     options["name"] = name
     if len(shape) == 3 and draws.chance(15):
         options["stages"] = []
         for index in range(draws.between(1, 3)):
-            options["stages"].append(pose(draft, [shape[0]] + given, draws.one(*PLANAR)))
+            options["stages"].append(pose(draft, [shape[0]] + given, draws.one(*PLANAR), beside))
             draft.poses.append(f"{name}/{index}")
         return {"composed_transformers": options}, [shape[0]] + given
-    options.update(pose(draft, shape, draws.one(*PLANAR, *CURVED) if len(shape) == 3 else "affine_3d"))
+    family = draws.one(*PLANAR, *CURVED) if len(shape) == 3 else "affine_3d"
+    options.update(pose(draft, shape, family, beside))
     draft.poses.append(name)
     return {"spatial_transformer": options}, [shape[0]] + given
 
@@ -59,8 +61,13 @@ def sampling(draft, shape, size):
     return options, given
 
 
-def pose(draft, shape, family):
-    """How θ is found."""
+def pose(draft, shape, family, beside):
+    """How θ is found, which starts at the identity, or always beside it.
+
+    What is trained before it is looked at starts beside: after a step from the identity positions may lie beside a
+    pixel by less than Float32 tells apart, and on which side is then decided by rounding. So it is with the ends of
+    the kernel `area` where its width is that of an inexact step.
+    """
     draws, options = draft.draws, {"transformation": family}
     names = NAMES.get(family) or curved_names(draft, family, options)
     if draws.chance(20):
@@ -73,7 +80,7 @@ def pose(draft, shape, family):
     if draws.chance(10):
         options["frozen"] = True
         del draft.poses[known:]  # what a localisation network has is there only where it is run
-    start(draft, shape, family, options)
+    start(draft, shape, family, options, beside)
     if "frozen" not in options:
         bounds_and_factors(draws, names, options)
     return options
@@ -118,18 +125,14 @@ def localisation(draft, shape):
     return layers
 
 
-def start(draft, shape, family, options):
-    """On a tile of the input, beside the identity, or at it.
-
-    What is trained before it is looked at starts beside: after a step from the identity positions may lie beside a
-    pixel by less than Float32 tells apart, and on which side is then decided by rounding.
-    """
+def start(draft, shape, family, options, beside):
+    """On a tile of the input, beside the identity, or at it."""
     draws, frozen = draft.draws, "frozen" in options
     dice = draws.below(100)
-    if dice < 10 and family in TILED and (frozen or not draft.trains):
+    if dice < 10 and family in TILED and (frozen or not beside):
         axes = len(shape) - 1
         options["start"] = {"kind": "tile", "tile": [draws.below(2) for _ in range(axes)], "tiles": [2] * axes}
-    elif not frozen and (dice < 60 or draft.trains):
+    elif not frozen and (dice < 60 or beside):
         most = 0.1 if family == "projective" else 3 if draws.chance(8) else 0.3
         options["start"] = {"kind": "perturbed", "deviation": draws.decimal(0.02, most)}
 
