@@ -19,6 +19,7 @@ import stacks
 TOLERANCE = 1e-4
 LEAST_GRADIENT = 1e-3  # of the whole gradient's norm
 LEAST_VALUE = 0.1
+PATIENCE = 300  # seconds
 VARIANTS = 40
 ALIKE = 0.5  # how much of our deviation Float32's must be
 UNTOUCHED = 1e-25  # what a bias of zero moves by less than in a step of rate 1e-30
@@ -86,6 +87,8 @@ class Case:
         self.bytes = numpy.frombuffer(inputs.images(seed, training["batch"], shape), numpy.uint8)
         self.bytes = self.bytes.reshape(training["batch"], *shape)
         self.labels = inputs.labels(seed, training["batch"])
+        # With an odd seed one sample less is predicted, so that the last micro-batch may not be full.
+        self.predicted = max(1, training["batch"] - seed % 2)
         datasets.write(folder / "batch.h5", self.bytes, self.labels)
         (folder / "network.yaml").write_text(json.dumps(asked, indent=1))
         self.run("train", "--config", "network.yaml", "--output", "run", "--set", "data.file=batch.h5")
@@ -100,8 +103,12 @@ class Case:
         # its own for temporary files, as others that end may remove the common one.
         environment = {
             **os.environ, "OMPI_MCA_ess_singleton_isolated": "1", "OMPI_MCA_orte_tmpdir_base": str(self.folder)}
-        ended = subprocess.run(
-            [self.stn, *words], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        try:
+            ended = subprocess.run(
+                [self.stn, *words], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                text=True, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise Refusal(f"stn {words[0]} did not end within {PATIENCE} s")
         if ended.returncode:
             said = ended.stderr.strip().splitlines() or ["nothing"]
             raise Refusal(f"stn {words[0]} ended with status {ended.returncode} and said: {said[-1]}")
@@ -116,7 +123,8 @@ class Case:
         found = {"loss": torch.tensor(json.loads(lines[-1])["loss"])}
         found.update({f"gradient {name.removesuffix('/velocity')}": value for name, value in velocity.items()})
         before = self.checkpoint(max(1, self.steps - 1))
-        self.run("predict", "--checkpoint", before, "--data", "batch.h5", "--output", "predictions.h5")
+        rows = f"0-{self.predicted - 1}"
+        self.run("predict", "--checkpoint", before, "--data", "batch.h5", "--output", "predictions.h5", "--rows", rows)
         with h5py.File(self.folder / "predictions.h5") as file:
             said = {name: torch.from_numpy(value) for name, value in predictions(file)}
         found["logits"] = said.pop("logits")
@@ -136,12 +144,12 @@ class Case:
         logits = network(images)
         loss = functional.cross_entropy(logits, torch.tensor(self.labels)) + sum(network.penalties)
         loss.backward()
-        found = {"loss": loss, "logits": logits}
+        found = {"loss": loss, "logits": logits[: self.predicted]}
         for name, parameter in network.named_parameters():
             gradient = torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
             found[f"gradient {name.replace('.', '/')}"] = gradient
-        found.update({f"theta {path}": value for path, value in network.thetas.items()})
-        found.update({f"image {path}": value for path, value in network.images.items()})
+        for kind, values in ("theta", network.thetas), ("image", network.images):
+            found.update({f"{kind} {path}": value[: self.predicted] for path, value in values.items()})
         return {name: value.detach() for name, value in found.items()}
 
 
