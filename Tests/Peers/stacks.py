@@ -29,6 +29,7 @@ def configuration(seed, largest=42):
     batch = micro_batches * draws.one(1, 1, 2, 2, 3, 4, 8 // micro_batches)
     steps = draws.one(1, 1, 2, 3, 4)
     optimizer = {"kind": "sgd", "momentum": 0, "localisation_factor": draws.one(1, 1, 0.1)}
+    reduction = "float" if micro_batches == 1 and draws.chance(20) else "exact"
     share = draws.one(0.1, 0.3, 1)
     shape, layers = network(draft := Draft(draws, batch, largest, trains=steps > 1))
     # A rate as small as the first changes no parameter: a checkpoint of the first step has what there was before it.
@@ -38,7 +39,8 @@ def configuration(seed, largest=42):
         "seed": seed,
         "network": {"input": shape, "layers": layers},
         "training": {
-            "steps": steps, "batch": batch, "micro_batches": micro_batches, "log_every": 1, "optimizer": optimizer},
+            "steps": steps, "batch": batch, "micro_batches": micro_batches, "reduction": reduction, "log_every": 1,
+            "optimizer": optimizer},
         "checkpoint": {"every": max(1, steps - 1)},
     }
 
@@ -78,14 +80,14 @@ def any_layer(draft, shape, depth):
     """A layer of any kind for this shape, so deep within others."""
     dice = draft.draws.below(100)
     if dice < 8:
-        return "relu", shape
+        return draft.draws.one("relu", "relu", {"dropout": {"rate": 0}}), shape
     if dice < 28:
         return pool(draft, shape)
     if dice < 44 and draft.transformers < MOST_TRANSFORMERS:
         return transformer(draft, shape)
     if dice < 58 and depth < DEEPEST:
         return parallel(draft, shape, depth)
-    if dice < 64 and len(shape) == 4:
+    if dice < 72 and len(shape) == 4:
         return "depth_projection", [shape[0]] + shape[2:]
     return convolution(draft, shape)
 
@@ -127,12 +129,16 @@ def keeping(draft, shape, depth):
 
 
 def shrinking(draft, shape, size, stride):
-    """A branch of one layer whose windows have this size and stride, or that gives as many pixels."""
+    """A branch whose windows have this size and stride, or that gives as many pixels."""
     dice = draft.draws.below(10)
     if dice < 3:
+        layers = []
+        if draft.draws.chance(60):
+            layer, shape = convolution(draft, shape, None, 3, 1, 1)
+            layers.append(layer)
         kind = draft.draws.one("max_pool", "average_pool")
         given = [(n - size) // stride + 1 for n in shape[1:]]
-        return [{kind: {"size": size, "stride": stride}}], [shape[0]] + given
+        return layers + [{kind: {"size": size, "stride": stride}}], [shape[0]] + given
     if dice < 5 and draft.transformers < MOST_TRANSFORMERS:
         layer, given = transformer(draft, shape, [(n - size) // stride + 1 for n in shape[1:]])
     else:
