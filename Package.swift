@@ -141,6 +141,11 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Kernels"], path: "Tests/TestSupport",
       swiftSettings: librarySettings),
+    // Networks in plain loops over Doubles, and a program that holds the fast ones against them.
+    .target(
+      name: "Reference", dependencies: ["Networks", "SpatialTransformers", "Tensors"],
+      path: "Tests/Reference",
+      swiftSettings: librarySettings, linkerSettings: linkerSettings),
     // A malloc that counts, in C as it must know who called it; and a program that trains with it.
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .executableTarget(
@@ -153,8 +158,8 @@ let package = Package(
     tests("KernelsTests", ["Kernels"]),
     tests("PNGTests", ["PNG"]),
     tests("TensorsTests", ["Tensors"]),
-    tests("SpatialTransformersTests", ["SpatialTransformers", "Tensors"]),
-    tests("NetworksTests", ["Networks", "OneDNN", "SpatialTransformers", "Tensors"]),
+    tests("SpatialTransformersTests", ["Reference", "SpatialTransformers", "Tensors"]),
+    tests("NetworksTests", ["Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),
     tests("DatasetsTests", ["Datasets", "HDF5", "Tensors"]),
     tests(
       "TrainingTests",
