@@ -141,11 +141,15 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Kernels"], path: "Tests/TestSupport",
       swiftSettings: librarySettings),
-    // Networks in plain loops over Doubles, and a program that holds the fast ones against them.
+    // Networks in plain loops over Doubles, optimised in debugging builds, too, as tests spend most of their time there;
     .target(
       name: "Reference", dependencies: ["Networks", "SpatialTransformers", "Tensors"],
       path: "Tests/Reference",
       swiftSettings: librarySettings, linkerSettings: linkerSettings),
+    .executableTarget(
+      name: "network-checks",
+      dependencies: ["Configuration", "Networks", "OneDNN", "Reference", "Tensors", "Training"],
+      path: "Tests/network-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
     // A malloc that counts, in C as it must know who called it; and a program that trains with it.
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .executableTarget(
