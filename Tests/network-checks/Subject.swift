@@ -19,7 +19,7 @@ final class Subject {
   private let images: Tensor
   private let isSpoilt: Bool
 
-  /// Builds the network; one that is spoilt has a gradient that is wrong by a thousandth.
+  /// Builds the network; one that is spoilt has a last gradient that is wrong by a thousandth.
   init(_ options: RunOptions, isSpoilt: Bool) throws {
     try Threads.set(1)
     var options = options
@@ -65,8 +65,8 @@ final class Subject {
       }
       try network.backward(objective.gradient, in: pass)
     }
-    if isSpoilt, let last = network.parameters.gradients.indices.last {
-      network.parameters.gradients[last] *= 1.001
+    if isSpoilt, let last = network.parameters.parameters.last {
+      for i in last.range { network.parameters.gradients[i] *= 1.001 }
     }
     let gradients = network.parameters.parameters.map {
       Figures.Entry(name: $0.name, numbers: $0.gradient.map(Double.init))
