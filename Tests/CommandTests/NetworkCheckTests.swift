@@ -19,8 +19,10 @@ import Testing
     return (seed..<seed + count).map { folder.path("\($0).yaml") }
   }
 
+  // Among these are networks that show two faults of the past: rectifiers masked by the mean of a pooling, and opened by
+  // the rounding errors of Fourier transforms on black.
   @Test func `a hundred random networks are differentiated as the definition has it`() throws {
-    let files = try networks(from: 1, count: 100)
+    let files = try networks(from: 57, count: 100)
     let result = try run(releaseProduct("network-checks"), files, timeoutSeconds: 60)
     result.expect()
     let last = try #require(result.output.split(separator: "\n").last)
@@ -30,7 +32,7 @@ import Testing
   }
 
   @Test func `a gradient that is wrong by a thousandth is found`() throws {
-    let files = try networks(from: 1, count: 2)
+    let files = try networks(from: 57, count: 2)
     let result = try run(releaseProduct("network-checks"), ["--spoil"] + files)
     result.expect(exitCode: 1)
     #expect(result.output.hasSuffix("2 checked, 0 kinks, 2 unexplained\n"), "\(result.output)")
