@@ -150,6 +150,15 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Kernels"], path: "Tests/TestSupport",
       swiftSettings: librarySettings),
+    // Networks in plain loops over Doubles, optimised in debugging builds, too, as tests spend most of their time there;
+    .target(
+      name: "Reference", dependencies: ["Networks", "SpatialTransformers", "Tensors"],
+      path: "Tests/Reference",
+      swiftSettings: librarySettings, linkerSettings: linkerSettings),
+    .executableTarget(
+      name: "network-checks",
+      dependencies: ["Configuration", "Networks", "OneDNN", "Reference", "Tensors", "Training"],
+      path: "Tests/network-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
     // A malloc that counts, in C as it must know who called it; and a program that trains with it.
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .executableTarget(
@@ -163,8 +172,8 @@ let package = Package(
     tests("KernelsTests", ["Kernels"]),
     tests("PNGTests", ["PNG"]),
     tests("TensorsTests", ["Tensors"]),
-    tests("SpatialTransformersTests", ["SpatialTransformers", "Tensors"]),
-    tests("NetworksTests", ["Networks", "OneDNN", "SpatialTransformers", "Tensors"]),
+    tests("SpatialTransformersTests", ["Reference", "SpatialTransformers", "Tensors"]),
+    tests("NetworksTests", ["Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),
     tests("DatasetsTests", ["Datasets", "HDF5", "Tensors"]),
     tests(
       "TrainingTests",

@@ -1,4 +1,5 @@
 import Networks
+import Reference
 import SpatialTransformers
 import TestSupport
 import Tensors
@@ -21,13 +22,11 @@ import Testing
   }
 
   @Test func `one stage is a spatial transformer, bit for bit`() throws {
-    let localisation = Localisation(of: Self.shape)
-    var (composed, single) = (ComposedTransformersOptions(), SpatialTransformerOptions(localisation.options))
+    var (composed, single) = (ComposedTransformersOptions(), SpatialTransformerOptions(Localisation.layers))
     single.pose.transformation = .projective
     composed.stages = [StageOptions(single.pose)]
-    var parameters = localisation.reference.parameters
-    parameters[4] = .random([8, 5], "weight", scale: 0.03)
-    parameters[5] = Values([8], [0.9, 0.1, 0.05, -0.1, 1.05, 0.1, 0.05, -0.05])
+    let parameters = LayerOptions(.spatialTransformer(single)).drawnParameters(
+      on: Self.shape, around: [0.9, 0.1, 0.05, -0.1, 1.05, 0.1, 0.05, -0.05])
     let results = try [
       LayerOptions(.composedTransformers(composed)), LayerOptions(.spatialTransformer(single)),
     ]

@@ -1,32 +1,28 @@
 import Networks
 import OneDNN
+import Reference
 import Tensors
 
 /// A small network that has every kind of layer, and its reference.
 struct DeepModel {
   let options: NetworkOptions
-  let reference: ReferenceSequence
+  let reference: ReferenceModel
   let input = Values.random([3, 2, 9, 9], "input")
   let upstream = Values.random([3, 5], "upstream")
 
   init() {
-    let localisations = [
-      Localisation(of: [3, 4, 9, 9]), Localisation(of: [3, 4, 9, 9], name: "series"),
-      Localisation(of: [3, 20, 4, 4], name: "second"),
-    ]
     var options = NetworkOptions()
     options.input = [2, 9, 9]
     options.layers = [
-      .convolution(4, 3, padding: 1, name: "features"), .transformer(localisations[0].options),
-      .transformer(localisations[1].options, outputSize: [8, 9], name: "series"), .convolution(20, 3),
+      .convolution(4, 3, padding: 1, name: "features"), .transformer(Localisation.layers),
+      .transformer(Localisation.layers, outputSize: [8, 9], name: "series"), .convolution(20, 3),
       .pooling(.max, 2, ceiling: true),
-      .transformer(localisations[2].options, outputSize: [5, 6], alignCorners: false, name: "second"),
+      .transformer(Localisation.layers, outputSize: [5, 6], alignCorners: false, name: "second"),
       .transformer([], frozen: true), .convolution(6, 2, stride: 2, .none), LayerOptions(.relu),
       .pooling(.average, 2, ceiling: true), .dense(7, .relu), .dense(5),
     ]
     self.options = options
-    var rest = localisations[...]
-    reference = ReferenceSequence(of: options.layers, on: Shape([1] + options.input), &rest)
+    reference = ReferenceModel(options, parameter: DrawnParameters().callAsFunction)
   }
 
   func network(seed: UInt64 = 1) throws -> Network {

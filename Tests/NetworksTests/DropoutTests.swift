@@ -1,4 +1,5 @@
 import Networks
+import Reference
 import TestSupport
 import Tensors
 import Testing

@@ -18,35 +18,19 @@ extension GradientCase {
     _ families: [TransformationFamily], frozen: Set<Int> = [], on shape: Shape, _ layout: Layout = .plain,
     outputSize: [Int]? = nil, alignCorners: Bool = true
   ) -> GradientCase {
-    let view = Shape([shape[0], shape[1]] + (outputSize ?? shape.spatial))
-    var (options, stages) = (ComposedTransformersOptions(), [ReferencePosedMap]())
+    var options = ComposedTransformersOptions()
     options.sampling.outputSize = outputSize
     options.sampling.alignCorners = alignCorners
-    for (index, family) in families.enumerated() {
-      let localisation = Localisation(of: view, name: "stage \(index)", around: family.nearIdentity)
+    options.stages = families.enumerated().map { index, family in
       var stage = PoseOptions()
-      (stage.transformation, stage.localisation) = (family, localisation.options)
+      (stage.transformation, stage.localisation) = (family, Localisation.layers)
       (stage.frozen, stage.penalty) = frozen.contains(index) ? (true, 0) : (false, 0.1)
-      options.stages.append(StageOptions(stage))
-      stages.append(
-        ReferencePosedMap(
-          family: ReferenceFamily(family), localisation: stage.frozen ? nil : localisation.reference,
-          theta: family.identity, penalty: stage.penalty))
+      return StageOptions(stage)
     }
-    let warp = ReferenceWarp(outputSize: outputSize, alignCorners: alignCorners)
     let names = families.map(\.rawValue).joined(separator: "∘")
     return GradientCase(
-      .composedTransformers(options), ReferenceComposedTransformers(stages: stages, warp: warp), on: shape,
-      layout,
-      named: "composed \(names) to \(view.spatial), frozen \(frozen.sorted())",
+      .composedTransformers(options), on: shape, layout,
+      named: "composed \(names) to \(outputSize ?? shape.spatial), frozen \(frozen.sorted())",
       tolerance: 1e-5)
-  }
-}
-
-extension TransformationFamily {
-  /// A θ that keeps most of the image in view.
-  fileprivate var nearIdentity: [Double] {
-    let moves = [-0.06, 0.09, -0.04, -0.08, 0.07, 0.05, 0.04, -0.06]
-    return zip(identity, moves).map(+)
   }
 }

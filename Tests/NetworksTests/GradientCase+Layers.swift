@@ -45,7 +45,7 @@ extension GradientCase {
     dense(units: 41, on: [3, 70]), dense(units: 39, relu: true, on: [2, 3, 5, 5]),
   ]
 
-  static let poolings = [ReferencePooling.Kind.max, .average].flatMap { kind in
+  static let poolings = [PoolingKind.max, .average].flatMap { kind in
     [
       pooling(kind, 2, on: [2, 3, 6, 8]), pooling(kind, 2, on: [2, 3, 7, 9]),
       pooling(kind, 2, ceiling: true, on: [2, 20, 13, 13], .channelBlocks(16)),
@@ -60,9 +60,9 @@ extension GradientCase {
   }
 
   static let rectifiers = [
-    GradientCase(.relu, ReferenceRectifier(), on: [2, 3, 4, 5], named: "relu"),
-    GradientCase(.relu, ReferenceRectifier(), on: [2, 20, 3, 3], .channelBlocks(16), named: "relu"),
-    GradientCase(.relu, ReferenceRectifier(), on: [3, 7], named: "relu"),
+    GradientCase(.relu, on: [2, 3, 4, 5], named: "relu"),
+    GradientCase(.relu, on: [2, 20, 3, 3], .channelBlocks(16), named: "relu"),
+    GradientCase(.relu, on: [3, 7], named: "relu"),
   ]
 
   static let volumes =
@@ -76,9 +76,9 @@ extension GradientCase {
       convolution(filters: 6, kernel: 3, relu: true, on: [3, 5, 3, 3, 3]),
       dense(units: 6, relu: true, on: [2, 3, 2, 3, 4]),
       dense(units: 5, on: [2, 20, 2, 3, 2], .channelBlocks(8)),
-      GradientCase(.relu, ReferenceRectifier(), on: [2, 20, 2, 3, 3], .channelBlocks(16), named: "relu"),
+      GradientCase(.relu, on: [2, 20, 2, 3, 3], .channelBlocks(16), named: "relu"),
     ]
-    + [ReferencePooling.Kind.max, .average].flatMap { kind in
+    + [PoolingKind.max, .average].flatMap { kind in
       [
         pooling(kind, 2, on: [2, 3, 4, 6, 5]), pooling(kind, 2, ceiling: true, on: [2, 3, 5, 7, 4]),
         pooling(kind, 3, stride: 2, ceiling: true, on: [2, 20, 5, 6, 4], .channelBlocks(8)),
@@ -93,9 +93,7 @@ extension GradientCase {
     let options = ConvolutionOptions(filters, kernel, stride: stride, padding: padding, relu ? .relu : .none)
     let name = "convolution \(kernel) to \(filters) channels, stride \(stride), padding \(padding)"
     return GradientCase(
-      .convolution(options),
-      ReferenceConvolution(options, channels: shape[1], axes: shape.spatial.count), on: shape, layout,
-      named: name + (relu ? ", relu" : ""))
+      .convolution(options), on: shape, layout, named: name + (relu ? ", relu" : ""))
   }
 
   private static func dense(
@@ -103,17 +101,16 @@ extension GradientCase {
   ) -> GradientCase {
     let options = DenseOptions(units, relu ? .relu : .none)
     return GradientCase(
-      .dense(options), ReferenceDense(options, features: shape.sample.count), on: shape, layout,
-      named: "dense \(units)\(relu ? ", relu" : "")")
+      .dense(options), on: shape, layout, named: "dense \(units)\(relu ? ", relu" : "")")
   }
 
   private static func pooling(
-    _ kind: ReferencePooling.Kind, _ size: Int, stride: Int? = nil, ceiling: Bool = false, on shape: Shape,
+    _ kind: PoolingKind, _ size: Int, stride: Int? = nil, ceiling: Bool = false, on shape: Shape,
     _ layout: Layout = .plain
   ) -> GradientCase {
     let options = PoolingOptions(size, stride: stride, ceiling: ceiling)
     return GradientCase(
-      kind.layer(options), ReferencePooling(kind, options), on: shape, layout,
+      kind.layer(options), on: shape, layout,
       named: "\(kind) pool \(size), stride \(stride ?? size)\(ceiling ? ", ceiling" : "")")
   }
 }

@@ -16,29 +16,31 @@ extension GradientCase {
     transformer(on: [2, 3, 5, 6], outputSize: [4, 7], alignCorners: false, frozen: true),
   ]
 
-  private static let families = [
-    family(.translation, [0.13, -0.21]), family(.attention, [0.83, 0.11, -0.07]), family(.rotation, [0.37]),
-    family(.similarity, [-0.12, 0.17, 0.06, -0.04]),
-    family(.projective, [0.93, 0.12, -0.06, -0.11, 1.04, 0.05, 0.07, -0.13]),
-  ]
+  private static let families =
+    [
+      family(.translation, [0.13, -0.21]), family(.attention, [0.83, 0.11, -0.07]), family(.rotation, [0.37]),
+      family(.similarity, [-0.12, 0.17, 0.06, -0.04]),
+      family(.projective, [0.93, 0.12, -0.06, -0.11, 1.04, 0.05, 0.07, -0.13]),
+    ]
+    + [TransformationFamily.thinPlateSpline, .piecewiseAffine, .affineThinPlateSpline].map {
+      family($0, $0.nearIdentity)
+    }
 
   private static let volumeTransformers = [volume(outputSize: nil), volume(outputSize: [3, 5, 2])]
 
   private static let options = [
-    option("locked", .attention, [0.5, nil, nil], around: [0.11, -0.07]) { $0.locked = ["scale": 0.5] },
-    option("ranges", .affine, around: Localisation.affine, ranges: [1: -0.3...0.2, 4: 0.5...1.25]) {
-      $0.ranges = ["a12": -0.3...0.2, "a22": 0.5...1.25]
+    option("locked", .attention, around: [0.11, -0.07]) { $0.pose.locked = ["scale": 0.5] },
+    option("ranges", .affine) { $0.pose.ranges = ["a12": -0.3...0.2, "a22": 0.5...1.25] },
+    option("locked, range of all others", .similarity, around: [0.11, 0.4, -0.37]) {
+      ($0.pose.locked, $0.pose.ranges) = (["b": 0.25], ["all": -0.9...0.4])
     },
-    option(
-      "locked, range of all others", .similarity, [nil, 0.25, nil, nil], around: [0.11, 0.4, -0.37],
-      ranges: [0: -0.9...0.4, 2: -0.9...0.4, 3: -0.9...0.4]
-    ) {
-      ($0.locked, $0.ranges) = (["b": 0.25], ["all": -0.9...0.4])
+    option("bicubic kernel", .affine) { $0.sampling.kernel = .bicubic },
+    option("area kernel, reflection outside", .affine, tolerance: 5e-6) {
+      ($0.sampling.kernel, $0.sampling.outside) = (.area, .reflection)
     },
-    option("bicubic kernel", .affine, around: Localisation.affine, kernel: .cubic) { _ in },
-    option("penalty", .affine, around: Localisation.affine, penalty: 0.3) { $0.penalty = 0.3 },
-    option("penalty, ranges", .rotation, around: [0.37], ranges: [0: -1...1.5], penalty: 0.7) {
-      ($0.penalty, $0.ranges) = (0.7, ["all": -1...1.5])
+    option("penalty", .affine) { $0.pose.penalty = 0.3 },
+    option("penalty, ranges", .rotation, around: [0.37]) {
+      ($0.pose.penalty, $0.pose.ranges) = (0.7, ["all": -1...1.5])
     },
   ]
 
@@ -46,14 +48,11 @@ extension GradientCase {
     on shape: Shape, _ layout: Layout = .plain, outputSize: [Int]? = nil, alignCorners: Bool = true,
     frozen: Bool = false
   ) -> GradientCase {
-    let localisation = Localisation(of: shape)
     let options = SpatialTransformerOptions(
-      localisation.options, outputSize: outputSize, alignCorners: alignCorners, frozen: frozen)
-    let reference = ReferenceTransformer(
-      localisation: frozen ? nil : localisation.reference, outputSize: outputSize, alignCorners: alignCorners)
+      Localisation.layers, outputSize: outputSize, alignCorners: alignCorners, frozen: frozen)
     let name = "transformer to \(outputSize ?? shape.spatial), ±1 at \(alignCorners ? "centres" : "edges")"
     return GradientCase(
-      .spatialTransformer(options), reference, on: shape, layout, named: name + (frozen ? ", frozen" : ""))
+      .spatialTransformer(options), on: shape, layout, named: name + (frozen ? ", frozen" : ""))
   }
 
   /// A transformer of another family, about these values of θ.
@@ -64,45 +63,29 @@ extension GradientCase {
   /// A transformer of volumes.
   private static func volume(outputSize: [Int]?) -> GradientCase {
     let shape: Shape = [2, 2, 4, 5, 3]
-    let localisation = Localisation(of: shape, around: Localisation.affine3D)
-    var options = SpatialTransformerOptions(localisation.options, outputSize: outputSize)
+    var options = SpatialTransformerOptions(Localisation.layers, outputSize: outputSize)
     options.pose.transformation = .affine3D
-    let reference = ReferenceTransformer(
-      .affine3D, localisation: localisation.reference, theta: Localisation.affine3D, outputSize: outputSize,
-      alignCorners: true)
     return GradientCase(
-      .spatialTransformer(options), reference, on: shape,
-      named: "transformer to \(outputSize ?? shape.spatial)")
+      .spatialTransformer(options), on: shape, named: "transformer to \(outputSize ?? shape.spatial)")
   }
 
-  /// A transformer with options: the constants of locked parameters, the others' regression and its ranges.
+  /// A transformer with options, about these values of the parameters that are learnt.
   private static func option(
-    _ name: String, _ family: TransformationFamily, _ constants: [Double?]? = nil, around values: [Double],
-    ranges: [Int: ClosedRange<Double>] = [:], penalty: Double = 0,
-    kernel: ReferenceKernel = .tent, _ set: (inout PoseOptions) -> Void
+    _ name: String, _ family: TransformationFamily, around theta: [Double]? = nil, tolerance: Double = 2e-6,
+    _ set: (inout SpatialTransformerOptions) -> Void
   ) -> GradientCase {
-    let shape: Shape = [2, 2, 6, 7]
-    let constants = constants ?? values.map { _ in nil }
-    let identity = family.identity
-    let pose = ReferencePose(
-      constants: constants, bounds: identity.indices.map { k in ranges[k].map { (identity[k], $0) } })
-    let localisation = Localisation(of: shape, around: values, then: pose)
-    var options = SpatialTransformerOptions(localisation.options, outputSize: [5, 4])
+    var options = SpatialTransformerOptions(Localisation.layers, outputSize: [5, 4])
     options.pose.transformation = family
-    options.sampling.kernel = kernel == .cubic ? .bicubic : nil
-    set(&options.pose)
-    let reference = ReferenceTransformer(
-      family, localisation: localisation.reference, theta: identity, outputSize: [5, 4], alignCorners: true,
-      kernel: kernel, penalty: penalty)
+    set(&options)
     return GradientCase(
-      .spatialTransformer(options), reference, on: shape, named: "\(family.rawValue) transformer, \(name)")
+      .spatialTransformer(options), around: theta, on: [2, 2, 6, 7],
+      named: "\(family.rawValue) transformer, \(name)", tolerance: tolerance)
   }
 }
 
 extension TransformationFamily {
-  /// θ at the identity.
-  var identity: [Double] {
-    let size = ImageSize(Array(repeating: 3, count: axes))
-    return transformation(on: TargetGrid(output: size, input: size)).identity.map(Double.init)
+  /// A θ that bends the image, but keeps most of it in view.
+  fileprivate var nearIdentity: [Double] {
+    identity.enumerated().map { index, value in value + 0.01 + 0.023 * Double(5 * index % 7 - 3) }
   }
 }

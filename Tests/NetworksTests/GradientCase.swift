@@ -1,12 +1,13 @@
 import Networks
+import Reference
 import Tensors
 import Testing
 
-/// A layer, its reference with parameters, and an input off the kinks.
+/// A layer, its reference with drawn parameters, and an input off the kinks.
 struct GradientCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let options: LayerOptions
-  let reference: any ReferenceLayer
+  let reference: ReferenceModel
   let input: Values
   let layout: Layout
   /// A random gradient of the output.
@@ -14,13 +15,15 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
   /// The relative L2 distance that Float32 sums of at most some hundred products may have, each rounded to 6e-8.
   let tolerance: Double
 
+  /// A transformer's regression gives about the values of `theta`.
   init(
-    _ kind: LayerOptions.Kind, _ reference: any ReferenceLayer, on shape: Shape, _ layout: Layout = .plain,
+    _ kind: LayerOptions.Kind, around theta: [Double]? = nil, on shape: Shape, _ layout: Layout = .plain,
     named description: String, tolerance: Double = 2e-6
   ) {
     testDescription = "\(description) on \(shape) \(layout)"
     options = LayerOptions(kind, name: "layer")
-    self.reference = reference
+    reference = ReferenceModel(
+      options, on: shape, parameter: DrawnParameters(around: theta).callAsFunction)
     input = .random(shape, "input")
     upstream = .random(reference.forward(input).shape, "upstream")
     self.layout = layout

@@ -1,48 +1,48 @@
 import Networks
+import Reference
+import SpatialTransformers
 import Tensors
 
-/// A small localisation network: pooling, a convolution, a dense layer, and the regression layer.
-struct Localisation {
-  let options: [LayerOptions]
-  let reference: ReferenceSequence
+/// A small localisation network: pooling, a convolution and a dense layer before the regression.
+enum Localisation {
+  static let layers: [LayerOptions] = [
+    .pooling(.max, 2, ceiling: true), .convolution(4, 2), .dense(5, .relu),
+  ]
+}
 
-  /// A network for images or volumes of this shape, whose regression layer gives about these values.
-  ///
-  /// The default values are an affine θ that keeps most of the image in view.
-  init(
-    of shape: Shape, name: String = "localisation", around values: [Double] = Self.affine,
-    then pose: ReferencePose? = nil
-  ) {
-    let (pooling, convolution) = (PoolingOptions(2, ceiling: true), ConvolutionOptions(4, 2))
-    let dense = DenseOptions(5, .relu)
-    options = [
-      LayerOptions(.maxPool(pooling)), LayerOptions(.convolution(convolution)), LayerOptions(.dense(dense)),
-    ]
-    let features = shape.spatial.reduce(4) { $0 * (($1 + 1) / 2 - 1) }
-    reference = ReferenceSequence(
-      layers: [
-        ReferencePooling(.max, pooling),
-        ReferenceConvolution(
-          convolution, channels: shape[1], axes: shape.spatial.count, name: "\(name)/1"),
-        Self.hidden(dense, features, "\(name)/2"), Self.regression(from: dense.units, values, name),
-      ] + (pose.map { [$0] } ?? []))
+/// Parameters drawn by their paths, of localisation networks so that most of the image is in view.
+struct DrawnParameters: Sendable {
+  /// What regression layers give about; where it is nil, a map of the family with as many parameters.
+  var around: [Double]?
+
+  func callAsFunction(_ path: String, _ shape: Shape) -> Values {
+    if path.hasSuffix("regression/weight") { return .random(shape, path, scale: 0.03) }
+    if path.hasSuffix("regression/bias") {
+      return Values(shape, (around ?? Self.nearIdentity(shape.count)).map { Double(Float($0)) })
+    }
+    // So large that some hidden units live whatever was drawn.
+    if path.hasSuffix("localisation/2/bias") { return Values(shape, Array(repeating: 1, count: shape.count)) }
+    return .random(shape, path)
   }
 
-  static let affine = [0.94, 0.13, -0.07, -0.11, 1.06, 0.05]
-  static let affine3D = [0.94, 0.13, -0.07, 0.11, -0.11, 1.06, 0.05, -0.09, 0.03, -0.08, 0.91, 0.06]
-
-  private static func hidden(_ options: DenseOptions, _ features: Int, _ name: String) -> ReferenceDense {
-    var layer = ReferenceDense(options, features: features, name: name)
-    // So large that some units live whatever was drawn.
-    layer.parameters[1] = Values([options.units], Array(repeating: 1, count: options.units))
-    return layer
+  private static func nearIdentity(_ count: Int) -> [Double] {
+    let moves = [-0.06, 0.13, -0.07, -0.11, 0.06, 0.05, 0.04, -0.06, 0.03, -0.08, -0.09, 0.06]
+    let family = TransformationFamily.allCases.first { $0.identity.count == count }
+    return zip(family?.identity ?? [], moves).map(+)
   }
+}
 
-  /// Weights that are small enough to keep most of the image in view.
-  private static func regression(from features: Int, _ values: [Double], _ name: String) -> ReferenceDense {
-    var layer = ReferenceDense(DenseOptions(values.count), features: features)
-    layer.parameters[0] = .random([values.count, features], "\(name)/regression/weight", scale: 0.03)
-    layer.parameters[1] = Values([values.count], values.map { Double(Float($0)) })
-    return layer
+extension LayerOptions {
+  /// Drawn parameters for the layer behind something of this shape.
+  func drawnParameters(on shape: Shape, around theta: [Double]? = nil) -> [Values] {
+    ReferenceModel(self, on: shape, parameter: DrawnParameters(around: theta).callAsFunction).parameters
+  }
+}
+
+extension TransformationFamily {
+  /// θ at the identity.
+  var identity: [Double] {
+    let size = ImageSize(Array(repeating: 3, count: axes))
+    return transformation(on: TargetGrid(output: size, input: size)).identity.map(Double.init)
   }
 }

@@ -1,5 +1,6 @@
 import Networks
 import OneDNN
+import Reference
 import Tensors
 import Testing
 

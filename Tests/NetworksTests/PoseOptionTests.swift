@@ -1,4 +1,5 @@
 import Networks
+import Reference
 import SpatialTransformers
 import TestSupport
 import Tensors
@@ -107,10 +108,10 @@ import Testing
   }
 
   @Test func `half the gradient factor is exactly half of what enters θ`() throws {
-    let reference = Localisation(of: Self.shape)
+    let parameters = LayerOptions.transformer(Localisation.layers).drawnParameters(on: Self.shape)
     let gradients = try [1, 0.5, 0].map { factor in
-      let layer = try layer(.affine) { ($0.localisation, $0.gradientFactor) = (reference.options, factor) }
-      layer.parameters.set(reference.reference.parameters)
+      let layer = try layer(.affine) { ($0.localisation, $0.gradientFactor) = (Localisation.layers, factor) }
+      layer.parameters.set(parameters)
       _ = try layer.forward(input)
       return try layer.backward(upstream)
     }

@@ -61,7 +61,7 @@ extension LayerOptions {
   }
 
   static func pooling(
-    _ kind: ReferencePooling.Kind, _ size: Int, stride: Int? = nil, ceiling: Bool = false
+    _ kind: PoolingKind, _ size: Int, stride: Int? = nil, ceiling: Bool = false
   ) -> LayerOptions {
     LayerOptions(kind.layer(PoolingOptions(size, stride: stride, ceiling: ceiling)))
   }
@@ -82,7 +82,10 @@ extension LayerOptions {
   }
 }
 
-extension ReferencePooling.Kind {
+/// The kinds of pooling.
+enum PoolingKind {
+  case max, average
+
   /// The layer of this kind.
   func layer(_ options: PoolingOptions) -> LayerOptions.Kind {
     self == .max ? .maxPool(options) : .averagePool(options)

@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import Reference
 import TestSupport
 import Tensors
 import Testing

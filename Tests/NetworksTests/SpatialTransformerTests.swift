@@ -1,4 +1,5 @@
 import Networks
+import Reference
 import Tensors
 import Testing
 
@@ -8,13 +9,13 @@ import Testing
 
   @Test(arguments: [true, false])
   func `the first pass reproduces the input bit for bit`(_ alignCorners: Bool) throws {
-    let layer = try layer(.transformer(Self.localisation.options, alignCorners: alignCorners, name: "warp"))
+    let layer = try layer(.transformer(Localisation.layers, alignCorners: alignCorners, name: "warp"))
     #expect(try layer.forward(input).numbers == input.numbers)
     #expect(layer.parameters.parameters.last?.name == "warp/localisation/regression/bias")
   }
 
   @Test func `frozen at the identity it has no parameters and passes all through`() throws {
-    let layer = try layer(.transformer(Self.localisation.options, frozen: true))
+    let layer = try layer(.transformer(Localisation.layers, frozen: true))
     #expect(layer.parameters.parameters.isEmpty)
     #expect(try layer.forward(input).numbers == input.numbers)
     let upstream = Values.random(Self.shape, "upstream")
@@ -38,7 +39,8 @@ import Testing
   }
 
   @Test func `samples beyond the count change no gradient`() throws {
-    let layer = try layer(.transformer(Self.localisation.options), Self.localisation.reference.parameters)
+    let options = LayerOptions.transformer(Localisation.layers)
+    let layer = try layer(options, options.drawnParameters(on: Self.shape))
     let unreal = (2 * Self.shape.sample.count)..<Self.shape.count
     var (other, upstream) = (input, Values.random(Self.shape, "upstream"))
     for index in unreal { (other.numbers[index], upstream.numbers[index]) = (9, 0) }
@@ -50,8 +52,6 @@ import Testing
     #expect(found.input.numbers == expected.input.numbers)
     #expect(found.parameters.map(\.numbers) == expected.parameters.map(\.numbers))
   }
-
-  private static let localisation = Localisation(of: shape)
 
   private func layer(_ options: LayerOptions, _ parameters: [Values]? = nil) throws -> LayerUnderTest {
     try LayerUnderTest(options, behind: TensorDescriptor(Self.shape), parameters: parameters)

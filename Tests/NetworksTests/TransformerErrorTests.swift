@@ -1,4 +1,5 @@
 import Networks
+import Reference
 import SpatialTransformers
 import TestSupport
 import Tensors

@@ -1,7 +1,7 @@
 """Any network of ours as PyTorch modules, made of its resolved configuration and a checkpoint's parameters.
 
 The names of the modules' parameters are the paths in /model, with `.` for `/`. Keys that the resolved
-configuration leaves out have no value. Affine transformers work in any precision, the others in Float64.
+configuration leaves out have no value. Everything works in any precision.
 """
 
 import h5py
@@ -10,6 +10,7 @@ import yaml
 from torch import nn
 from torch.nn import functional
 
+import kernels
 import warps
 
 
@@ -32,17 +33,22 @@ def tensors(group, dtype):
 
 
 class Network(nn.Module):
-    """The layers of a configuration; after a pass `thetas` has what every transformer predicted."""
+    """The layers of a configuration; after a pass `thetas` has what every transformer predicted.
 
-    def __init__(self, configuration, parameters):
+    Affine transformers are as PyTorch's users write them, unless the network is to be `exact`: then positions on pixels
+    are on them to the bit, and `images` has what every transformer made, and `penalties` what θ adds to the loss.
+    """
+
+    def __init__(self, configuration, parameters, exact=False):
         super().__init__()
-        context = Context(parameters)
-        self.thetas = context.thetas
+        self.context = context = Context(parameters, exact)
+        self.thetas, self.images, self.penalties = context.thetas, context.images, context.penalties
         for name, layer in named_layers(configuration["network"]["layers"], "", context):
             self.add_module(name, layer)
 
     def forward(self, images):
         self.thetas.clear()
+        self.penalties.clear()
         value = images
         for layer in self.children():
             value = layer(value)
@@ -50,13 +56,18 @@ class Network(nn.Module):
 
 
 class Context:
-    """What layers of a network share: the parameters they are made of, and the transformers' θ."""
+    """What layers of a network share: the parameters they are made of, and what transformers made in a pass."""
 
-    def __init__(self, parameters):
-        self.parameters, self.thetas = parameters, {}
+    def __init__(self, parameters, exact):
+        self.parameters, self.exact, self.rounding = parameters, exact, lambda value: value
+        self.thetas, self.images, self.penalties = {}, {}, []
 
     def take(self, path):
         return nn.Parameter(self.parameters[path])
+
+    def sample(self, path, value, positions, grid, options):
+        self.images[path] = kernels.sample(value, self.rounding(positions), grid, options)
+        return self.images[path]
 
 
 def named_layers(layers, prefix, context):
@@ -91,7 +102,7 @@ class Dense(Linear):
     def forward(self, value):
         value, pose = value.flatten(1), self.options.get("pose_from")
         if pose:
-            matches = [path for path in self.thetas if path == pose or path.split("/")[-1] == pose]
+            matches = [path for path in self.thetas if f"/{path}".endswith(f"/{pose}")]
             value = torch.cat([value, self.thetas[matches[0]]], 1)
         return self.activation(functional.linear(value, self.weight, self.bias))
 
@@ -106,7 +117,9 @@ class Pool(nn.Module):
         self.stride = options.get("stride") or self.size
 
     def forward(self, value):
-        return self.functions[value.dim()](value, self.size, self.stride, ceil_mode=self.ceiling)
+        # A window larger than its input, which the ceiling mode allows, sees all of it; not all of PyTorch's do.
+        size = [min(self.size, side) for side in value.shape[2:]]
+        return self.functions[value.dim()](value, size, self.stride, ceil_mode=self.ceiling)
 
 
 class DepthProjection(nn.Module):
@@ -134,11 +147,11 @@ class Pose(nn.Module):
 
     def __init__(self, options, path, context):
         super().__init__()
-        self.options, self.path, self.thetas = options, path, context.thetas
+        self.options, self.path, self.context = options, path, context
         self.names, self.identity = warps.parameters(options["transformation"], options["control_points"])
         self.locked, self.ranges = options.get("locked") or {}, options.get("ranges") or {}
-        self.free = [i for i, name in enumerate(self.names) if name not in self.locked]
-        if self.free and not options["frozen"]:
+        self.free = [i for i, name in enumerate(self.names) if name not in self.locked and not options["frozen"]]
+        if self.free:
             regression = {"dense": {"name": "regression", "activation": "none"}}
             layers = options["localisation"] + [regression]
             self.localisation = nn.Sequential()
@@ -150,14 +163,22 @@ class Pose(nn.Module):
             theta = self.localisation(value)
         else:
             theta = self.constrained(value)
-        self.thetas[self.path] = theta
+        if self.options["penalty"] and self.free:
+            distance = theta[:, self.free] - theta.new_tensor(self.identity)[self.free]
+            self.context.penalties.append(self.options["penalty"] / 2 * distance.square().sum(1).mean())
+        if self.options["gradient_factor"] != 1:
+            # The value as it is, to the bit, with a part of the gradient.
+            theta = theta.detach() + self.options["gradient_factor"] * (theta - theta.detach())
+        self.context.thetas[self.path] = theta
         return theta
 
     def constrained(self, value):
-        theta = value.new_tensor(self.identity).repeat(len(value), 1)
+        start, kind = self.options.get("start") or {}, self.options["transformation"]
+        constants = warps.tile(kind, start) if start.get("kind") == "tile" else list(self.identity)
         for name, constant in self.locked.items():
-            theta[:, self.names.index(name)] = constant
-        if self.free and not self.options["frozen"]:
+            constants[self.names.index(name)] = torch.tensor(constant, dtype=torch.float).item()
+        theta = value.new_tensor(constants).repeat(len(value), 1)
+        if self.free:
             raw = self.localisation(value)
             for column, i in enumerate(self.free):
                 theta[:, i] = self.identity[i] + self.bounded(raw[:, column] - self.identity[i], i)
@@ -175,24 +196,25 @@ class SpatialTransformer(Pose):
     def forward(self, value):
         options, theta = self.options, self.theta(value)
         size = options.get("output_size") or list(value.shape[2:])
-        if options["transformation"] in ("affine", "affine_3d") and options.get("kernel") != "area":
+        usual = options["transformation"] in ("affine", "affine_3d") and options.get("kernel") in USUAL
+        if usual and not self.context.exact:
             return self.resample(value, theta, size)
-        grid = warps.positions(
-            options["transformation"], theta, size, options["align_corners"], options["control_points"])
-        return warps.sample(value, grid, size, options)
+        grid = warps.Grid(size, value.shape[2:], options["align_corners"], value.dtype)
+        positions = warps.positions(options["transformation"], theta, grid, options["control_points"])
+        return self.context.sample(self.path, value, positions, grid, options)
 
     def resample(self, value, theta, size):
         """As PyTorch's users write an affine transformer: nothing slower may be compared with."""
         aligned, axes = self.options["align_corners"], len(size)
         grid = functional.affine_grid(theta.view(-1, axes, axes + 1), [len(value), 1, *size], aligned)
-        mode = warps.mode(self.options)
+        mode = USUAL[self.options.get("kernel")]
         return functional.grid_sample(value, grid, mode, self.options["outside"], aligned)
 
 
 class ComposedTransformers(nn.Module):
     def __init__(self, options, path, context):
         super().__init__()
-        self.options, self.stages = options, []
+        self.options, self.context, self.stages = options, context, []
         for index, stage in enumerate(options["stages"]):
             name = str(stage.get("name") or index)
             self.stages.append(Pose(stage, f"{path}/{name}", context))
@@ -200,14 +222,19 @@ class ComposedTransformers(nn.Module):
 
     def forward(self, value):
         size = self.options.get("output_size") or list(value.shape[2:])
-        points = warps.target(size, self.options["align_corners"])
-        product = torch.eye(3, dtype=torch.double).repeat(len(value), 1, 1)
-        seen = warps.sample(value, warps.homography(product, points), size, self.options)
+        grid = warps.Grid(size, value.shape[2:], self.options["align_corners"], value.dtype)
+        product = torch.eye(3, dtype=value.dtype).repeat(len(value), 1, 1)
+        seen = value
+        if grid.output != grid.source:
+            seen = kernels.sample(value, grid.homography(product), grid, self.options)
         for stage in self.stages:
             product = product @ warps.matrix(stage.options["transformation"], stage.theta(seen))
-            seen = warps.sample(value, warps.homography(product, points), size, self.options)
+            seen = self.context.sample(stage.path, value, grid.homography(product), grid, self.options)
         return seen
 
+
+# What `grid_sample` calls the kernels that it has.
+USUAL = {None: "bilinear", "bilinear": "bilinear", "trilinear": "bilinear", "nearest": "nearest", "bicubic": "bicubic"}
 
 KINDS = {
     "convolution": Convolution,
@@ -221,3 +248,6 @@ KINDS = {
     "spatial_transformer": SpatialTransformer,
     "composed_transformers": ComposedTransformers,
 }
+
+# Layers whose results are rounded.
+ROUNDED = (Linear, Pool, DepthProjection, SpatialTransformer, ComposedTransformers)

@@ -1,19 +1,19 @@
-"""Spatial transformers in PyTorch, by the formulae that README states: positions of grids, and samplers.
+"""Spatial transformers in PyTorch, by the formulae that README states: from θ to the positions that are read.
 
-Everything is in Float64. The kernel `area` is the one part that PyTorch has no function for; `area` below is it.
+Positions are pixels, (N, targets, axes) with x first, in any precision. They are computed from the source's centre, so
+that the identity gives whole pixels to the bit, where `affine_grid` and `grid_sample` give them but for rounding.
 """
 
 import math
 
 import torch
-from torch.nn import functional
 
 PLANAR = {"translation", "attention", "rotation", "similarity", "affine", "projective"}
 HORIZON = 1e-4
 
 
 def parameters(family, count):
-    """The names and the identity of a family's parameters."""
+    """The names and the identity of a family's parameters, as Float32 has it."""
     points = [
         (f"{letter}_{row}_{column}", coordinate)
         for (row, column), point in zip(
@@ -35,18 +35,53 @@ def parameters(family, count):
     return [name for name, _ in pairs], [float(value) for _, value in pairs]
 
 
-# Positions: normalised coordinates of the target (A axes, x first), mapped to those of the source.
+def tile(family, options):
+    """θ that reads one tile of the input; `options` are those of `start`."""
+    pairs = list(zip(options["tile"], options["tiles"]))[::-1]
+    scale = [1 / tiles for _, tiles in pairs]
+    shift = [(2 * index + 1 - tiles) / tiles for index, tiles in pairs]
+    if family == "affine_3d":
+        return [value for a in range(3) for value in [scale[a] * (a == b) for b in range(3)] + [shift[a]]]
+    affine = [scale[0], 0, shift[0], 0, scale[1], shift[1]]
+    return {
+        "attention": scale[:1] + shift, "similarity": [scale[0] - 1, 0] + shift, "translation": shift,
+        "affine": affine, "projective": affine + [0, 0]}[family]
 
-def axis(size, align_corners):
-    """The normalised coordinates of the pixels along an axis."""
-    index = 2 * torch.arange(size, dtype=torch.double) - (size - 1)
-    return index / (max(size - 1, 1) if align_corners else size)
 
+class Grid:
+    """The targets of a grid, and the source that it reads; sides are rows and columns, slices first."""
 
-def target(size, align_corners):
-    """Every target pixel's coordinates, x first; (pixels, axes)."""
-    grids = torch.meshgrid(*[axis(n, align_corners) for n in size], indexing="ij")
-    return torch.stack([grid.flatten() for grid in reversed(grids)], 1)
+    def __init__(self, output, source, align_corners, dtype):
+        self.output, self.source, self.align_corners, self.dtype = list(output), list(source), align_corners, dtype
+        sides = self.source[::-1]
+        self.centre = torch.tensor([(n - 1) / 2 for n in sides], dtype=dtype)
+        half = [(n - 1) / 2 if align_corners else n / 2 for n in sides]
+        self.half = torch.tensor(half, dtype=dtype)
+        # As Float32 has them: a target on a control point is on it to the bit.
+        self.points = self.target(1).float().to(dtype)
+        # Half the source times a target's coordinate: of equal sizes multiples of one half, to the bit.
+        self.steps = torch.stack([self.target(h) for h in half]).float().to(dtype)
+
+    def target(self, factor):
+        """Every target's coordinates times a factor; (targets, axes) in Float64."""
+        axes = []
+        for n in self.output:
+            index = 2 * torch.arange(n, dtype=torch.double) - (n - 1)
+            axes.append(factor * index / (max(n - 1, 1) if self.align_corners else n))
+        return torch.stack([grid.flatten() for grid in reversed(torch.meshgrid(*axes, indexing="ij"))], 1)
+
+    def affine(self, matrices):
+        """Positions under (N, axes, axes + 1) matrices."""
+        linear, shift = matrices[..., :-1], matrices[..., -1]
+        moved = [self.steps[a] @ linear[:, a, :, None] for a in range(len(self.centre))]
+        return torch.cat(moved, 2) + (shift * self.half)[:, None] + self.centre
+
+    def homography(self, matrices):
+        """Positions under 3x3 matrices; infinity where the denominator is not above the horizon."""
+        w = self.points @ matrices[:, 2, :2, None] + matrices[:, None, 2:, 2]
+        seen = w > HORIZON
+        offsets = self.affine(matrices[:, :2]) - self.centre
+        return torch.where(seen, self.centre + offsets / torch.where(seen, w, 1), torch.inf)
 
 
 def matrix(family, theta):
@@ -64,15 +99,10 @@ def matrix(family, theta):
     return torch.stack((rows + [zero, zero])[:8] + [one], 1).view(-1, 3, 3)
 
 
-def homography(matrices, points):
-    """Points under 3x3 matrices; infinity where the denominator is not above the horizon."""
-    homogeneous = torch.cat([points, torch.ones(len(points), 1, dtype=torch.double)], 1) @ matrices.transpose(1, 2)
-    w = homogeneous[..., 2:]
-    return torch.where(w > HORIZON, homogeneous[..., :2] / w, torch.inf)
-
-
 def control_points(count):
-    return target([count, count], True)
+    """The control points of the target, row by row, as Float32 has them."""
+    grid = Grid([count, count], [1, 1], True, torch.float)
+    return grid.points.double()
 
 
 def spline_weights(count, points):
@@ -90,7 +120,8 @@ def spline_weights(count, points):
     system[: len(controls), len(controls):] = affine(controls)
     system[len(controls):, : len(controls)] = affine(controls).T
     row = torch.cat([phi(points, controls), affine(points)], 1)
-    return torch.linalg.solve(system, row.T).T[:, : len(controls)]
+    weights = torch.linalg.solve(system, row.T).T[:, : len(controls)]
+    return torch.where(weights.abs() < 1e-12, 0, weights)
 
 
 def piecewise_weights(count, points):
@@ -110,77 +141,20 @@ def piecewise_weights(count, points):
     return weights
 
 
-def positions(family, theta, size, align_corners, count):
-    """Normalised source coordinates of every target pixel; (N, pixels, axes)."""
-    points = target(size, align_corners)
+def positions(family, theta, grid, count):
+    """Where the targets of a grid are read."""
     if family == "affine_3d":
-        homogeneous = torch.cat([points, torch.ones(len(points), 1, dtype=torch.double)], 1)
-        return homogeneous @ theta.view(-1, 3, 4).transpose(1, 2)
+        return grid.affine(theta.view(-1, 3, 4))
+    if family == "projective":
+        return grid.homography(matrix(family, theta))
     if family in PLANAR:
-        return homography(matrix(family, theta), points)
-    weights = piecewise_weights if family == "piecewise_affine" else spline_weights
-    moved = weights(count, points) @ theta[:, -2 * count * count:].reshape(-1, count * count, 2)
+        return grid.affine(matrix(family, theta)[:, :2])
+    # The identity, and what control points are moved by.
+    weigh = piecewise_weights if family == "piecewise_affine" else spline_weights
+    moves = theta[:, -2 * count * count:].reshape(-1, count * count, 2) - control_points(count).to(theta)
+    moved = weigh(count, grid.points.double()).to(theta) @ moves
     if family == "affine_thin_plate_spline":
-        one = torch.ones(*moved.shape[:2], 1, dtype=torch.double)
-        moved = torch.cat([moved, one], 2) @ theta[:, :6].view(-1, 2, 3).transpose(1, 2)
-    return moved
-
-
-# Samplers
-
-def mode(options):
-    """What `grid_sample` calls the kernel."""
-    kernel = options.get("kernel") or "bilinear"
-    return {"trilinear": "bilinear"}.get(kernel, kernel)
-
-
-def sample(images, grid, size, options):
-    """What `images` (N, C, …) hold at positions (N, pixels, axes)."""
-    if options.get("kernel") == "area":
-        return area(images, grid, size, options)
-    finite = grid.isfinite().all(2)
-    clean = torch.where(finite[..., None], grid, 0).view(len(images), *size, len(size))
-    found = functional.grid_sample(
-        images, clean, mode=mode(options), padding_mode=options["outside"], align_corners=options["align_corners"])
-    return found * finite.view(len(images), 1, *size)
-
-
-def area(images, grid, size, options):
-    """A tent as wide as the grid's local step, normalised, along each axis of the source."""
-    extent = list(reversed(images.shape[2:]))
-    half = [(n - 1) / 2 if options["align_corners"] else n / 2 for n in extent]
-    pixels = torch.stack([(n - 1) / 2 + h * grid[..., a] for a, (n, h) in enumerate(zip(extent, half))], 1)
-    shaped = pixels.view(len(images), len(extent), *size)
-    square = torch.zeros_like(shaped)
-    for dimension in range(len(size)):
-        if size[dimension] > 1:
-            square = square + torch.gradient(shaped, dim=2 + dimension)[0] ** 2
-    letters = "xyz"[: len(extent)]
-    weights = []
-    for a, n in enumerate(extent):
-        radius = square[:, a].sqrt().clamp(1, n).flatten(1)
-        weights.append(tent(pixels[:, a], radius, n, options))
-    inputs = ",".join(f"np{letter}" for letter in letters)
-    found = torch.einsum(f"nc{letters[::-1]},{inputs}->ncp", images, *weights)
-    return found.view(*images.shape[:2], *size)
-
-
-def tent(position, radius, size, options):
-    """Weights of a source axis's pixels (N, pixels, size), what lies outside folded back in."""
-    reach = math.ceil(radius.max().item()) + 1
-    taps = position.floor()[..., None] + torch.arange(-reach, reach + 1, dtype=torch.double)
-    weight = (1 - (position[..., None] - taps).abs() / radius[..., None]).clamp(min=0)
-    weight = weight / weight.sum(-1, keepdim=True)
-    inside = (taps >= 0) & (taps < size)
-    if options["outside"] == "zeros":
-        weight = weight * inside
-        index = taps.clamp(0, size - 1)
-    elif options["outside"] == "border":
-        index = taps.clamp(0, size - 1)
-    else:
-        period = max(2 * (size - 1) if options["align_corners"] else 2 * size, 1)
-        folded = taps.remainder(period)
-        index = torch.minimum(folded, (period if options["align_corners"] else period - 1) - folded)
-        index = index.clamp(0, size - 1)
-    result = torch.zeros(*position.shape, size, dtype=torch.double)
-    return result.scatter_add(-1, index.long(), weight)
+        matrices = theta[:, :6].view(-1, 2, 3)
+        return grid.affine(matrices) + moved @ matrices[..., :2].transpose(1, 2) * grid.half
+    identity = torch.eye(2, 3, dtype=theta.dtype)[None]
+    return grid.affine(identity) + moved * grid.half

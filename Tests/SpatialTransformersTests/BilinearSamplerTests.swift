@@ -12,7 +12,7 @@ import Testing
     let places = Self.places(every: 0.25)
     let output = warp.sample(image, x: places.map { Float($0.x) }, y: places.map { Float($0.y) })
     let expected = [0, 1].flatMap { channel in
-      places.map { Reference.bilinear(plane(channel), Self.size, at: $0) }
+      places.map { PrintedFormulae.bilinear(plane(channel), Self.size, at: $0) }
     }
     expectClose(output, expected, absolute: 1e-6)
     #expect(output.contains { $0 == 0 } && output.contains { $0 != 0 })
@@ -25,7 +25,7 @@ import Testing
       var slope = Position(x: 0, y: 0)
       let expected = [0, 1].flatMap { channel in
         var gradient = Array(repeating: 0.0, count: Self.size.count)
-        let part = Reference.bilinearGradient(
+        let part = PrintedFormulae.bilinearGradient(
           plane(channel), Self.size, at: place, Double(upstream[channel]), addingTo: &gradient)
         slope = Position(x: slope.x + part.x, y: slope.y + part.y)
         return gradient
@@ -88,7 +88,7 @@ import Testing
   }
 
   private func value(_ x: Double, _ y: Double) -> Double {
-    Reference.bilinear(plane(0), Self.size, at: Position(x: x, y: y))
+    PrintedFormulae.bilinear(plane(0), Self.size, at: Position(x: x, y: y))
   }
 
   private static func places(every step: Double) -> [Position] {

@@ -1,3 +1,4 @@
+import Reference
 import SpatialTransformers
 import TestSupport
 import Testing
@@ -13,7 +14,7 @@ import Testing
     let theta = randomNumbers(map.parameterCount, "θ").map { 2 * $0 }
     let expected = [14, 9].enumerated().flatMap { axis, size in
       stride(from: axis, to: theta.count, by: 2).map {
-        Reference.pixel(Double(theta[$0]), of: size, alignCorners: true)
+        ReferenceCoordinates.pixel(Double(theta[$0]), of: size, alignCorners: true)
       }
     }
     expectClose(map.positions(of: theta), expected, absolute: 1e-5)

@@ -1,3 +1,4 @@
+import Reference
 import SpatialTransformers
 import TestSupport
 import Testing
@@ -59,7 +60,7 @@ import Testing
         let theta = try #require(test.map.crop(scale: scale, shift: shift))
         let expected = (0..<axes).flatMap { axis in
           targets.map {
-            Reference.pixel(
+            ReferenceCoordinates.pixel(
               Double(scale[axis]) * $0[axis] + Double(shift[axis]), of: test.map.grid.input[axis],
               alignCorners: test.map.grid.alignCorners)
           }

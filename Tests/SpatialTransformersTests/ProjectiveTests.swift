@@ -1,3 +1,4 @@
+import Reference
 import SpatialTransformers
 import TestSupport
 import Testing
@@ -12,8 +13,11 @@ import Testing
     let positions = ProjectiveTransformation(on: TargetGrid(output: output, input: input)).positions(
       of: theta)
     for (pixel, goal) in zip([0, 5, 48, 53], goals) {
-      expectClose(positions[pixel], Reference.pixel(goal[0], of: 31, alignCorners: true), absolute: 1e-5)
-      expectClose(positions[54 + pixel], Reference.pixel(goal[1], of: 20, alignCorners: true), absolute: 1e-5)
+      expectClose(
+        positions[pixel], ReferenceCoordinates.pixel(goal[0], of: 31, alignCorners: true), absolute: 1e-5)
+      expectClose(
+        positions[54 + pixel], ReferenceCoordinates.pixel(goal[1], of: 20, alignCorners: true), absolute: 1e-5
+      )
     }
   }
 

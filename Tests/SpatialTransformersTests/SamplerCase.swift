@@ -1,3 +1,4 @@
+import Reference
 import SpatialTransformers
 import Testing
 

@@ -1,3 +1,4 @@
+import Reference
 import SpatialTransformers
 import TestSupport
 import Testing

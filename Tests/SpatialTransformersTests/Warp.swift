@@ -66,33 +66,33 @@ struct Warp {
 }
 
 /// The same warp by the naive reference.
-struct ReferenceWarp {
+struct PrintedWarp {
   let grid: TargetGrid
   let channels: Int
 
   func forward(_ image: [Double], _ theta: [Double]) -> [Double] {
-    let positions = Reference.affine(theta, on: grid)
+    let positions = PrintedFormulae.affine(theta, on: grid)
     return planes(image).flatMap { plane in
-      positions.map { Reference.bilinear(plane, grid.input, at: $0) }
+      positions.map { PrintedFormulae.bilinear(plane, grid.input, at: $0) }
     }
   }
 
   func backward(
     _ image: [Double], _ theta: [Double], _ outputGradient: [Double]
   ) -> (image: [Double], theta: [Double]) {
-    let positions = Reference.affine(theta, on: grid)
+    let positions = PrintedFormulae.affine(theta, on: grid)
     var slopes = positions.map { _ in Position(x: 0, y: 0) }
     let imageGradient = planes(image).enumerated().flatMap { channel, plane in
       var gradient = plane.map { _ in 0.0 }
       for (i, position) in positions.enumerated() {
-        let slope = Reference.bilinearGradient(
+        let slope = PrintedFormulae.bilinearGradient(
           plane, grid.input, at: position, outputGradient[channel * positions.count + i], addingTo: &gradient)
         slopes[i].x += slope.x
         slopes[i].y += slope.y
       }
       return gradient
     }
-    return (imageGradient, Reference.affineGradient(on: grid, slopes))
+    return (imageGradient, PrintedFormulae.affineGradient(on: grid, slopes))
   }
 
   private func planes(_ image: [Double]) -> [[Double]] {

@@ -46,7 +46,7 @@ import Testing
 
   @Test(arguments: cases)
   func `positions of these cases keep off the lattice`(_ test: Case) {
-    let positions = Reference.affine(test.theta.doubles, on: test.grid)
+    let positions = PrintedFormulae.affine(test.theta.doubles, on: test.grid)
     let closest = positions.flatMap { [$0.x, $0.y] }.map { abs($0 - $0.rounded()) }.min() ?? 0
     #expect(closest > 50 * differenceStep)
     let (width, height) = (Double(test.grid.input.width), Double(test.grid.input.height))
@@ -95,8 +95,8 @@ import Testing
 
     var image: [Float] { randomNumbers(channels * grid.input.count, "image") }
     var upstream: [Float] { randomNumbers(channels * grid.output.count, "upstream") }
-    var warps: (kernels: Warp, reference: ReferenceWarp) {
-      (Warp(grid, channels: channels), ReferenceWarp(grid: grid, channels: channels))
+    var warps: (kernels: Warp, reference: PrintedWarp) {
+      (Warp(grid, channels: channels), PrintedWarp(grid: grid, channels: channels))
     }
   }
 }

@@ -1,30 +1,51 @@
-import SpatialTransformers
+package import SpatialTransformers
 
 /// Equation 3 in Double, as naive as it is printed: sums over the pixels of an image extended beyond its border.
-struct ReferenceSampler {
+///
+/// Images are (C, pixels), values (C, targets); positions come by axis, x first.
+package struct ReferenceSampler: Sendable {
   let kernel: SamplingKernel
   let outside: Outside
   let grid: TargetGrid
 
-  /// The values of one channel; positions come by axis, x first.
-  func sample(_ image: [Double], at positions: [[Double]]) -> [Double] {
-    (0..<grid.output.count).map { i in
-      products(at: i, of: positions).reduce(0) { $0 + $1.weight * image[$1.pixel] }
+  package init(kernel: SamplingKernel, outside: Outside, grid: TargetGrid) {
+    (self.kernel, self.outside, self.grid) = (kernel, outside, grid)
+  }
+
+  /// The values of one channel.
+  package func sample(_ image: [Double], at positions: [[Double]]) -> [Double] {
+    sample(image, 1, windows(at: positions))
+  }
+
+  /// What a gradient of the values of one channel makes of the image and of the positions, by right-hand slopes.
+  package func backward(
+    _ image: [Double], at positions: [[Double]], _ upstream: [Double]
+  ) -> (image: [Double], positions: [[Double]]) {
+    backward(image, 1, at: positions, windows(at: positions), upstream)
+  }
+
+  func sample(_ image: [Double], _ channels: Int, _ windows: [[Product]]) -> [Double] {
+    (0..<channels * windows.count).map { index in
+      let (channel, target) = index.quotientAndRemainder(dividingBy: windows.count)
+      return windows[target].reduce(0) { $0 + $1.weight * image[channel * grid.input.count + $1.pixel] }
     }
   }
 
-  /// What a gradient of the values makes of the image and of the positions, by right-hand slopes.
   func backward(
-    _ image: [Double], at positions: [[Double]], _ upstream: [Double]
+    _ image: [Double], _ channels: Int, at positions: [[Double]], _ windows: [[Product]], _ upstream: [Double]
   ) -> (image: [Double], positions: [[Double]]) {
     var imageGradient = image.map { _ in 0.0 }
     var positionGradient = positions.map { $0.map { _ in 0.0 } }
-    for i in 0..<grid.output.count {
+    for (i, window) in windows.enumerated() {
       var (slopes, widenings) = (SIMD3<Double>(), SIMD3<Double>())
-      for product in products(at: i, of: positions) {
-        imageGradient[product.pixel] += upstream[i] * product.weight
-        slopes += upstream[i] * image[product.pixel] * product.slopes
-        widenings += upstream[i] * image[product.pixel] * product.widenings
+      for channel in 0..<channels {
+        let slope = upstream[channel * windows.count + i]
+        for product in window {
+          let pixel = channel * grid.input.count + product.pixel
+          imageGradient[pixel] += slope * product.weight
+          slopes += slope * image[pixel] * product.slopes
+          widenings += slope * image[pixel] * product.widenings
+        }
       }
       for axis in 0..<grid.axes {
         positionGradient[axis][i] += slopes[axis]
@@ -36,28 +57,50 @@ struct ReferenceSampler {
     return (imageGradient, positionGradient)
   }
 
+  /// Positions that lie plane by plane, by axis.
+  func planes(_ positions: [Double]) -> [[Double]] {
+    let count = grid.output.count
+    return (0..<grid.axes).map { Array(positions[($0 * count)..<(($0 + 1) * count)]) }
+  }
+
+  /// The pixels that each target reads.
+  func windows(at positions: [[Double]], _ rounding: Rounding? = nil) -> [[Product]] {
+    (0..<grid.output.count).map { products(at: $0, of: positions, rounding) }
+  }
+
   /// A pixel along one axis: its weight, and the derivatives of that by the coordinate and by the kernel's half width.
   private struct Tap {
     let pixel: Int
     let weight: Double
     let slope: Double
     let widening: Double
+
+    /// The tap as Float32 may have it, from terms of this size.
+    func moved(by rounding: Rounding?, terms size: Double) -> Tap {
+      guard let rounding else { return self }
+      return Tap(
+        pixel: pixel, weight: rounding.sum(weight, of: size), slope: rounding.sum(slope, of: size),
+        widening: rounding.sum(widening, of: size))
+    }
   }
 
   /// A pixel with the product of its weights along all axes, and the derivatives of that by axis.
-  private struct Product {
+  struct Product {
     var pixel = 0
     var weight = 1.0
     var slopes = SIMD3<Double>()
     var widenings = SIMD3<Double>()
   }
 
-  private func products(at i: Int, of positions: [[Double]]) -> [Product] {
+  private func products(at i: Int, of positions: [[Double]], _ rounding: Rounding?) -> [Product] {
     guard positions.allSatisfy({ $0[i].isFinite }) else { return [] }
     var products = [Product()]
     var stride = 1
     for axis in 0..<grid.axes {
-      let taps = taps(along: axis, at: i, of: positions)
+      let taps = taps(along: axis, at: i, of: positions).map {
+        // Keys' polynomials have coefficients of up to eight.
+        $0.moved(by: rounding, terms: kernel == .bicubic ? 8 : 2)
+      }
       products = products.flatMap { product in
         taps.map { tap in
           var next = Product(
@@ -76,11 +119,12 @@ struct ReferenceSampler {
   /// The pixels that count along one axis, where beyond the border a pixel may appear again and again.
   private func taps(along axis: Int, at i: Int, of positions: [[Double]]) -> [Tap] {
     let (x, r) = (positions[axis][i], step(along: axis, at: i, of: positions).radius)
-    let (centre, reach) = (Int(x.rounded(.down)), Int(r) + 4)
+    let (centre, reach) = (Int(x.rounded(.down)), Int(r) + 3)
     let all = (centre - reach...centre + reach).map {
       m -> (m: Int, k: Double, slope: Double, widening: Double) in
       let t = (x - Double(m)) / r
-      return (m, value(t), slope(t) / r, -t * slope(t) / r)
+      let slope = kernel.slope(t)
+      return (m, kernel.value(t), slope / r, -t * slope / r)
     }
     let isNormalised = kernel == .area
     let sum = isNormalised ? all.reduce(0) { $0 + $1.k } : 1
@@ -126,44 +170,17 @@ struct ReferenceSampler {
 
   /// The pixel that stands at m, found by walking from mirror to mirror.
   private func extended(_ m: Int, _ size: Int) -> Int? {
-    if (0..<size).contains(m) { return m }
     switch outside {
-    case .zeros: return nil
-    case .border: return m < 0 ? 0 : size - 1
+    case .zeros: return (0..<size).contains(m) ? m : nil
+    case .border: return min(max(m, 0), size - 1)
     case .reflection where size == 1: return 0
     case .reflection:
       let mirror = grid.alignCorners ? 2 * (size - 1) : 2 * size - 1
-      let (low, high) = (grid.alignCorners ? -m : -m - 1, mirror - m)
-      return extended(m < 0 ? low : high, size)
-    }
-  }
-
-  private func value(_ t: Double) -> Double {
-    switch kernel {
-    case .nearest: (-0.5..<0.5).contains(t) ? 1 : 0
-    case .bilinear, .trilinear, .area: max(0, 1 - abs(t))
-    case .bicubic:
-      switch abs(t) {
-      case ...1: 1.25 * cube(t) - 2.25 * t * t + 1
-      case ..<2: -0.75 * cube(t) + 3.75 * t * t - 6 * abs(t) + 3
-      default: 0
+      var place = m
+      while !(0..<size).contains(place) {
+        place = place >= 0 ? mirror - place : grid.alignCorners ? -place : -place - 1
       }
+      return place
     }
   }
-
-  /// The slope to the right of t.
-  private func slope(_ t: Double) -> Double {
-    switch kernel {
-    case .nearest: 0
-    case .bilinear, .trilinear, .area: (-1..<0).contains(t) ? 1 : (0..<1).contains(t) ? -1 : 0
-    case .bicubic:
-      switch abs(t) {
-      case ...1: 3.75 * t * abs(t) - 4.5 * t
-      case ..<2: -2.25 * t * abs(t) + 7.5 * t - 6 * (t < 0 ? -1 : 1)
-      default: 0
-      }
-    }
-  }
-
-  private func cube(_ t: Double) -> Double { abs(t) * t * t }
 }

@@ -68,13 +68,13 @@ enum ReferenceTriangles {
 }
 
 /// K×K points from −1 to 1, row by row.
-private func regularPoints(_ perSide: Int) -> [[Double]] {
+func regularPoints(_ perSide: Int) -> [[Double]] {
   let ticks = (0..<perSide).map { 2 * Double($0) / Double(perSide - 1) - 1 }
   return ticks.flatMap { y in ticks.map { x in [x, y] } }
 }
 
 /// The solution of a system of linear equations.
-func solved(_ equations: [[Double]], _ right: [Double]) -> [Double] {
+package func solved(_ equations: [[Double]], _ right: [Double]) -> [Double] {
   var rows = zip(equations, right).map { $0 + [$1] }
   for k in rows.indices {
     let pivot = rows.indices[k...].max { abs(rows[$0][k]) < abs(rows[$1][k]) } ?? k

@@ -1,30 +1,21 @@
+import Reference
 import SpatialTransformers
 
 /// The paper's printed formulae in Double, as naive as they stand there.
 ///
 /// Source: Jaderberg et al. 2015, section 3.2 and 3.3.
-enum Reference {
-  /// The normalised coordinate of target pixel `index` of `size`, section 3.2.
-  static func normalised(_ index: Int, of size: Int, alignCorners: Bool) -> Double {
-    guard alignCorners else { return Double(2 * index + 1) / Double(size) - 1 }
-    return size == 1 ? 0 : -1 + 2 * Double(index) / Double(size - 1)
-  }
-
-  /// A normalised coordinate in pixels of a source of `size`.
-  static func pixel(_ normalised: Double, of size: Int, alignCorners: Bool) -> Double {
-    alignCorners ? (normalised + 1) / 2 * Double(size - 1) : ((normalised + 1) * Double(size) - 1) / 2
-  }
-
+enum PrintedFormulae {
   /// Equation 1: the source position, in pixels, of every target pixel.
   static func affine(_ theta: [Double], on grid: TargetGrid) -> [Position] {
     (0..<grid.output.height).flatMap { row in
       (0..<grid.output.width).map { column in
-        let u = normalised(column, of: grid.output.width, alignCorners: grid.alignCorners)
-        let v = normalised(row, of: grid.output.height, alignCorners: grid.alignCorners)
+        let u = ReferenceCoordinates.normalised(
+          column, of: grid.output.width, alignCorners: grid.alignCorners)
+        let v = ReferenceCoordinates.normalised(row, of: grid.output.height, alignCorners: grid.alignCorners)
         return Position(
-          x: pixel(
+          x: ReferenceCoordinates.pixel(
             theta[0] * u + theta[1] * v + theta[2], of: grid.input.width, alignCorners: grid.alignCorners),
-          y: pixel(
+          y: ReferenceCoordinates.pixel(
             theta[3] * u + theta[4] * v + theta[5], of: grid.input.height, alignCorners: grid.alignCorners))
       }
     }
@@ -38,8 +29,10 @@ enum Reference {
       grid.alignCorners
       ? Position(x: (width - 1) / 2, y: (height - 1) / 2) : Position(x: width / 2, y: height / 2)
     for (i, slope) in positionGradient.enumerated() {
-      let u = normalised(i % grid.output.width, of: grid.output.width, alignCorners: grid.alignCorners)
-      let v = normalised(i / grid.output.width, of: grid.output.height, alignCorners: grid.alignCorners)
+      let u = ReferenceCoordinates.normalised(
+        i % grid.output.width, of: grid.output.width, alignCorners: grid.alignCorners)
+      let v = ReferenceCoordinates.normalised(
+        i / grid.output.width, of: grid.output.height, alignCorners: grid.alignCorners)
       for (k, factor) in [u, v, 1].enumerated() {
         gradient[k] += slope.x * half.x * factor
         gradient[3 + k] += slope.y * half.y * factor

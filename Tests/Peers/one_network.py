@@ -1,0 +1,189 @@
+"""Trains and rebuilds one random network, and says whether both agree; see `random_networks.py`."""
+
+import json
+import os
+import shutil
+import subprocess
+
+import h5py
+import numpy
+import torch
+import yaml
+from torch.nn import functional
+
+import datasets
+import inputs
+import networks
+import stacks
+
+TOLERANCE = 1e-4
+LEAST_GRADIENT = 1e-3  # of the whole gradient's norm
+LEAST_VALUE = 0.1
+PATIENCE = 300  # seconds
+VARIANTS = 40
+ALIKE = 0.5  # how much of our deviation Float32's must be
+UNTOUCHED = 1e-25  # what a bias of zero moves by less than in a step of rate 1e-30
+
+
+def check(seed, stn, folder, largest, keep):
+    """A word, `good`, `kink` or `unexplained`, and the report that goes with it."""
+    torch.set_num_threads(1)
+    folder = folder / str(seed)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        return judge(Case(seed, stn, folder, largest), keep)
+    except (Refusal, RuntimeError) as error:  # the latter is PyTorch's
+        return "unexplained", f": {error}"
+    finally:
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def judge(case, keep):
+    truth = case.truth(torch.double)
+    ours = case.ours()
+    found = deviations(ours, truth)
+    report = "".join(f"\n  {value:.1e} {name}" for name, value in found.items()) if keep else ""
+    bad = {name: value for name, value in found.items() if not value <= TOLERANCE}
+    if not bad:
+        return "good", report
+    theirs, plain = dict.fromkeys(bad, 0.0), None
+    for variant in range(VARIANTS):
+        said = deviations(case.truth(torch.float if variant % 2 == 0 else torch.double, variant), truth)
+        plain = plain or said
+        theirs = {name: max(value, said[name]) for name, value in theirs.items()}
+        if all(theirs[name] >= ALIKE * value for name, value in bad.items()):
+            break
+    explained = all(theirs[name] >= ALIKE * value for name, value in bad.items())
+    worst = max(bad, key=lambda name: bad[name] if theirs[name] < ALIKE * bad[name] or explained else 0)
+    return "kink" if explained else "unexplained", (
+        f", {len(bad)} of {len(found)} values; {worst} differs by {bad[worst]:.1e}, "
+        f"Float32 by {plain[worst]:.1e}, rounded elsewhere by up to {theirs[worst]:.1e}" + report)
+
+
+def deviations(found, truth):
+    """By name, how far values are from the truth, as a share of that or of what is next to nothing."""
+    whole = sum(float(value.square().sum()) for name, value in truth.items() if name[:8] == "gradient") ** 0.5
+    result = {}
+    for name, value in truth.items():
+        least = LEAST_GRADIENT * whole if name[:8] == "gradient" else LEAST_VALUE
+        difference = found[name].double() - value.double()
+        result[name] = float(difference.norm() / max(float(value.norm()), least, 1e-30))
+    return result
+
+
+class Refusal(Exception):
+    """What the program said."""
+
+
+class Case:
+    """A network, a batch, and what our program made of both."""
+
+    def __init__(self, seed, stn, folder, largest):
+        self.stn, self.folder = stn, folder
+        asked = stacks.configuration(seed, largest)
+        training, shape = asked["training"], asked["network"]["input"]
+        self.bytes = numpy.frombuffer(inputs.images(seed, training["batch"], shape), numpy.uint8)
+        self.bytes = self.bytes.reshape(training["batch"], *shape)
+        self.labels = inputs.labels(seed, training["batch"])
+        # With an odd seed one sample less is predicted, so that the last micro-batch may not be full.
+        self.predicted = max(1, training["batch"] - seed % 2)
+        datasets.write(folder / "batch.h5", self.bytes, self.labels)
+        (folder / "network.yaml").write_text(json.dumps(asked, indent=1))
+        self.run("train", "--config", "network.yaml", "--output", "run", "--set", "data.file=batch.h5")
+        self.steps = training["steps"]
+        self.configuration, self.parameters, _ = networks.load(self.checkpoint(max(1, self.steps - 1)), torch.double)
+        if self.steps == 1:
+            for value in self.parameters.values():
+                value[value.abs() < UNTOUCHED] = 0
+
+    def run(self, *words):
+        # Alone, a rank needs none of Open MPI's daemons, which take longer than most of these networks; and a place of
+        # its own for temporary files, as others that end may remove the common one.
+        environment = {
+            **os.environ, "OMPI_MCA_ess_singleton_isolated": "1", "OMPI_MCA_orte_tmpdir_base": str(self.folder)}
+        try:
+            ended = subprocess.run(
+                [self.stn, *words], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                text=True, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise Refusal(f"stn {words[0]} did not end within {PATIENCE} s")
+        if ended.returncode:
+            said = ended.stderr.strip().splitlines() or ["nothing"]
+            raise Refusal(f"stn {words[0]} ended with status {ended.returncode} and said: {said[-1]}")
+
+    def checkpoint(self, step):
+        return self.folder / f"run/checkpoints/step-{step:08}.h5"
+
+    def ours(self):
+        """The loss and gradients of the last step, and logits, θ and warped images before it."""
+        _, _, velocity = networks.load(self.checkpoint(self.steps), torch.double)
+        lines = (self.folder / "run/metrics.jsonl").read_text().splitlines()
+        found = {"loss": torch.tensor(json.loads(lines[-1])["loss"])}
+        found.update({f"gradient {name.removesuffix('/velocity')}": value for name, value in velocity.items()})
+        before = self.checkpoint(max(1, self.steps - 1))
+        rows = f"0-{self.predicted - 1}"
+        self.run("predict", "--checkpoint", before, "--data", "batch.h5", "--output", "predictions.h5", "--rows", rows)
+        with h5py.File(self.folder / "predictions.h5") as file:
+            said = {name: torch.from_numpy(value) for name, value in predictions(file)}
+        found["logits"] = said.pop("logits")
+        found.update(said)
+        return found
+
+    def truth(self, dtype, variant=None):
+        """The same by PyTorch in some precision; roundings are a variant's, but for the first."""
+        rounding = Rounding(variant) if variant else lambda value: value
+        parameters = {
+            name: value if "/regression/" in name else rounding(value) for name, value in self.parameters.items()}
+        network = networks.Network(
+            self.configuration, {name: value.to(dtype) for name, value in parameters.items()}, exact=True)
+        if variant:
+            roughen(network, rounding)
+        images = rounding(torch.from_numpy(self.bytes.copy()).to(dtype) / 255)
+        logits = network(images)
+        loss = functional.cross_entropy(logits, torch.tensor(self.labels)) + sum(network.penalties)
+        loss.backward()
+        found = {"loss": loss, "logits": logits[: self.predicted]}
+        for name, parameter in network.named_parameters():
+            gradient = torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+            found[f"gradient {name.replace('.', '/')}"] = gradient
+        for kind, values in ("theta", network.thetas), ("image", network.images):
+            found.update({f"{kind} {path}": value[: self.predicted] for path, value in values.items()})
+        return {name: value.detach() for name, value in found.items()}
+
+
+def predictions(file):
+    """What is compared of a file of predictions, by the names used here."""
+    yield "logits", file["logits"][...]
+    found = []
+    if "transformers" in file:
+        file["transformers"].visititems(
+            lambda path, item: found.append((path, item)) if isinstance(item, h5py.Dataset) else None)
+    for path, item in found:
+        path, _, kind = path.rpartition("/")
+        if kind in ("theta", "image"):
+            yield f"{kind} {path}", item[...]
+
+
+class Rounding:
+    """Moves values by up to 2⁻²³ of themselves, equal ones alike."""
+
+    def __init__(self, variant):
+        self.salt = float(variant)
+
+    def __call__(self, value):
+        hashed = torch.sin(value.detach().double() * 12_989.8 + self.salt) * 43_758.5
+        shift = (2 * (hashed - hashed.floor()) - 1) * 2.0**-23
+        return value + (value.detach() * shift).to(value.dtype)
+
+
+def roughen(network, rounding):
+    """Rounds what layers give, and positions but for whole pixels and halves, which are exact in any precision."""
+    def positions(value):
+        return torch.where((2 * value.detach()).frac() == 0, value, rounding(value))
+
+    network.context.rounding = positions
+    for name, module in network.named_modules():
+        if name.split(".")[-1] != "regression" and isinstance(module, networks.ROUNDED):
+            module.register_forward_hook(lambda _, __, value: rounding(value))

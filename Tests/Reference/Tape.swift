@@ -1,0 +1,103 @@
+package import Tensors
+
+/// Values on their way through a network, and the gradient of what comes out with respect to them.
+package final class Variable {
+  /// What it holds.
+  package let values: Values
+
+  /// The gradient so far; whoever reads the values adds to it on the way back.
+  package var gradient: Values
+
+  /// Whether it depends on a parameter.
+  let isLearnt: Bool
+
+  fileprivate init(_ values: Values, isLearnt: Bool) {
+    self.values = values
+    gradient = Values(zeros: values.shape)
+    self.isLearnt = isLearnt
+  }
+
+  var shape: Shape { values.shape }
+}
+
+/// One pass through a network: what was computed, in order, and how gradients go back through each step of it.
+package final class Tape {
+  /// The parameters that were read, in this order.
+  package private(set) var parameters: [(path: String, variable: Variable)] = []
+
+  /// What transformers add to the loss: Σ λ / 2 · ‖θ − identity‖² over the samples.
+  package var penalty = 0.0
+
+  /// What a sample's penalty counts in the gradients.
+  package let sampleWeight: Double
+
+  /// The distance of the closest coordinate that depends on a parameter to an integer, where slopes jump.
+  package private(set) var distanceFromLattice = Double.infinity
+
+  /// θ of the transformers so far.
+  private(set) var poses: [String: Variable] = [:]
+
+  private let parameter: (_ path: String, Shape) -> Values
+  let rounding: Rounding?
+  private var steps: [() -> Void] = []
+
+  /// Starts a pass whose parameters have these values; with `rounding` all numbers move as they may in Float32.
+  package init(
+    sampleWeight: Double = 1, rounding: Rounding? = nil,
+    parameter: @escaping (_ path: String, Shape) -> Values
+  ) {
+    self.sampleWeight = sampleWeight
+    self.parameter = parameter
+    self.rounding = rounding
+  }
+
+  /// What goes into the network.
+  package func input(_ values: Values) -> Variable {
+    Variable(values.moved(by: rounding), isLearnt: false)
+  }
+
+  /// Notes down what a step made, and what it does with the gradient of that.
+  func record(_ values: Values, isLearnt: Bool = true, back: @escaping (Values) -> Void) -> Variable {
+    let variable = Variable(values.moved(by: rounding), isLearnt: isLearnt)
+    steps.append { [rounding] in back(variable.gradient.moved(by: rounding)) }
+    return variable
+  }
+
+  /// Takes a gradient of a variable back to all that it came from.
+  package func backward(from variable: Variable, _ gradient: Values) {
+    variable.gradient = variable.gradient.adding(1, gradient)
+    for step in steps.reversed() { step() }
+  }
+
+  /// The parameter at a path.
+  func parameter(_ path: String, _ dimensions: [Int]) -> Variable {
+    let variable = Variable(parameter(path, Shape(dimensions)).moved(by: rounding), isLearnt: true)
+    precondition(variable.shape.dimensions == dimensions, "\(path) is \(variable.shape), not \(dimensions)")
+    parameters.append((path, variable))
+    return variable
+  }
+
+  /// Makes θ of the transformer at a path known to layers that read it.
+  func publish(_ theta: Variable, of path: String) {
+    poses[path] = theta
+  }
+
+  /// Takes note of coordinates at which something is sampled.
+  func note(positions: Variable) {
+    guard positions.isLearnt else { return }
+    distanceFromLattice = positions.values.numbers.reduce(distanceFromLattice) {
+      min($0, abs($1 - $1.rounded()))
+    }
+  }
+}
+
+extension Tape {
+  /// max(0, x).
+  func rectified(_ input: Variable) -> Variable {
+    record(Values(input.shape, input.values.numbers.map { max(0, $0) })) { gradient in
+      for (i, value) in input.values.numbers.enumerated() where value > 0 {
+        input.gradient.numbers[i] += gradient.numbers[i]
+      }
+    }
+  }
+}

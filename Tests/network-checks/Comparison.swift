@@ -1,0 +1,104 @@
+import Foundation
+import Networks
+import Reference
+import Tensors
+import Training
+
+/// How a network's figures compare with those of its reference in one step.
+struct Comparison {
+  enum Verdict: Int, Comparable {
+    case agrees
+    /// As far off as Float32 is from Float64 on this batch.
+    case kink
+    case unexplained
+
+    static func < (a: Verdict, b: Verdict) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  /// A tensor that deviates by more than the tolerance.
+  struct Finding: CustomStringConvertible {
+    let deviation: Deviation
+    /// The largest deviation of the same tensor in references whose numbers move as by roundings to Float32.
+    let moved: Double
+
+    var description: String {
+      let sizes = [deviation.size, moved].map { String(format: "%.1e", $0) }
+      return "\(deviation.name) is \(sizes[0]) off its reference, which roundings move by \(sizes[1])"
+    }
+  }
+
+  /// The largest relative deviation that roundings explain by themselves.
+  static let tolerance = 1e-4
+  /// How many times the reference is moved.
+  static let draws = 16
+
+  let findings: [Finding]
+
+  var verdict: Verdict {
+    if findings.isEmpty { return .agrees }
+    return findings.allSatisfy { $0.moved >= $0.deviation.size } ? .kink : .unexplained
+  }
+
+  /// Compares what the network made of its batch with the parameters that it still has.
+  init(_ subject: Subject, _ found: Figures) {
+    let reference = subject.reference
+    let expected = subject.figures(of: reference)
+    let large = found.deviations(from: expected).filter { $0.size > Self.tolerance }
+    guard !large.isEmpty else {
+      findings = []
+      return
+    }
+    let moved = (0..<Self.draws).map { draw in
+      subject.figures(of: reference, Rounding(draw: draw)).deviations(from: expected)
+    }
+    findings = large.map { deviation in
+      let sizes = moved.compactMap { $0.first { $0.name == deviation.name }?.size }
+      return Finding(deviation: deviation, moved: sizes.max() ?? 0)
+    }
+  }
+}
+
+extension Subject {
+  /// What the reference makes of the same batch, sample by sample.
+  fileprivate func figures(of reference: ReferenceModel, _ rounding: Rounding? = nil) -> Figures {
+    var logits: [Double] = []
+    var gradients = zip(reference.paths, reference.parameters).map {
+      Figures.Entry(name: $0, numbers: $1.numbers.map { _ in 0 })
+    }
+    for sample in 0..<options.training.batch {
+      let found = reference.differentiate(
+        at: samples.images(sample..<sample + 1), sampleWeight: 1 / Double(options.training.batch),
+        rounding: rounding
+      ) { crossEntropyGradient(of: $0, samples.labels(sample..<sample + 1)) }
+      logits += found.output.numbers
+      for (k, gradient) in found.gradients.parameters.enumerated() { gradients[k].add(gradient.numbers) }
+    }
+    return Figures(entries: logitEntries(logits, logits) + gradients)
+  }
+
+  /// (softmax(logits) − 1[label]) / batch.
+  private func crossEntropyGradient(of logits: Values, _ labels: [Int32]) -> Values {
+    var gradient = logits
+    let classes = logits.shape[1]
+    for (n, label) in labels.enumerated() {
+      let scores = logits.numbers(of: n)
+      let shift = scores.max() ?? 0
+      let total = scores.reduce(0) { $0 + exp($1 - shift) }
+      for k in 0..<classes {
+        let target = k == Int(label) ? 1.0 : 0
+        gradient.numbers[n * classes + k] =
+          (exp(scores[k] - shift) / total - target) / Double(options.training.batch)
+      }
+    }
+    return gradient
+  }
+}
+
+extension Figures.Entry {
+  /// Adds what one sample adds.
+  fileprivate mutating func add(_ addends: [Double]) {
+    for (i, addend) in addends.enumerated() { numbers[i] += addend }
+    let addition = norm(addends)
+    size = (size * size + addition * addition).squareRoot()
+  }
+}

@@ -1,0 +1,131 @@
+import Configuration
+import Foundation
+import Networks
+import OneDNN
+import Reference
+import Tensors
+import Training
+
+/// The network of a configuration as it is trained: what it makes of the seed's batch, and its updates.
+final class Subject {
+  let options: RunOptions
+  /// The samples of each micro-batch.
+  let parts: [Range<Int>]
+  let samples: SeededSamples
+  private let network: Network
+  private let pass: Pass
+  private let objective: SoftmaxCrossEntropy
+  private let optimizer: any Optimizer
+  private let images: Tensor
+  private let isSpoilt: Bool
+
+  /// Builds the network; one that is spoilt has a last gradient that is wrong by a thousandth.
+  init(_ options: RunOptions, isSpoilt: Bool) throws {
+    try Threads.set(1)
+    var options = options
+    options.network.layers = options.network.layers.map(\.withoutDropout)
+    let plan = try BatchPlan(options.training, ranks: 1)
+    let microBatch = plan.microBatch
+    parts = plan.microBatches(of: 0).map { $0 * microBatch..<($0 + 1) * microBatch }
+    network = try Network(options.network, microBatch: microBatch, seed: options.seed)
+    samples = SeededSamples(seed: options.seed, shape: network.input.shape.sample)
+    pass = Pass(capacity: microBatch, seed: options.seed)
+    pass.sampleWeight = 1 / Float(options.training.batch)
+    objective = SoftmaxCrossEntropy(logits: network.output, batch: options.training.batch)
+    optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
+    images = Tensor(network.input)
+    self.options = options
+    self.isSpoilt = isSpoilt
+  }
+
+  /// The reference with the network's parameters of now.
+  var reference: ReferenceModel {
+    let values = network.parameters.parameters.map { parameter in
+      (parameter.name, Values(parameter.shape, parameter.values.map(Double.init)))
+    }
+    let byPath = Dictionary(uniqueKeysWithValues: values)
+    return ReferenceModel(options.network) { path, shape in
+      guard let found = byPath[path], found.shape == shape else {
+        preconditionFailure("the network has no parameter \(path) of \(shape)")
+      }
+      return found
+    }
+  }
+
+  /// Differentiates the whole batch, micro-batch by micro-batch; the network keeps the gradients.
+  func differentiate() throws -> Figures {
+    network.parameters.zeroGradients()
+    var logits: [Double] = []
+    for part in parts {
+      let output = try forward(samples.images(part), training: true, count: part.count)
+      logits += Values(output).numbers
+      var labels = samples.labels(part)
+      _ = labels.withUnsafeMutableBufferPointer {
+        objective(output, labels: $0, count: part.count)
+      }
+      try network.backward(objective.gradient, in: pass)
+    }
+    if isSpoilt, let last = network.parameters.parameters.last {
+      for i in last.range { network.parameters.gradients[i] *= 1.001 }
+    }
+    let gradients = network.parameters.parameters.map {
+      Figures.Entry(name: $0.name, numbers: $0.gradient.map(Double.init))
+    }
+    return Figures(entries: logitEntries(logits, try partLogits()) + gradients)
+  }
+
+  /// One update by the last gradients.
+  func update(step: Int) {
+    optimizer.update(learningRate: options.training.optimizer.learningRate, step: step)
+  }
+
+  /// The logits of the batch, and those of the first samples of a micro-batch that is not full, in evaluation.
+  func logitEntries(_ logits: [Double], _ evaluated: [Double]) -> [Figures.Entry] {
+    let partCount = realCount * network.output.shape[1]
+    return [
+      Figures.Entry(name: "logits", numbers: logits, isGradient: false),
+      Figures.Entry(
+        name: "logits of evaluation", numbers: Array(evaluated.prefix(partCount)), isGradient: false),
+    ]
+  }
+
+  /// How many samples of the first micro-batch are real when it is evaluated.
+  private var realCount: Int { max(parts[0].count - 1, 1) }
+
+  /// The logits of the first micro-batch in evaluation, as if its last sample were not real.
+  private func partLogits() throws -> [Double] {
+    Values(try forward(samples.images(parts[0]), training: false, count: realCount)).numbers
+  }
+
+  private func forward(_ values: Values, training: Bool, count: Int) throws -> Tensor {
+    (pass.isTraining, pass.count) = (training, count)
+    values.write(to: images)
+    return try network.forward(images, in: pass)
+  }
+}
+
+extension LayerOptions {
+  /// The layer with dropout that leaves out nothing, everywhere in it.
+  fileprivate var withoutDropout: LayerOptions {
+    var layer = self
+    switch kind {
+    case .dropout(var options):
+      options.rate = 0
+      layer.kind = .dropout(options)
+    case .parallel(var options):
+      options.branches = options.branches.map { $0.map(\.withoutDropout) }
+      layer.kind = .parallel(options)
+    case .spatialTransformer(var options):
+      options.pose.localisation = options.pose.localisation.map(\.withoutDropout)
+      layer.kind = .spatialTransformer(options)
+    case .composedTransformers(var options):
+      for index in options.stages.indices {
+        options.stages[index].pose.localisation = options.stages[index].pose.localisation.map(
+          \.withoutDropout)
+      }
+      layer.kind = .composedTransformers(options)
+    case .convolution, .dense, .maxPool, .averagePool, .relu, .depthProjection: break
+    }
+    return layer
+  }
+}
