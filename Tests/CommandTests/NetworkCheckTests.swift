@@ -23,7 +23,7 @@ import Testing
   // the rounding errors of Fourier transforms on black.
   @Test func `a hundred random networks are differentiated as the definition has it`() throws {
     let files = try networks(from: 57, count: 100)
-    let result = try run(releaseProduct("network-checks"), files, timeoutSeconds: 60)
+    let result = try run(releaseProduct("network-checks"), files)
     result.expect()
     let last = try #require(result.output.split(separator: "\n").last)
     let counts = last.split(separator: " ").compactMap { Int($0) }

@@ -103,7 +103,7 @@ import Testing
       try errorText { _ = try H5File.open(at: foreign) }.contains("\(foreign): this is not an HDF5 file"))
     try Data().write(to: URL(filePath: foreign))
     #expect(try errorText { _ = try H5File.open(at: foreign) }.contains("this is not an HDF5 file"))
-    #expect(try errorText { _ = try H5File.open(at: "/tmp") }.contains("(Is a directory)"))
+    #expect(try errorText { _ = try H5File.open(at: "/tmp") }.contains("this is a folder, not an HDF5 file"))
 
     let path = folder.path("truncated.h5")
     try writeSample(path, .core)
