@@ -90,21 +90,26 @@ class Linear(nn.Module):
     def activation(self, value):
         return value.relu() if self.rectifies else value
 
+    def forward(self, value):
+        return self.activation(self.sums(value))
+
 
 class Convolution(Linear):
-    def forward(self, value):
+    def sums(self, value):
         convolve = functional.conv3d if value.dim() == 5 else functional.conv2d
-        stride, padding = self.options["stride"], self.options["padding"]
-        return self.activation(convolve(value, self.weight, self.bias, stride, padding))
+        return convolve(value, self.weight, self.bias, self.options["stride"], self.options["padding"])
 
 
 class Dense(Linear):
-    def forward(self, value):
+    def features(self, value):
         value, pose = value.flatten(1), self.options.get("pose_from")
         if pose:
             matches = [path for path in self.thetas if f"/{path}".endswith(f"/{pose}")]
             value = torch.cat([value, self.thetas[matches[0]]], 1)
-        return self.activation(functional.linear(value, self.weight, self.bias))
+        return value
+
+    def sums(self, value):
+        return functional.linear(self.features(value), self.weight, self.bias)
 
 
 class Pool(nn.Module):

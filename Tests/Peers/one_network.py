@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from functools import partial
 
 import h5py
 import numpy
@@ -140,6 +141,8 @@ class Case:
             self.configuration, {name: value.to(dtype) for name, value in parameters.items()}, exact=True)
         if variant:
             roughen(network, rounding)
+        if variant and variant % 4 == 3:
+            sum_in_turn(network, variant)
         images = rounding(torch.from_numpy(self.bytes.copy()).to(dtype) / 255)
         logits = network(images)
         loss = functional.cross_entropy(logits, torch.tensor(self.labels)) + sum(network.penalties)
@@ -187,3 +190,33 @@ def roughen(network, rounding):
     for name, module in network.named_modules():
         if name.split(".")[-1] != "regression" and isinstance(module, networks.ROUNDED):
             module.register_forward_hook(lambda _, __, value: rounding(value))
+
+
+def sum_in_turn(network, variant):
+    """Makes convolutions and dense layers add up in Float32, one product after another, in an order of the variant's.
+
+    PyTorch's add up in blocks, which is more exact; where all windows see the same, errors do not average out.
+    """
+    def sums(module, original, value):
+        exact = original(value)
+        return exact + (in_turn(module, value.detach().float(), variant).to(exact) - exact.detach())
+
+    for module in network.modules():
+        if isinstance(module, networks.Linear):
+            module.sums = partial(sums, module, module.sums)
+
+
+def in_turn(module, value, variant):
+    if isinstance(module, networks.Dense):
+        value = module.features(value).detach().float()
+    axes, stride = value.dim() - 2, module.options.get("stride")
+    if axes:
+        value = functional.pad(value, [module.options["padding"]] * 2 * axes)
+    weight, bias, total = module.weight.detach().float(), module.bias.detach().float(), 0
+    order = torch.randperm(weight[0].numel(), generator=torch.Generator().manual_seed(variant)).tolist()
+    for term in order:
+        channel, *offsets = numpy.unravel_index(term, weight.shape[1:])
+        cut = [slice(o, n - k + o + 1, stride) for o, n, k in zip(offsets, value.shape[2:], weight.shape[2:])]
+        pixels = value[(slice(None), slice(channel, channel + 1), *cut)]
+        total = total + pixels * weight[(slice(None), channel, *offsets)].view(1, -1, *[1] * axes)
+    return total + bias.view(1, -1, *[1] * axes)

@@ -34,7 +34,7 @@ def configuration(seed, largest=42):
     shape, layers = network(draft := Draft(draws, batch, largest, trains=steps > 1))
     # A rate as small as the first changes no parameter: a checkpoint of the first step has what there was before it.
     # Where many features are summed up, a large one would end in logits that leave nothing to learn.
-    optimizer["learning_rate"] = 1e-30 if steps == 1 else float(f"{share / draft.features:.3g}")
+    optimizer["learning_rate"] = 1e-30 if steps == 1 else float(f"{min(0.03, share / draft.features):.3g}")
     return {
         "seed": seed,
         "network": {"input": shape, "layers": layers},
