@@ -13,9 +13,9 @@ import yaml
 from torch.nn import functional
 
 import datasets
-import inputs
 import networks
 import stacks
+from generator import inputs
 
 TOLERANCE = 1e-4
 LEAST_GRADIENT = 1e-3  # of the whole gradient's norm

@@ -4,7 +4,7 @@
     python3 -m venv ~/torch && ~/torch/bin/pip install torch numpy h5py pyyaml xxhash
     ~/torch/bin/python Tests/Peers/random_networks.py FIRST COUNT [--jobs 2]
 
-For each of COUNT seeds from FIRST on, `stacks.py` makes a network, and `stn train` trains it on one batch of `inputs.py`;
+For each of COUNT seeds from FIRST on, `stacks.py` makes a network, and `stn train` trains it on one batch of `generator/inputs.py`;
 the velocity of the last step, without momentum, is that step's gradient. PyTorch rebuilds the network from the
 checkpoint before that step. What differs by more than 1e-4, of the larger of its own norm and a thousandth of the whole
 gradient's, is a kink or unexplained. It is a kink only if Float32 differs as much from Float64 in PyTorch itself, on

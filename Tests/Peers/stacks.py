@@ -6,7 +6,7 @@ writes FOLDER/<seed>.yaml for COUNT seeds from FIRST on, in JSON, which is YAML,
 The same seed and the same largest side of an image give the same network for ever. Needs nothing but Python.
 
 All that is to be done with a network follows from its configuration: in every step it is shown the `training.batch`
-images and labels that `inputs.py` makes of `seed`, in `training.micro_batches` parts, and its gradient is looked at in
+images and labels that `generator/inputs.py` makes of `seed`, in `training.micro_batches` parts, and its gradient is looked at in
 the last of `training.steps`, so after `training.steps` - 1 updates by plain SGD.
 """
 
@@ -14,9 +14,9 @@ import argparse
 import json
 from pathlib import Path
 
-from draws import Draws
-from layers import Draft, convolution, dense, in_a_row, one_window, pool, pooled, wide
-from transformers import transformer
+from generator.draws import Draws
+from generator.layers import Draft, convolution, dense, in_a_row, one_window, pool, pooled, wide
+from generator.transformers import transformer
 
 MOST_TRANSFORMERS = 3
 DEEPEST = 2

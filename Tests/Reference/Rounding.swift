@@ -31,7 +31,7 @@ package struct Rounding: Sendable {
 
 /// Random bits that are a function of a seed, a stream and an index.
 ///
-/// Source of the mixing: SplitMix64 (Steele, Lea and Flood 2014). `Tests/Peers/draws.py` has the same numbers.
+/// Source of the mixing: SplitMix64 (Steele, Lea and Flood 2014). `Tests/Peers/generator/draws.py` has the same numbers.
 package enum SplitMix {
   /// 64 random bits.
   package static func word(seed: UInt64, stream: UInt64, index: UInt64) -> UInt64 {

@@ -2,7 +2,7 @@ import Networks
 import Reference
 import Tensors
 
-/// Images and labels that are a function of a seed: those of `Tests/Peers/inputs.py`.
+/// Images and labels that are a function of a seed: those of `Tests/Peers/generator/inputs.py`.
 struct SeededSamples {
   /// What the images of a seed look like.
   enum Kind {

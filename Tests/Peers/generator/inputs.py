@@ -2,7 +2,7 @@
 
 import math
 
-from draws import word
+from generator.draws import word
 
 KINDS = ("noise", "ink", "noise", "ink", "noise", "points", "ink", "flat")
 

@@ -1,6 +1,6 @@
 """Random spatial transformers of every family, kernel and border; `stacks.py` places them."""
 
-from layers import convolution, dense, pool
+from generator.layers import convolution, dense, pool
 
 PLANAR = ("translation", "attention", "rotation", "similarity", "affine", "projective")
 CURVED = ("thin_plate_spline", "piecewise_affine", "affine_thin_plate_spline")
