@@ -104,7 +104,7 @@ let package = Package(
     library("SpatialTransformers", ["Tensors"]),
 
     // What learns, and what it learns from.
-    library("Networks", ["Kernels", "OneDNN", "SpatialTransformers", "Tensors"]),
+    library("Networks", ["Files", "Kernels", "OneDNN", "SpatialTransformers", "Tensors"]),
     library("Datasets", ["Files", "HDF5", "SpatialTransformers", "Tensors"]),
 
     // The loop, the exact exchange, the files; then YAML to validated options.

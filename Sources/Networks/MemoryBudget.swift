@@ -1,7 +1,7 @@
-import Foundation
+import Files
+import Glibc
 
 /// The memory that a network may take, and what the parts of it built so far do.
-///
 final class MemoryBudget {
   /// Bytes in all.
   let limit: Double
@@ -39,15 +39,17 @@ final class MemoryBudget {
 
   /// The limits of the control group, versions 2 and 1, and of the one that is all that a container sees.
   private static var groupLimits: [Double] {
-    let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
-    let own = groups.split(separator: "\n").first { $0.hasPrefix("0::") }.map { $0.dropFirst(3) } ?? ""
+    let own = words(of: "/proc/self/cgroup").first { $0.hasPrefix("0::") }.map { $0.dropFirst(3) } ?? ""
     let files = [
       "/sys/fs/cgroup\(own)/memory.max", "/sys/fs/cgroup/memory.max",
       "/sys/fs/cgroup/memory/memory.limit_in_bytes",
     ]
-    return files.compactMap { path in
-      let text = try? String(contentsOfFile: path, encoding: .utf8)
-      return text.flatMap { Double($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-    }
+    return files.compactMap { path in words(of: path).first.flatMap { Double($0) } }
+  }
+
+  /// The words of a file of the kernel's; none where there is no such file.
+  private static func words(of path: String) -> [Substring] {
+    let bytes = (try? contentsOfFile(path)) ?? []
+    return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
   }
 }
