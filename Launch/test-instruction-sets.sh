@@ -23,9 +23,9 @@ said() {
   swift test --skip-build "$@" --filter "$name_of_set" | sed -n 's/^instruction set: //p'
 }
 
-# Without the line that every test and every case begins with.
+# One after another, for the reason that test.sh has, and without the line that every test and every case begins with.
 run_tests() {
-  swift test --skip-build "$@" | grep -v '^◇'
+  swift test --skip-build --no-parallel "$@" | grep -v '^◇'
 }
 
 swift build --build-tests
