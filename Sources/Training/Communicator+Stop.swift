@@ -3,7 +3,7 @@ public import MPI
 extension Communicator {
   /// Ends a command on all ranks alike where a signal asked one of them to stop; a collective call.
   ///
-  /// Call it between rounds of work, `RunSignals.install()` before the first.
+  /// Call it between rounds of work, `RunSignals.hold()` before MPI is started.
   /// - Throws: `AgreedFailure` with the status `stoppedEarly`.
   public func throwIfStopped() throws {
     let asked: Int32 = RunSignals.isStopRequested ? 1 : 0

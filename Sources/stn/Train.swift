@@ -37,6 +37,7 @@ struct Train: ParsableCommand {
   var progress = ProgressStyle.auto
 
   func run() {
+    RunSignals.hold()
     Ranks.run { world in
       let (options, files) = try settings.loadWithFiles(over: world)
       let folder = RunFolder(output)
@@ -48,7 +49,6 @@ struct Train: ParsableCommand {
       let trainer = try Trainer(options, sources: sources, over: world)
       if let start { try resume(trainer, from: start, over: world) }
       try world.onRankZero { try folder.prepare(configuration: options.yaml, resuming: isContinued) }
-      RunSignals.install()
       let provenance = try Provenance(
         configuration: options.yaml, commandLine: ProgramArguments.displayed, over: world)
       let reporter = TrainingReporter(options, style: progress)
