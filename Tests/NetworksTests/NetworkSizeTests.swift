@@ -90,6 +90,12 @@ import Testing
     #expect(Network.memory(processes: 1000) < memory / 100 && Network.memory(processes: 1000) > 0)
   }
 
+  @Test func `spectra of convolutions count as memory`() {
+    let layers = [LayerOptions.convolution(64, 7), .dense(3)]
+    let text = refusal(Burden([64, 26, 26], microBatch: 32, layers), memory: 80e6)
+    #expect(text.hasPrefix("layer 0: with ") && text.contains("for its spectra"), "\(text)")
+  }
+
   @Test func `limits of memory are those of all control groups above a process, in both versions`() {
     #expect(
       ControlGroups.memoryLimitFiles(["0::/slurm.scope/job_7/task 0"]) == [
