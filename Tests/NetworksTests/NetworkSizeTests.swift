@@ -103,7 +103,9 @@ import Testing
         "/sys/fs/cgroup/slurm.scope/job_7/memory.max", "/sys/fs/cgroup/slurm.scope/job_7/task 0/memory.max",
       ])
     #expect(
-      ControlGroups.memoryLimitFiles(["5:cpu,cpuacct:/a", "4:hugetlb,memory:/uid_1:2", "1:name=systemd:/", "0::/"])
+      ControlGroups.memoryLimitFiles([
+        "5:cpu,cpuacct:/a", "4:hugetlb,memory:/uid_1:2", "1:name=systemd:/", "0::/",
+      ])
         == [
           "/sys/fs/cgroup/memory/memory.limit_in_bytes",
           "/sys/fs/cgroup/memory/uid_1:2/memory.limit_in_bytes", "/sys/fs/cgroup/memory.max",
