@@ -150,7 +150,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Kernels"], path: "Tests/TestSupport",
       swiftSettings: librarySettings),
-    // Networks in plain loops over Doubles, optimised in debugging builds, too, as tests spend most of their time there;
+    // Networks in plain loops over Doubles, and a program that holds the fast ones against them.
     .target(
       name: "Reference", dependencies: ["Networks", "SpatialTransformers", "Tensors"],
       path: "Tests/Reference",

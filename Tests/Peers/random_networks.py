@@ -12,7 +12,7 @@ this batch, at least half as much: in its own arithmetic, with every weight, pix
 or with a layer's products added up one after another. Zeros stay zeros and equals equal there, so that neither
 black backgrounds nor ties excuse anything.
 
-The last line is `N checked, K kinks, U unexplained`; the exit status is 0 only if U is 0 and K at most 2 % of N, or 1.
+The last line is `N checked, K kinks, U unexplained`; the exit status is 1 unless U is 0 and K at most 2 % of N, or one.
 """
 
 import argparse
