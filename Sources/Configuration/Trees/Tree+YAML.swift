@@ -3,6 +3,7 @@ import Yams
 extension Tree {
   /// Reads YAML text, one document; `place` says where a line of it stands.
   init(yaml text: String, place: @escaping (_ line: Int) -> Place) throws(ConfigurationError) {
+    if let line = KeyScan.lineOfKeyThatIsNoWord(in: text) { throw NodeReader.keyIsNoWord(at: place(line)) }
     do {
       var reader = NodeReader(place: place)
       self = try compose(yaml: text).map { node in try reader.tree(of: node) } ?? Tree(.nothing, at: place(1))
