@@ -163,6 +163,14 @@ import Training
     )
   }
 
+  @Test func `a file as editors of Windows write it is read`() throws {
+    let folder = try TemporaryFolder()
+    let text = "\u{feff}seed: 5\r\ntraining:\r\n  steps: 3\r\n"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder.path("run.yaml")))
+    let options = try RunOptions(file: folder.path("run.yaml"))
+    #expect(options.seed == 5 && options.training.steps == 3)
+  }
+
   @Test func `a NUL ends no text unseen`() {
     #expect(problems("seed: 1\n\0training: {steps: 3}")?.contains("not YAML") == true)
     #expect(
