@@ -150,7 +150,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Kernels"], path: "Tests/TestSupport",
       swiftSettings: librarySettings),
-    // Networks in plain loops over Doubles, optimised in debugging builds, too, as tests spend most of their time there;
+    // Networks as their definitions have them, in plain loops over Doubles; slow unless it is built for release.
     .target(
       name: "Reference", dependencies: ["Networks", "SpatialTransformers", "Tensors"],
       path: "Tests/Reference",
