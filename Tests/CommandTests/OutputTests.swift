@@ -104,6 +104,21 @@ import Testing
     #expect(try inputs.map(data) == before)
   }
 
+  @Test func `an input whose name has two lines is named in one`() throws {
+    _ = try ownInputs()
+    try Data(contentsOf: URL(fileURLWithPath: folder.path("data.yaml")))
+      .write(to: URL(fileURLWithPath: folder.path("two\nlines.yaml")))
+    try Data("include: [\(path("Configs/smoke.yaml")), \"two\\nlines.yaml\"]\n".utf8)
+      .write(to: URL(fileURLWithPath: folder.path("own.yaml")))
+    try expectRefusal(
+      2, nil,
+      [
+        "generate", "--config", folder.path("own.yaml"), "--overwrite", "--output",
+        folder.path("two\nlines.yaml"),
+      ],
+      ["two\\nlines.yaml is the file of include \(folder.path(""))two\\nlines.yaml"])
+  }
+
   @Test
   func `predictions replace neither the digits of the checkpoint's configuration nor the run's pointer`()
     throws
