@@ -153,6 +153,16 @@ import Testing
     #expect(try data("run/config.yaml") == written)
   }
 
+  @Test func `data larger than the memory is not read before it is needed`() throws {
+    try run("truncate", ["-s", "64G", folder.path("large.h5")]).expect()
+    let command =
+      ["train"] + smoke("data.file=\(folder.path("large.h5"))") + ["--output", folder.path("run")]
+    let result = try run(
+      "bash", ["-c", "ulimit -v 4000000; exec \"$0\" \"$@\"", builtProduct("stn")] + command)
+    result.expect(exitCode: 65)
+    #expect(result.errorOutput.contains("this is not an HDF5 file"))
+  }
+
   @Test(arguments: [
     "ln -s kept run/config.yaml", "mkfifo run/metrics.jsonl", "ln -s ../kept run/metrics.jsonl",
   ])
