@@ -51,6 +51,8 @@ public struct RunFolder: Sendable {
 
   /// Refuses a folder that is occupied, unless the run goes on in it and nothing but a run stands in it.
   public func checkIsFree(resuming: Bool) throws {
+    // With nothing before the slash its files would be those of the root.
+    guard !path.isEmpty else { throw TrainingError("the output has no name; name a folder", .usage) }
     if let kind = (try? FileStatus(of: path, followingLinks: false))?.kind, !fileExists(path) {
       throw TrainingError("the output \(path) is \(kind.rawValue) to nothing; name a folder", .cannotCreate)
     }

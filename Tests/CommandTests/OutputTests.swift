@@ -153,6 +153,13 @@ import Testing
     #expect(try data("run/config.yaml") == written)
   }
 
+  @Test func `a run needs a name, and goes to no other folder for want of one`() throws {
+    for resume in [[], ["--resume", "auto"]] {
+      try expectRefusal(
+        2, nil, ["train"] + smoke() + ["--output", ""] + resume, ["the output has no name; name a folder"])
+    }
+  }
+
   @Test func `data larger than the memory is not read before it is needed`() throws {
     try run("truncate", ["-s", "64G", folder.path("large.h5")]).expect()
     let command =
