@@ -160,6 +160,20 @@ import Testing
     }
   }
 
+  @Test func `what stands amid a run's checkpoints is no input of it`() throws {
+    let run = folder.path("run")
+    try stn(nil, ["train"] + smoke() + ["--output", run]).expect()
+    for name in ["step-00000006.h5", ".step-00000006.h5.tmp"] {
+      let file = "\(run)/checkpoints/\(name)"
+      try stn(nil, ["generate"] + smoke() + ["--output", file, "--overwrite"]).expect()
+      let before = try data("run/checkpoints/\(name)")
+      try expectRefusal(
+        2, nil, ["train"] + smoke("data.file=\(file)") + ["--output", run, "--resume", "auto"],
+        ["\(file) is the file of data.file"])
+      #expect(try data("run/checkpoints/\(name)") == before)
+    }
+  }
+
   @Test func `data larger than the memory is not read before it is needed`() throws {
     try run("truncate", ["-s", "64G", folder.path("large.h5")]).expect()
     let command =
