@@ -150,7 +150,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Kernels"], path: "Tests/TestSupport",
       swiftSettings: librarySettings),
-    // Networks in plain loops over Doubles, and a program that holds the fast ones against them.
+    // Networks in plain loops over Doubles, slow unless built for release, and a program that holds the fast ones against them.
     .target(
       name: "Reference", dependencies: ["Networks", "SpatialTransformers", "Tensors"],
       path: "Tests/Reference",

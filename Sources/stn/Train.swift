@@ -60,9 +60,10 @@ struct Train: ParsableCommand {
 
   /// Whether a file is a configuration as a run writes it, which may go on in its own folder.
   private func isResolved(_ file: NamedFile) -> Bool {
-    guard (try? FileStatus(of: file.path))?.kind == .file, let bytes = try? contentsOfFile(file.path) else {
-      return false
-    }
+    // Data is among the files, and may be larger than the memory.
+    guard let status = try? FileStatus(of: file.path), status.kind == .file, status.byteCount < 1 << 20,
+      let bytes = try? contentsOfFile(file.path)
+    else { return false }
     let text = String(decoding: bytes, as: UTF8.self)
     return (try? RunOptions(yaml: text).yaml) == text
   }
