@@ -23,12 +23,14 @@ package struct RunRequests: Sendable, Equatable {
 public enum RunSignals {
   private static let stop = Atomic<Bool>(false)
   private static let checkpoint = Atomic<Bool>(false)
+  private static let termination = Atomic<Bool>(false)
 
   /// Installs the handlers.
   public static func install() {
     for number in [SIGTERM, SIGUSR2, SIGXCPU, SIGINT] {
       signal(number) { number in
         RunSignals.stop.store(true, ordering: .relaxed)
+        if number == SIGTERM { RunSignals.termination.store(true, ordering: .relaxed) }
         if number == SIGINT { signal(SIGINT, SIG_DFL) }
       }
     }
@@ -39,6 +41,9 @@ public enum RunSignals {
 
   /// Whether this process was asked to stop.
   static var isStopRequested: Bool { stop.load(ordering: .relaxed) }
+
+  /// Whether this process was asked to stop by SIGTERM.
+  static var isTerminated: Bool { termination.load(ordering: .relaxed) }
 
   /// Takes what this process was asked since the last call; a stop stays asked for.
   static func take() -> RunRequests {

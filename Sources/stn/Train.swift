@@ -33,10 +33,15 @@ struct Train: ParsableCommand {
       valueName: "auto|never|file"))
   var resume = "never"
 
+  @Flag(help: "End with status 143 instead of 75 when SIGTERM stops the run: schedulers cancel by it, and only 75 is to be resumed.")
+  var cancelOnTerm = false
+
   @Option(help: "Show progress as a bar, as lines, or as fits the terminal (auto).")
   var progress = ProgressStyle.auto
 
   func run() {
+    // First of all: a scheduler's signal may come while the data is still being read.
+    RunSignals.install()
     Ranks.run { world in
       let (options, files) = try settings.loadWithFiles(over: world)
       let folder = RunFolder(output)
@@ -48,13 +53,13 @@ struct Train: ParsableCommand {
       let trainer = try Trainer(options, sources: sources, over: world)
       if let start { try resume(trainer, from: start, over: world) }
       try world.onRankZero { try folder.prepare(configuration: options.yaml, resuming: isContinued) }
-      RunSignals.install()
       let provenance = try Provenance(
         configuration: options.yaml, commandLine: ProgramArguments.displayed, over: world)
       let reporter = TrainingReporter(options, style: progress)
       let outcome = try trainer.run(in: folder, provenance: provenance, observer: reporter)
       if world.rank == 0 { reporter.didEnd(outcome, trainer.progress, folder: folder) }
-      return outcome == .finished ? .success : .stoppedEarly
+      guard outcome == .stopped else { return .success }
+      return try cancelOnTerm && world.isTerminated() ? .cancelled : .stoppedEarly
     }
   }
 
