@@ -33,7 +33,9 @@ struct Train: ParsableCommand {
       valueName: "auto|never|file"))
   var resume = "never"
 
-  @Flag(help: "End with status 143 instead of 75 when SIGTERM stops the run: schedulers cancel by it, and only 75 is to be resumed.")
+  @Flag(
+    help:
+      "End with status 143 instead of 75 when SIGTERM stops the run, for batch scripts that go on after 75 alone.")
   var cancelOnTerm = false
 
   @Option(help: "Show progress as a bar, as lines, or as fits the terminal (auto).")
