@@ -7,7 +7,8 @@
 # was queued again); and they define
 #   choose_launcher   sets the array `launch`, which starts the ranks
 #   requeue           has the scheduler queue this job again
-#   is_out_of_time    whether SIGTERM came because the time limit was reached, where the scheduler tells
+#   cause_of_term     prints `queued` where the scheduler has queued the job again by itself, and `stopped` where SIGTERM
+#                     came for the time limit or for another job, as far as the scheduler tells
 #   command_to_go_on  prints what a person types to go on in the same folder
 #
 # A run that stops with status 75 has a good checkpoint and goes on: its job is queued again, into the same folder. Not
@@ -40,8 +41,8 @@ arguments_from_environment() {
 # Reads [CONFIG] [OUTPUT] [OPTIONS], and says what cannot work before anything is started.
 read_arguments() {
   help_if_asked "$@"
-  [[ -n $job ]] || refuse "it runs as a job of the scheduler only"
   sort_arguments "$@"
+  [[ -n $job ]] || refuse "it runs as a job of the scheduler only"
   ((${#positional[@]} <= 2)) || refuse "${positional[2]} is one name too many after configuration and folder"
   config="${positional[0]:-$home/Configs/quickstart.yaml}"
   output="${positional[1]:-$output}"
@@ -53,8 +54,10 @@ read_arguments() {
   fi
   choose_folder
   stn="$home/.build/release/stn"
-  [[ -x $stn ]] ||
-    { say "there is no program $stn; build it by swift build -c release, or set STN_HOME to a checkout that has it."; exit 69; }
+  if [[ ! -x $stn ]]; then
+    say "there is no program $stn; build it by swift build -c release, or set STN_HOME to a checkout that has it."
+    exit 69
+  fi
 }
 
 # A folder that the user named is gone on with; otherwise each job has its own, in which it goes on when queued again.
@@ -113,12 +116,25 @@ go_on_later() {
   local now refusal
   now="$(latest_step)"
   if ((now <= first)); then
-    say "the run stopped without one more step than the $first before, so it is not queued again: find out what stops it, then go on by: $(command_to_go_on)"
+    say "the run stopped without one more step than the $first before, so the job is not queued again;" \
+      "find out what stops it, then go on by: $(command_to_go_on)"
   elif refusal="$(requeue 2>&1)"; then
     say "stopped after step $now; the job is queued again and goes on from there."
   else
     say "stopped after step $now, but the job is not queued again (${refusal//$'\n'/ }); go on by: $(command_to_go_on)"
   fi
+}
+
+# What SIGTERM means: mostly that the job was cancelled.
+end_after_term() {
+  case "$(cause_of_term)" in
+    queued) say "stopped after step $(latest_step); the scheduler has queued the job again, and it goes on from there." ;;
+    stopped) go_on_later ;;
+    *)
+      say "cancelled after step $(latest_step), so the job is not queued again; go on by: $(command_to_go_on)"
+      exit 143
+      ;;
+  esac
 }
 
 # Trains; ends the script with the status of the ranks, or 143 where the job was cancelled.
@@ -130,12 +146,7 @@ train_as_job() {
   start_and_wait
   ((status != 143)) || cancelled=true
   if $cancelled && ((status != 0)); then
-    if is_out_of_time; then
-      go_on_later
-    else
-      say "cancelled after step $(latest_step), so the job is not queued again; go on by: $(command_to_go_on)"
-      exit 143
-    fi
+    end_after_term
   elif ((status == 75)); then
     go_on_later
   fi

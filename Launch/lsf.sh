@@ -29,7 +29,7 @@ cd "${LS_SUBCWD:-.}" || exit 73
 
 # The folders that may be the checkout; LSF reads this script from its standard input, and knows no place of it.
 candidates() {
-  echo "${STN_HOME:-}"
+  [[ -z ${STN_HOME:-} ]] || { echo "$STN_HOME"; return; }
   echo "$(dirname "${BASH_SOURCE[0]}")/.."
   echo "${LS_SUBCWD:-}"
 }
@@ -42,7 +42,7 @@ choose_launcher() {
 requeue() { brequeue "$id"; }
 
 # At the time limit LSF sends USR2 first, which is no cancellation; bkill sends INT, then TERM.
-is_out_of_time() { false; }
+cause_of_term() { :; }
 
 command_to_go_on() {
   printf 'STN_CONFIG=%q STN_OUTPUT=%q ' "$config" "$output"
@@ -50,14 +50,11 @@ command_to_go_on() {
   printf 'bsub < %q' "$home/Launch/$script"
 }
 
-home=''
-while read -r folder; do
-  [[ -n $folder && -f $folder/Launch/batch.sh ]] || continue
-  home="$(realpath "$folder")"
-  break
-done < <(candidates)
+home="$(candidates | while read -r folder; do
+  [[ ! -f $folder/Launch/batch.sh ]] || { realpath "$folder"; break; }
+done)"
 if [[ -z $home ]]; then
-  echo "$script: the checkout is not where bsub was called; set STN_HOME to its top." >&2
+  echo "$script: there is no checkout ${STN_HOME:-where bsub was called}; set STN_HOME to its top." >&2
   exit 69
 fi
 # shellcheck source=Launch/batch.sh

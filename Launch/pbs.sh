@@ -33,7 +33,7 @@ attribute() {
 candidates() {
   local submitted
   submitted="$(attribute 'submit_arg[a-z]*')"
-  echo "${STN_HOME:-}"
+  [[ -z ${STN_HOME:-} ]] || { echo "$STN_HOME"; return; }
   [[ -z $submitted ]] || echo "$(dirname "${submitted##* }")/.."
   echo "$(dirname "${BASH_SOURCE[0]}")/.."
   echo "${PBS_O_WORKDIR:-}"
@@ -47,7 +47,7 @@ choose_launcher() {
 requeue() { qrerun "$PBS_JOBID"; }
 
 # PBS sends the same SIGTERM at the time limit as for qdel; this script is sooner.
-is_out_of_time() { false; }
+cause_of_term() { :; }
 
 command_to_go_on() {
   printf 'qsub -v %q,%q' "STN_CONFIG=$config" "STN_OUTPUT=$output"
@@ -67,14 +67,11 @@ watch_the_clock() {
   trap 'kill "$watch" 2>/dev/null' EXIT
 }
 
-home=''
-while read -r folder; do
-  [[ -n $folder && -f $folder/Launch/batch.sh ]] || continue
-  home="$(realpath "$folder")"
-  break
-done < <(candidates)
+home="$(candidates | while read -r folder; do
+  [[ ! -f $folder/Launch/batch.sh ]] || { realpath "$folder"; break; }
+done)"
 if [[ -z $home ]]; then
-  echo "$script: the checkout is neither where this script lies nor where it was submitted from; set STN_HOME to its top." >&2
+  echo "$script: there is no checkout ${STN_HOME:-where this script lies or was submitted from}; set STN_HOME to its top." >&2
   exit 69
 fi
 # shellcheck source=Launch/batch.sh

@@ -15,10 +15,11 @@ sort_arguments "$@"
 
 top="$(realpath "$(dirname "${BASH_SOURCE[0]}")/..")"
 named="${positional[0]:-$top/Configs/quickstart.yaml}"
-[[ -f $named ]] || refuse "there is no configuration $named"
+[[ -f $named ]] || { echo "$script: there is no configuration $named; name a file." >&2; exit 66; }
 # setup.sh changes the folder.
 config="$(realpath "$named")"
 run="${output:+$(realpath --canonicalize-missing "$output")}"
+[[ ! -e $resume ]] || resume="$(realpath "$resume")"
 
 # shellcheck source=Launch/setup.sh
 source "$top/Launch/setup.sh"
