@@ -62,7 +62,12 @@ watch_the_clock() {
   IFS=: read -r hours minutes seconds <<<"$limit"
   [[ $limit == *:*:* ]] || return 0
   left=$((10#$hours * 3600 + 10#$minutes * 60 + 10#$seconds - ${STN_NOTICE:-180} - SECONDS))
-  (sleep $((left > 0 ? left : 0)) && kill -USR1 $$) &
+  {
+    sleep $((left > 0 ? left : 0)) &
+    nap=$!
+    trap 'kill "$nap"' TERM
+    ! wait "$nap" || kill -USR1 $$
+  } &
   watch=$!
   trap 'kill "$watch" 2>/dev/null' EXIT
 }
