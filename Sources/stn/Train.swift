@@ -35,7 +35,8 @@ struct Train: ParsableCommand {
 
   @Flag(
     help:
-      "End with status 143 instead of 75 when SIGTERM stops the run, for batch scripts that go on after 75 alone.")
+      "End with status 143 instead of 75 when SIGTERM stops the run, for batch scripts that go on after 75 alone."
+  )
   var cancelOnTerm = false
 
   @Option(help: "Show progress as a bar, as lines, or as fits the terminal (auto).")

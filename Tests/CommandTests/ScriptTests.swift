@@ -91,9 +91,8 @@ import Testing
     let options = Set(help.matches(of: /--[a-z-]+/).map { String($0.output) })
     #expect(options.isSuperset(of: ["--set", "--resume", "--cancel-on-term"]))
     for option in options.subtracting(["--config", "--help", "--version"]) {
-      try run(
-        "bash", ["-c", #"source "$0"; sort_arguments "$1" value"#, path("Launch/arguments.sh"), option]
-      ).expect()
+      let script = #"source "$1"; sort_arguments "$2" value"#
+      try run("bash", ["-c", script, "bash", path("Launch/arguments.sh"), option]).expect()
     }
   }
 
