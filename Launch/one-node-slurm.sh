@@ -21,7 +21,7 @@ print(*(socket.getsockname()[1] for socket in sockets))'
 }
 
 # Without control groups, so that it runs in a container; with more processors than there are, so that jobs need not
-# wait for each other; and a requeued job waits seconds, where the usual two minutes let its credentials expire.
+# wait for each other; the partition `low` gives way to the other one; and a requeued job waits seconds, where the usual two minutes let its credentials expire.
 configuration() {
   local host controller daemon
   host="$(uname -n)" host="${host%%.*}"
@@ -49,7 +49,10 @@ SelectTypeParameters=CR_CPU
 SlurmdParameters=config_overrides
 ReturnToService=2
 NodeName=$host NodeAddr=127.0.0.1 CPUs=32 State=UNKNOWN
-PartitionName=main Nodes=$host Default=YES MaxTime=INFINITE State=UP
+PreemptType=preempt/partition_prio
+PreemptMode=REQUEUE
+PartitionName=main Nodes=$host Default=YES PriorityTier=2 MaxTime=INFINITE State=UP
+PartitionName=low Nodes=$host PriorityTier=1 GraceTime=20 MaxTime=INFINITE State=UP
 END
 }
 

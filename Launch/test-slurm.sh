@@ -73,6 +73,8 @@ has_said() { log_of "$1" | grep -q -e "$2"; }
 step_of() { sed 's/.*step-0*//; s/\.h5$//' "$work/$1/latest"; }
 trains() { [[ -s $1/metrics.jsonl ]]; }
 
+is_idle() { [[ -z $(squeue --noheader) ]]; }
+
 expect() {
   local what="$1"
   shift
@@ -169,5 +171,15 @@ wait_until 120 has_restarted "$limited"
 expect "stopped by the time limit itself, and queued again" has_said "$limited" 'is queued again'
 expect "that was the time limit" has_said "$limited" 'DUE TO TIME LIMIT'
 wait_until 60 has_said "$limited" 'going on after step'
+
+heading "A job that gives way to another"
+scancel --user=root
+wait_until 60 is_idle
+low="$(submit --partition=low "${line[@]}" "${long[@]}")"
+wait_until 60 trains "$work/Runs/quickstart-$low"
+other="$(submit --ntasks=32 --output=other.log --wrap 'sleep 1')"
+wait_until 90 is_in "$other" COMPLETED
+wait_until 60 has_said "$low" 'going on after step'
+expect "preempted once" test "$(value "$low" Restarts)" = 1
 
 heading "Slurm was tested"
