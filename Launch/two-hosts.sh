@@ -1,10 +1,17 @@
 #!/bin/bash
 # Two hosts on this machine, joined by a link of 1 Gbit/s, and a command under mpirun on both, a rank each:
-#   bash Launch/two-hosts.sh [OPTIONS OF mpirun] COMMAND [ARGUMENTS]
+#   bash Launch/two-hosts.sh COMMAND [ARGUMENTS]
 # The hosts are network namespaces with a name and a processor of their own; what they say to each other goes over the
 # link and nowhere else. They are removed at the end, whatever happens. Only root may make them.
 # RATE=100mbit changes the link, DELAY=50us delays it each way, PROCESSORS=2,3 are the hosts' processors.
 set -euo pipefail
+
+# shellcheck source=Launch/arguments.sh
+source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
+# What follows the command is the command's.
+help_if_asked "${1:-}"
+[[ ${1:-} != -* ]] || refuse "unknown option $1"
+(($# > 0)) || refuse "no command is named"
 
 rate="${RATE:-1gbit}"
 delay="${DELAY:-}"
@@ -21,7 +28,6 @@ stop() {
 }
 
 check() {
-  (($# > 0)) || stop 64 "name a command: bash Launch/two-hosts.sh [OPTIONS OF mpirun] COMMAND [ARGUMENTS]"
   local tool
   for tool in ip tc unshare taskset lscpu mpirun python3; do
     command -v "$tool" >/dev/null ||
@@ -101,7 +107,7 @@ measure_link() {
   run "$folder/enter" 0 python3 "$scripts/link.py" measure "${addresses[1]}" || stop 69 "the link does not work."
 }
 
-check "$@"
+check
 choose_processors
 trap remove EXIT
 trap 'exit 143' TERM

@@ -11,4 +11,10 @@ extension Communicator {
     throw AgreedFailure(
       exitStatus: .stoppedEarly, description: "stopped by a signal before the output was whole; run it again")
   }
+
+  /// Whether SIGTERM came to any rank; a collective call.
+  public func isTerminated() throws -> Bool {
+    let asked: Int32 = RunSignals.isTerminated ? 1 : 0
+    return try allreduce(asked, .max) > 0
+  }
 }

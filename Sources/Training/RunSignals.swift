@@ -27,6 +27,7 @@ package struct RunRequests: Sendable, Equatable {
 public enum RunSignals {
   private static let stop = Atomic<Bool>(false)
   private static let checkpoint = Atomic<Bool>(false)
+  private static let termination = Atomic<Bool>(false)
   private static let held = [SIGTERM, SIGUSR2, SIGXCPU, SIGINT, SIGUSR1, SIGHUP]
 
   /// Holds the signals back from this thread and from all that it starts from now on.
@@ -42,6 +43,12 @@ public enum RunSignals {
   static var isStopRequested: Bool {
     notice()
     return stop.load(ordering: .relaxed)
+  }
+
+  /// Whether this process was asked to stop by SIGTERM.
+  static var isTerminated: Bool {
+    notice()
+    return termination.load(ordering: .relaxed)
   }
 
   /// Takes what this process was asked since the last call; a stop stays asked for.
@@ -60,6 +67,7 @@ public enum RunSignals {
       case SIGUSR1, SIGHUP: checkpoint.store(true, ordering: .relaxed)
       default: stop.store(true, ordering: .relaxed)
       }
+      if number == SIGTERM { termination.store(true, ordering: .relaxed) }
       if number == SIGINT { release(SIGINT) }
     }
   }

@@ -33,10 +33,17 @@ struct Train: ParsableCommand {
       valueName: "auto|never|file"))
   var resume = "never"
 
+  @Flag(
+    help:
+      "End with status 143 instead of 75 when SIGTERM stops the run, for batch scripts that go on after 75 alone."
+  )
+  var cancelOnTerm = false
+
   @Option(help: "Show progress as a bar, as lines, or as fits the terminal (auto).")
   var progress = ProgressStyle.auto
 
   func run() {
+    // First of all: a scheduler's signal may come while the data is still being read.
     RunSignals.hold()
     Ranks.run { world in
       let (options, files) = try settings.loadWithFiles(over: world)
@@ -54,7 +61,8 @@ struct Train: ParsableCommand {
       let reporter = TrainingReporter(options, style: progress)
       let outcome = try trainer.run(in: folder, provenance: provenance, observer: reporter)
       if world.rank == 0 { reporter.didEnd(outcome, trainer.progress, folder: folder) }
-      return outcome == .finished ? .success : .stoppedEarly
+      guard outcome == .stopped else { return .success }
+      return try cancelOnTerm && world.isTerminated() ? .cancelled : .stoppedEarly
     }
   }
 

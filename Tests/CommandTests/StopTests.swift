@@ -44,4 +44,35 @@ import Testing
     try stn(nil, ["train"] + settings + ["--output", run]).expect()
     try expectNothingLeft(stop("USR2", ["predict", "--checkpoint", run, "--split", "training"]))
   }
+
+  /// Starts a training whose configuration comes through a pipe, signals it as soon as it reads there, and lets it go on.
+  private func trainSignalled(_ signal: String, _ options: [String]) throws -> ProcessResult {
+    let script = """
+      mkfifo "$PIPE"; "$@" & training=$!
+      exec 3>"$PIPE"; kill -\(signal) $training
+      cat "$CONFIG" >&3; exec 3>&-
+      wait $training
+      """
+    let settings = smoke().dropFirst(2)
+    let pipe = folder.path("c.yaml")
+    return try run(
+      "sh",
+      [
+        "-c", script, "sh", try builtProduct("stn"), "train", "--config", pipe, "--output",
+        folder.path("run"),
+      ]
+        + settings + options,
+      environment: ["PIPE": pipe, "CONFIG": path("Configs/smoke.yaml")])
+  }
+
+  @Test(arguments: [
+    ("USR2", [], 75), ("TERM", [], 75), ("TERM", ["--cancel-on-term"], 143),
+    ("USR2", ["--cancel-on-term"], 75),
+  ])
+  func `training that is stopped while it starts has a checkpoint of its first step`(
+    signal: String, options: [String], status: Int32
+  ) throws {
+    try trainSignalled(signal, options).expect(exitCode: status)
+    try stn(nil, ["verify", checkpointPath(folder.path("run"), 1)]).expect()
+  }
 }

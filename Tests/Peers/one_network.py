@@ -1,5 +1,9 @@
 """Trains and rebuilds one random network, and says whether both agree; see `random_networks.py`."""
 
+import needs
+
+needs.library(__name__, __doc__)
+
 import json
 import os
 import shutil

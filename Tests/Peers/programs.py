@@ -1,5 +1,9 @@
 """Our program and the PyTorch one, started and measured alike."""
 
+import needs
+
+needs.library(__name__, __doc__)
+
 import json
 import os
 import signal

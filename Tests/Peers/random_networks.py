@@ -16,14 +16,13 @@ The last line is `N checked, K kinks, U unexplained`; the exit status is 1 unles
 """
 
 import argparse
-import importlib.util
 import os
 import sys
 import time
 
-MISSING = [m for m in ("torch", "numpy", "h5py", "yaml", "xxhash") if importlib.util.find_spec(m) is None]
-if MISSING:
-    sys.exit(f"random_networks: this Python has no {', '.join(MISSING)}; the first lines of this file say how to get one")
+import needs
+
+needs.packages("torch", "numpy", "h5py", "yaml", "xxhash")
 
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")  # read when torch is loaded
 
