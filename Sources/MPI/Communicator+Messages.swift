@@ -13,7 +13,7 @@ extension Communicator {
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeBufferPointer(rebasing: buffer[range])
       let code = MPI_Send(
-        piece.baseAddress, Int32(piece.count), Element.datatype, Int32(destination), 0, handle)
+        piece.baseAddress, Int32(piece.count), Element.datatype.value, Int32(destination), 0, handle.value)
       try check(code, "MPI_Send")
     }
   }
@@ -29,7 +29,8 @@ extension Communicator {
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
       var status = MPI_Status()
       let code = MPI_Recv(
-        piece.baseAddress, Int32(piece.count), Element.datatype, Int32(source), 0, handle, &status)
+        piece.baseAddress, Int32(piece.count), Element.datatype.value, Int32(source), 0, handle.value,
+        &status)
       try check(code, "MPI_Recv")
     }
   }

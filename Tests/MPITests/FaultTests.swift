@@ -1,3 +1,4 @@
+import MPI
 import TestSupport
 import Testing
 
@@ -22,8 +23,11 @@ import Testing
   @Test func `an error carries the C function, the rank and the library's words`() throws {
     let result = try runRanks(2, "rank-checks", ["truncated-broadcast"])
     result.expect(exitCode: 1)
-    #expect(result.errorOutput.contains("MPI_Bcast failed on rank 1: MPI_ERR_TRUNCATE: message truncated"))
-    #expect(result.errorOutput.contains("(error class 15, code 15)"))
+    let said = try #require(
+      result.errorOutput.split(separator: "\n").first { $0.contains("MPI_Bcast failed") })
+    // The words and numbers are the library's own, but each says that a message was cut off.
+    #expect(said.contains("MPI_Bcast failed on rank 1: ") && said.lowercased().contains("message truncated"))
+    #expect(said.contains("(error class \(MPIEnvironment.isOpenMPI ? 15 : 14), code "))
   }
 
   @Test(arguments: [1, 2])
