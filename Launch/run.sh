@@ -13,7 +13,7 @@ config="$(realpath "$config")" # setup.sh changes the folder
 # shellcheck source=Launch/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
-stn=.build/release/stn
+stn="$SWIFTPM_BUILD_DIR/release/stn"
 run="Runs/$(basename "$config" .yaml)"
 
 heading() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
@@ -36,9 +36,8 @@ heading "Fetching MNIST"
 bash Launch/mnist.sh
 
 ranks="${RANKS:-$(rank_count)}"
-# Unbound, since a rank may be told to use several threads, and another job may sit on core 0.
-# Oversubscribed only where RANKS asks for it.
-launch=(mpirun -np "$ranks" --bind-to none --oversubscribe)
+# Ranks are unbound, since one may be told to use several threads, and another job may sit on core 0.
+launch=(env STN_YIELD=no bash Launch/ranks.sh "$ranks")
 
 heading "Training $(basename "$config") on $ranks ranks into $run"
 "${launch[@]}" "$stn" train --config "$config" --output "$run" --resume auto "$@" || {

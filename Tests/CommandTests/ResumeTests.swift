@@ -125,14 +125,14 @@ import Testing
   /// Starts two ranks that would train on and on, asks them for a checkpoint and, once it is there, to stop.
   private func stopBySignal() throws -> ProcessResult {
     let script = """
-      mpirun -np 2 --oversubscribe --bind-to none --mca mpi_yield_when_idle 1 "$@" & launcher=$!
+      bash "$RANKS" 2 "$@" & launcher=$!
       until_is() { while kill -0 $launcher && ! test -s "$1"; do sleep 0.05; done; }
       until_is "$RUN/metrics.jsonl"; kill -USR1 $launcher
       until_is "$RUN/latest"; kill -USR2 $launcher
       wait $launcher
       """
     let settings = smoke("training.steps=1000000", "checkpoint.every=1000000")
-    let environment = ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "RUN": path]
+    let environment = ["RANKS": ranksScript, "RUN": path]
     return try run(
       "sh", ["-c", script, "sh", try builtProduct("stn"), "train"] + settings + ["--output", path],
       environment: environment)

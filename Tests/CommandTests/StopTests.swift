@@ -11,14 +11,14 @@ import Testing
   /// Runs `stn` on two ranks and passes a signal to them as soon as there is something under a temporary name.
   private func stop(_ signal: String, _ arguments: [String]) throws -> ProcessResult {
     let script = """
-      mpirun -np 2 --oversubscribe --bind-to none --mca mpi_yield_when_idle 1 "$@" & launcher=$!
+      bash "$RANKS" 2 "$@" & launcher=$!
       until test -s "$OUT"/.out.h5.*.tmp || ! kill -0 $launcher; do sleep 0.01; done 2> /dev/null
       kill -\(signal) $launcher
       wait $launcher
       """
     let out = folder.path("out")
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    let environment = ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OUT": out]
+    let environment = ["RANKS": ranksScript, "OUT": out]
     return try run(
       "sh", ["-c", script, "sh", try builtProduct("stn")] + arguments + ["--output", out + "/out.h5"],
       environment: environment)
