@@ -6,14 +6,17 @@
 #                       Open MPI 4                         Open MPI 5                             MPICH's family (Hydra)
 # cores may be shared   OMPI_MCA_rmaps_base_oversubscribe  PRTE_MCA_rmaps_default_mapping_policy  always
 # ranks are not bound   OMPI_MCA_hwloc_base_binding_policy PRTE_MCA_hwloc_default_binding_policy  always; Intel MPI: I_MPI_PIN
-# waiting ranks yield   OMPI_MCA_mpi_yield_when_idle       OMPI_MCA_mpi_yield_when_idle           MPIR_CVAR_POLLS_BEFORE_YIELD
+# waiting ranks yield   OMPI_MCA_mpi_yield_when_idle       OMPI_MCA_mpi_yield_when_idle           always: Sources/CMPI/shim.h
 # root may start ranks  OMPI_ALLOW_RUN_AS_ROOT, …_CONFIRM  the same, and PRTE_…                   always
-# host list             --host a:1,b:1                     --host a:1,b:1                         -hosts a:1,b:1
-# how to reach a host   --mca plm_rsh_agent                --prtemca plm_ssh_agent                -launcher ssh -launcher-exec
+# list of hosts         --host a:1,b:1                     --host a:1,b:1                         -hosts a:1,b:1
+# how to reach a host   OMPI_MCA_plm_rsh_agent             PRTE_MCA_plm_ssh_agent                 HYDRA_LAUNCHER, …_EXEC
+# network of daemons    OMPI_MCA_oob_tcp_if_include        PRTE_MCA_prte_if_include               HYDRA_IFACE
+# network of ranks      OMPI_MCA_btl_tcp_if_include        OMPI_MCA_btl_tcp_if_include            UCX_NET_DEVICES
 # processes of srun     --mpi=pmix                         --mpi=pmix                             --mpi=pmi2
-# signals passed on     USR1, USR2                         USR1, USR2                             all but KILL
+# signals passed on     USR1, USR2                         USR1, USR2                             USR1, TERM, INT; USR2 ends it
 # TERM                  ranks have 1 second                ranks have 1 second                    passed on; ranks take their time
 # a rank failed         others get TERM, 1 s later KILL    the same                               others get KILL at once
+# status after signals  that of the ranks                  that of the ranks                      4.0: 0 for those that ended first
 
 tell_launchers() {
   export OMPI_MCA_rmaps_base_oversubscribe="${OMPI_MCA_rmaps_base_oversubscribe:-1}"
@@ -23,7 +26,6 @@ tell_launchers() {
   export I_MPI_PIN="${I_MPI_PIN:-0}"
   if [[ ${STN_YIELD:-yes} == yes ]]; then
     export OMPI_MCA_mpi_yield_when_idle="${OMPI_MCA_mpi_yield_when_idle:-1}"
-    export MPIR_CVAR_POLLS_BEFORE_YIELD="${MPIR_CVAR_POLLS_BEFORE_YIELD:-1}"
   fi
   # In a container there is nobody but root.
   if ((EUID == 0)); then
@@ -32,11 +34,24 @@ tell_launchers() {
   fi
 }
 
+# Has launchers reach other hosts by an agent, a program like ssh, and send everything over one network interface.
+tell_launchers_of_network() {
+  export OMPI_MCA_plm_rsh_agent="$1" PRTE_MCA_plm_ssh_agent="$1" HYDRA_LAUNCHER=rsh HYDRA_LAUNCHER_EXEC="$1"
+  export OMPI_MCA_oob_tcp_if_include="$2" PRTE_MCA_prte_if_include="$2" HYDRA_IFACE="$2"
+  export OMPI_MCA_pml=ob1 OMPI_MCA_btl=tcp,self OMPI_MCA_btl_tcp_if_include="$2"
+  export UCX_TLS=tcp,self UCX_NET_DEVICES="$2"
+}
+
+# The option of a program's launcher before a list of hosts with their ranks.
+host_option() {
+  if [[ $(family_of_program "$1") == mpich ]]; then echo -hosts; else echo --host; fi
+}
+
 # The MPI that a program was built with, openmpi or mpich: the constants of Open MPI alone are symbols.
 family_of_program() {
   if LC_ALL=C grep --quiet --text ompi_mpi_comm_world "$1" 2>/dev/null; then
     echo openmpi
-  elif LC_ALL=C grep --quiet --text MPI_Init_thread "$1" 2>/dev/null; then
+  elif LC_ALL=C grep --quiet --text MPI_Init "$1" 2>/dev/null; then
     echo mpich
   fi
 }
@@ -47,6 +62,11 @@ family_of_launcher() {
     *"Open MPI"* | *OpenRTE* | *PRRTE*) echo openmpi ;;
     *HYDRA* | *"Intel(R) MPI"* | *MPICH* | *MVAPICH*) echo mpich ;;
   esac
+}
+
+# Prints the signal by which the launcher of a program asks its ranks to stop in their own time.
+stop_signal() {
+  if [[ $(family_of_program "$1") == mpich ]]; then echo TERM; else echo USR2; fi
 }
 
 # Prints the launcher for a family, or for any program where that is empty; STN_MPIRUN names another. Debian calls

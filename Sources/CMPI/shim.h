@@ -7,6 +7,7 @@
 #error "mpi.h was not found: install libopenmpi-dev or libmpich-dev, or point PKG_CONFIG_PATH at the folder that holds the .pc file of your MPI, and name that file if it is not ompi-c or mpich: STN_MPI=impi swift build."
 #else
 #include <mpi.h>
+#include <sched.h>
 
 #if MPI_VERSION < 3
 #error "mpi.h is of MPI before version 3, which has no memory that a node's ranks share: Open MPI 4 or MPICH 3.2 are needed at least."
@@ -53,8 +54,65 @@ STN_CONSTANT(OperationHandle, max, MPI_MAX)
 #undef STN_CONSTANT
 #undef STN_HANDLE
 
-/// `MPI_IN_PLACE`: a rank's own terms stand where its sums go.
-__attribute__((swift_name("getter:inPlace()"))) static inline void *stn_in_place(void) { return MPI_IN_PLACE; }
+// Collectives and messages that wait as the launcher says. Open MPI's give up the core while they wait where they are told
+// to, MPICH's never, so that ranks which share cores would stand still for a turn of the system's at every call:
+// there a call is begun, and asked for its end again and again.
+#ifdef OPEN_MPI
+#define STN_WAITING(call, begin) return call;
+#else
+#define STN_WAITING(call, begin)                                                                         \
+  MPI_Request request;                                                                                   \
+  int code = begin;                                                                                      \
+  return code == MPI_SUCCESS ? stn_wait(&request) : code;
+
+static inline int stn_wait(MPI_Request *request) {
+  for (int isDone = 0;;) {
+    int code = MPI_Test(request, &isDone, MPI_STATUS_IGNORE);
+    if (code != MPI_SUCCESS || isDone) return code;
+    sched_yield();
+  }
+}
+#endif
+
+static inline int stn_barrier(MPI_Comm group) {
+  STN_WAITING(MPI_Barrier(group), MPI_Ibarrier(group, &request))
+}
+
+static inline int stn_broadcast(void *data, int count, MPI_Datatype type, int root, MPI_Comm group) {
+  STN_WAITING(MPI_Bcast(data, count, type, root, group), MPI_Ibcast(data, count, type, root, group, &request))
+}
+
+static inline int stn_allreduce(void *data, int count, MPI_Datatype type, MPI_Op operation, MPI_Comm group) {
+  STN_WAITING(
+      MPI_Allreduce(MPI_IN_PLACE, data, count, type, operation, group),
+      MPI_Iallreduce(MPI_IN_PLACE, data, count, type, operation, group, &request))
+}
+
+static inline int stn_gather(const void *data, int count, MPI_Datatype type, void *rows, MPI_Datatype row, int root,
+                             MPI_Comm group) {
+  STN_WAITING(
+      MPI_Gather(data, count, type, rows, 1, row, root, group),
+      MPI_Igather(data, count, type, rows, 1, row, root, group, &request))
+}
+
+static inline int stn_allgather(const void *data, int count, MPI_Datatype type, void *rows, MPI_Datatype row,
+                                MPI_Comm group) {
+  STN_WAITING(
+      MPI_Allgather(data, count, type, rows, 1, row, group),
+      MPI_Iallgather(data, count, type, rows, 1, row, group, &request))
+}
+
+static inline int stn_send(const void *data, int count, MPI_Datatype type, int rank, MPI_Comm group) {
+  STN_WAITING(MPI_Send(data, count, type, rank, 0, group), MPI_Isend(data, count, type, rank, 0, group, &request))
+}
+
+static inline int stn_receive(void *data, int count, MPI_Datatype type, int rank, MPI_Comm group) {
+  STN_WAITING(
+      MPI_Recv(data, count, type, rank, 0, group, MPI_STATUS_IGNORE),
+      MPI_Irecv(data, count, type, rank, 0, group, &request))
+}
+
+#undef STN_WAITING
 
 /// Whether the header is Open MPI's, and not of MPICH's family.
 __attribute__((swift_name("getter:isOpenMPI()"))) static inline _Bool stn_is_open_mpi(void) {

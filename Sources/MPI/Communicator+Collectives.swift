@@ -30,7 +30,7 @@ extension Communicator {
     if isAlone { return }
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
-      let code = MPI_Bcast(
+      let code = stn_broadcast(
         piece.baseAddress, Int32(piece.count), Element.datatype.value, Int32(root), handle.value)
       try check(code, "MPI_Bcast")
     }
@@ -45,8 +45,8 @@ extension Communicator {
     if isAlone { return }
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
-      let code = MPI_Allreduce(
-        inPlace, piece.baseAddress, Int32(piece.count), Element.datatype.value, operation.handle.value,
+      let code = stn_allreduce(
+        piece.baseAddress, Int32(piece.count), Element.datatype.value, operation.handle.value,
         handle.value)
       try check(code, "MPI_Allreduce")
     }
@@ -69,9 +69,9 @@ extension Communicator {
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeBufferPointer(rebasing: buffer[range])
       let row = try GatheredPiece<Element>(count: piece.count, rowCount: buffer.count)
-      let code = MPI_Gather(
+      let code = stn_gather(
         piece.baseAddress, Int32(piece.count), Element.datatype.value,
-        gathered?.baseAddress?.advanced(by: range.lowerBound), 1, row.datatype.value, Int32(root),
+        gathered?.baseAddress?.advanced(by: range.lowerBound), row.datatype.value, Int32(root),
         handle.value)
       try check(code, "MPI_Gather")
     }
@@ -94,9 +94,9 @@ extension Communicator {
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeBufferPointer(rebasing: buffer[range])
       let row = try GatheredPiece<Element>(count: piece.count, rowCount: buffer.count)
-      let code = MPI_Allgather(
+      let code = stn_allgather(
         piece.baseAddress, Int32(piece.count), Element.datatype.value,
-        gathered.baseAddress?.advanced(by: range.lowerBound), 1, row.datatype.value, handle.value)
+        gathered.baseAddress?.advanced(by: range.lowerBound), row.datatype.value, handle.value)
       try check(code, "MPI_Allgather")
     }
   }

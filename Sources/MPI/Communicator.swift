@@ -52,7 +52,7 @@ public final class Communicator {
   /// The corresponding C function is `MPI_Barrier` (MPI 3.1, 5.3).
   public func barrier() throws(MPIError) {
     if isAlone { return }
-    try check(MPI_Barrier(handle.value), "MPI_Barrier")
+    try check(stn_barrier(handle.value), "MPI_Barrier")
   }
 
   /// Parts the ranks into groups of equal `color`; a rank without a colour joins none and receives nil.
@@ -87,7 +87,8 @@ public final class Communicator {
   /// For a rank that failed alone: the others may wait for it forever. Not collective. The corresponding C
   /// function is `MPI_Abort` (MPI 3.1, 8.7), which ends the world whatever the group.
   public func abort(code: Int32) -> Never {
-    if !isAlone { MPI_Abort(handle.value, code) }
+    // Of another group than the world MPICH would ask the other ranks to end, and wait for them to listen.
+    if !isAlone { MPI_Abort(CommunicatorHandle.world.value, code) }
     _exit(code)  // The standard lets MPI_Abort return.
   }
 }

@@ -30,16 +30,36 @@ public final class SharedMemory {
   private static func window(_ byteCount: Int, on node: Communicator) throws(MPIError) -> (
     UnsafeMutableRawBufferPointer, WindowHandle
   ) {
+    if !MPIEnvironment.isOpenMPI { try checkSpace(for: byteCount, on: node) }
     var (window, size, unit) = (WindowHandle.null, node.rank == 0 ? byteCount : 0, Int32(1))
     var start: UnsafeMutableRawPointer?
     try check(
       MPI_Win_allocate_shared(size, 1, InfoHandle.null.value, node.handle.value, &start, &window.value),
       "MPI_Win_allocate_shared",
-      while: "sharing \(size) bytes on a node, which Open MPI keeps in /dev/shm unless told otherwise")
+      while: sharing(size))
     try check(MPI_Win_set_errhandler(window.value, FaultHandle.returned.value), "MPI_Win_set_errhandler")
     try check(MPI_Win_shared_query(window.value, 0, &size, &unit, &start), "MPI_Win_shared_query")
     try check(MPI_Win_lock_all(Int32(MPI_MODE_NOCHECK), window.value), "MPI_Win_lock_all")
     return (UnsafeMutableRawBufferPointer(start: start, count: size), window)
+  }
+
+  /// Refuses what the node has no room for, on all its ranks.
+  ///
+  /// Open MPI does so by itself. MPICH looks for a place for any size, and a write to a page that there is no memory for
+  /// ends the process.
+  private static func checkSpace(for byteCount: Int, on node: Communicator) throws(MPIError) {
+    var files = statvfs()
+    let isKnown = node.rank == 0 && statvfs("/dev/shm", &files) == 0
+    let space = isKnown ? Int(files.f_bavail) * Int(files.f_frsize) : .max
+    let (asked, free) = (try node.broadcast(byteCount), try node.broadcast(space))
+    guard asked > free else { return }
+    throw MPIError(
+      function: "MPI_Win_allocate_shared", code: Int32(MPI_ERR_NO_MEM), text: "\(free) bytes are free there",
+      context: sharing(asked))
+  }
+
+  private static func sharing(_ byteCount: Int) -> String {
+    "sharing \(byteCount) bytes on a node, which MPI keeps in /dev/shm unless told otherwise"
   }
 
   /// Zeros of this process's own, which take memory only where they are written.

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ class Ours:
             watch = PeakMemory(launcher.pid, self.stn)
             deadline = time.monotonic() + seconds
             group.until(lambda: watch.look() and time.monotonic() > deadline, seconds + START_UP, pause=0.25)
-            launcher.send_signal(signal.SIGUSR2)
+            launcher.send_signal(stop_signal(self.stn))
             group.wait(START_UP, good=(0, STOPPED))
         return Measured(self.rate(folder), watch.bytes)
 
@@ -157,6 +158,13 @@ class Peer:
 
     def measure(self, batch, layout, log, seconds):
         return Measured(**self.start(batch, log, "--layout", layout, "--seconds", seconds))
+
+
+def stop_signal(program):
+    """The signal that asks for a stop under the launcher of the program's MPI."""
+    script = '. "$1/Launch/launcher.sh" && stop_signal "$2"'
+    name = subprocess.run(["bash", "-c", script, "bash", TOP, program], capture_output=True, text=True, check=True).stdout
+    return signal.Signals[f"SIG{name.strip()}"]
 
 
 def descendants(process):

@@ -6,10 +6,9 @@ import Synchronization
 /// Tests run side by side, but launches of many ranks on few cores would only slow each other down.
 private let launches = Mutex(())
 
-/// The path of `Launch/ranks.sh`, which knows how programs are started on ranks by this and that MPI.
-public let ranksScript = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-  .deletingLastPathComponent()
-  .deletingLastPathComponent().appending(path: "Launch/ranks.sh").path
+/// The path of the folder `Launch`, whose `ranks.sh` and `launcher.sh` know how this and that MPI starts ranks.
+public let launchFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+  .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Launch").path
 
 /// Runs a program on `count` ranks of this machine under `mpirun`: the name of one of this package, or a path.
 ///
@@ -19,7 +18,7 @@ public func runRanks(
   timeoutSeconds: Double = patience
 ) throws -> ProcessResult {
   let path = program.contains("/") ? program : try builtProduct(program)
-  let command = [ranksScript, "\(count)", path] + arguments
+  let command = [launchFolder + "/ranks.sh", "\(count)", path] + arguments
   return try launches.withLock { _ in
     try run("bash", command, environment: environment, timeoutSeconds: timeoutSeconds)
   }
