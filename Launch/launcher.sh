@@ -87,15 +87,29 @@ launcher_of_family() {
   return 1
 }
 
+# Prints the first of some words that is a program built with an MPI, or the first: others start it, as `bash -c` does.
+program_among() {
+  local word file
+  for word in "$@"; do
+    file="$(command -v -- "$word" || true)"
+    if [[ -f $file && -n $(family_of_program "$file") ]]; then
+      echo "$file"
+      return
+    fi
+  done
+  echo "$1"
+}
+
 # Prints the launcher for a program, or says why there is none.
 launcher_of_program() {
-  local family
-  family="$(family_of_program "$(command -v "$1" || echo "$1")")"
+  local family words
+  family="$(family_of_program "$1")"
   launcher_of_family "$family" && return
   case "$family" in
-    openmpi) echo "launcher: $1 was built with Open MPI, whose mpirun is not on PATH; install openmpi-bin or load its module." >&2 ;;
-    mpich) echo "launcher: $1 was built with an MPI of MPICH's family, whose mpirun is not on PATH; install mpich or load its module." >&2 ;;
-    *) echo "launcher: there is no mpirun on PATH; install openmpi-bin or mpich, or load a module." >&2 ;;
+    openmpi) words="$1 was built with Open MPI, whose mpirun is not on PATH; install openmpi-bin or load its module." ;;
+    mpich) words="$1 was built with an MPI of MPICH's family, whose mpirun is not on PATH; install mpich or load its module." ;;
+    *) words="there is no mpirun on PATH; install openmpi-bin or mpich, or load a module." ;;
   esac
+  echo "launcher: $words" >&2
   return 69
 }

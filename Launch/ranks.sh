@@ -16,6 +16,6 @@ if (($# < 2)) || ! [[ $1 =~ ^[1-9][0-9]*$ ]]; then
   echo "ranks: say how many ranks of what: bash Launch/ranks.sh RANKS PROGRAM [ARGUMENTS]" >&2
   exit 64
 fi
-launcher="$(launcher_of_program "$2")"
+launcher="$(launcher_of_program "$(program_among "${@:2}")")"
 tell_launchers
 exec "$launcher" -n "$1" "${@:2}"

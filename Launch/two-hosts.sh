@@ -28,18 +28,9 @@ check() {
   for tool in ip tc unshare taskset lscpu python3; do
     command -v "$tool" >/dev/null || stop 69 "$tool is missing here; install iproute2, util-linux and Python 3."
   done
-  choose_launcher "$@"
-  ((EUID == 0)) || stop 77 "only root may make network namespaces; run this as root."
-}
-
-# The command is the first word that is a program; options of mpirun come before it.
-choose_launcher() {
-  local word
-  for word in "$@"; do
-    program="$(command -v "$word" || true)"
-    [[ ! -f $program ]] || break
-  done
+  program="$(program_among "$@")"
   launcher="$(launcher_of_program "$program")" || exit
+  ((EUID == 0)) || stop 77 "only root may make network namespaces; run this as root."
 }
 
 # One processor of each of the first two cores.

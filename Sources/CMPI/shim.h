@@ -4,10 +4,11 @@
 #pragma once
 
 #if !__has_include(<mpi.h>)
-#error "mpi.h was not found: install libopenmpi-dev or libmpich-dev, or point PKG_CONFIG_PATH at the folder that holds the .pc file of your MPI, and name that file if it is not ompi-c or mpich: STN_MPI=impi swift build."
+#error "mpi.h was not found: install libopenmpi-dev, or libmpich-dev and build with STN_MPI=mpich; of an MPI of your own point PKG_CONFIG_PATH at the folder with its .pc file, and name that: STN_MPI=impi swift build."
 #else
 #include <mpi.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 
 #if MPI_VERSION < 3
 #error "mpi.h is of MPI before version 3, which has no memory that a node's ranks share: Open MPI 4 or MPICH 3.2 are needed at least."
@@ -113,6 +114,12 @@ static inline int stn_receive(void *data, int count, MPI_Datatype type, int rank
 }
 
 #undef STN_WAITING
+
+/// Bytes that were written to a pipe and not read yet; 0 of other files.
+__attribute__((swift_name("unreadBytes(in:)"))) static inline int stn_unread_bytes(int pipe) {
+  int count = 0;
+  return ioctl(pipe, FIONREAD, &count) == 0 ? count : 0;
+}
 
 /// Whether the header is Open MPI's, and not of MPICH's family.
 __attribute__((swift_name("getter:isOpenMPI()"))) static inline _Bool stn_is_open_mpi(void) {

@@ -87,10 +87,16 @@ public final class Communicator {
   /// For a rank that failed alone: the others may wait for it forever. Not collective. The corresponding C
   /// function is `MPI_Abort` (MPI 3.1, 8.7), which ends the world whatever the group.
   public func abort(code: Int32) -> Never {
+    if !isAlone { waitForReader() }
     // Of another group than the world MPICH would ask the other ranks to end, and wait for them to listen.
     if !isAlone { MPI_Abort(CommunicatorHandle.world.value, code) }
     _exit(code)  // The standard lets MPI_Abort return.
   }
+}
+
+/// Gives the launcher a second at most to read what this rank said last; MPICH's ends the ranks without another look.
+private func waitForReader() {
+  for _ in 0..<1000 where unreadBytes(in: STDERR_FILENO) > 0 { usleep(1000) }
 }
 
 // MPI was asked for FUNNELED: a communicator must stay on the thread that started the library.

@@ -9,9 +9,10 @@ public struct Launcher: Sendable, Equatable {
   /// The number of this process among them, from 0 on, nil where it does not tell.
   public let rank: Int?
 
-  /// Whether the process may be one of several ranks.
+  /// Whether the process may be one of several ranks, which find each other by what the launcher left them.
   ///
-  /// A single task of Slurm is none: an interactive shell is one, too, and what runs in it inherits its variables.
+  /// A single task of Slurm is none: an interactive shell is one, too, and what runs in it inherits its variables. Nor are
+  /// tasks of `srun --mpi=none`, which are given nothing to find each other by; Open MPI would end them in words of its own.
   public let startsRanks: Bool
 
   /// The launcher that speaks up in an `environment`, nil where none does.
@@ -22,7 +23,8 @@ public struct Launcher: Sendable, Equatable {
     name = kind.name
     taskCount = kind.count.flatMap { environment[$0] }.flatMap { Int($0) }
     rank = environment[kind.rank].flatMap { Int($0) }
-    startsRanks = taskCount != 1 || !kind.startsShells
+    let isShell = kind.startsShells && taskCount == 1
+    startsRanks = !isShell && (kind.name != Self.slurm || environment.keys.contains { $0.hasPrefix("PMI") })
   }
 
   /// Why processes that see a world of `worldSize` ranks are not what was launched, and what to do; nil where they may be.

@@ -33,8 +33,11 @@ import Testing
     [:], ["SLURM_PROCID": "0", "SLURM_NTASKS": "8", "SLURM_JOB_ID": "7"],
     ["SLURM_STEP_NUM_TASKS": "1", "SLURM_STEP_ID": "4294967290", "PMIX_RANK": "0", "SLURM_NTASKS": "8"],
     ["SLURM_STEP_NUM_TASKS": "1", "PMI_SIZE": "1", "PMI_RANK": "0"],
+    ["SLURM_STEP_NUM_TASKS": "2", "SLURM_PROCID": "0", "SLURM_STEP_ID": "0"],
   ])
-  func `a shell, a batch script and an interactive step are no launch`(variables: [String: String]) {
+  func `a shell, a batch script, an interactive step and tasks without PMI are no launch`(
+    variables: [String: String]
+  ) {
     #expect(!MPIEnvironment.isLaunched(in: variables))
   }
 
