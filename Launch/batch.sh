@@ -5,7 +5,7 @@
 # They set `home` (the top of the checkout), `job` (a name that no other job and no other task of an array has),
 # `task` (the number within an array, or nothing) and, where the scheduler tells, `restarted` (yes or no: whether the job
 # was queued again); and they define
-#   choose_launcher   sets the array `launch`, which starts the ranks
+#   choose_launcher   sets the array `launch`, which starts the ranks of the program `stn`
 #   requeue           has the scheduler queue this job again
 #   cause_of_term     prints `queued` where the scheduler has queued the job again by itself, and `stopped` where SIGTERM
 #                     came for the time limit or for another job, as far as the scheduler tells
@@ -20,14 +20,26 @@ source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
 
 restarted="${restarted:-unknown}"
 
-# How ranks are started where the scheduler does not start them itself. TERM at a whole job reaches the ranks and Open
-# MPI's daemons at once; these then give the ranks twice so many seconds for a checkpoint, which must be less than the
-# scheduler gives all of them (Slurm's KillWait: 30).
-mpirun=(mpirun --bind-to none)
-export OMPI_MCA_odls_base_sigkill_timeout="${OMPI_MCA_odls_base_sigkill_timeout:-12}"
-if ((EUID == 0)); then
-  export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-fi
+# shellcheck source=Launch/launcher.sh
+source "$(dirname "${BASH_SOURCE[0]}")/launcher.sh"
+
+# Sets `launch` to what STN_LAUNCH says or, where the scheduler does not start ranks itself, to the launcher of the program.
+launch_by_mpirun() {
+  if [[ -n ${STN_LAUNCH:-} ]]; then
+    read -r -a launch <<<"$STN_LAUNCH"
+    return
+  fi
+  launch=("$(launcher_of_program "$stn")") || exit 69
+}
+
+# TERM at a whole job reaches the ranks and Open MPI's daemons at once; these then give the ranks twice so many seconds for
+# a checkpoint, which must be less than the scheduler gives all of them (Slurm's KillWait: 30).
+tell_launchers_of_jobs() {
+  export OMPI_MCA_odls_base_sigkill_timeout="${OMPI_MCA_odls_base_sigkill_timeout:-12}"
+  export PRTE_MCA_odls_base_sigkill_timeout="${PRTE_MCA_odls_base_sigkill_timeout:-12}"
+  # A job's ranks have a core each.
+  STN_YIELD="${STN_YIELD:-no}" tell_launchers
+}
 
 say() { echo "$script: $*" >&2; }
 
@@ -53,7 +65,7 @@ read_arguments() {
     config="${config//%a/$task}" output="${output//%a/$task}" options=("${options[@]//%a/$task}")
   fi
   choose_folder
-  stn="$home/.build/release/stn"
+  stn="$home/.build${STN_MPI:+-$STN_MPI}/release/stn"
   if [[ ! -x $stn ]]; then
     say "there is no program $stn; build it by swift build -c release, or set STN_HOME to a checkout that has it."
     exit 69
@@ -87,13 +99,18 @@ expect_signals() {
   trap 'cancelled=true; ask_to_stop' TERM INT
 }
 
-# USR2 has the ranks write a checkpoint and stop; srun and mpirun pass it on once they and the ranks are there.
+# Has the ranks write a checkpoint and stop; launchers pass the signal on once they and the ranks are there.
 ask_to_stop() {
   signalled=true stopping=true
   [[ -n $launcher ]] || return
   local early=$((began + 10 - SECONDS))
   ((early <= 0)) || sleep "$early"
-  kill -USR2 "$launcher" 2>/dev/null
+  # srun passes on any.
+  if [[ ${launch[0]} == srun ]]; then
+    kill -USR2 "$launcher" 2>/dev/null
+  else
+    kill -"$(stop_signal "$stn")" "$launcher" 2>/dev/null
+  fi
 }
 
 # Starts the ranks and waits for them; leaves their status in `status`.
@@ -109,6 +126,19 @@ start_and_wait() {
     wait "$launcher"
     status=$?
   done
+}
+
+# Whether the run has steps left to make.
+is_unfinished() {
+  local steps
+  steps="$(sed -n '/^training:/,$ s/^  steps: //p' "$output/config.yaml" 2>/dev/null | head -n 1)"
+  ((steps > $(latest_step)))
+}
+
+# Whether the ranks stopped early. Asked by TERM, as MPICH's mpirun must be, they end with 143; and 4.0 of it returns 0
+# where their status got lost.
+has_stopped_early() {
+  ((status == 75)) || { $stopping && ((status == 143 || status == 0)) && is_unfinished; }
 }
 
 # Queues the job again, or says why not.
@@ -141,13 +171,15 @@ end_after_term() {
 train_as_job() {
   read_arguments "$@"
   expect_signals
+  tell_launchers_of_jobs
   choose_launcher
   first="$(latest_step)"
   start_and_wait
-  ((status != 143)) || cancelled=true
+  ((status != 143)) || $stopping || cancelled=true
   if $cancelled && ((status != 0)); then
     end_after_term
-  elif ((status == 75)); then
+  elif has_stopped_early; then
+    status=75
     go_on_later
   fi
   exit "$status"

@@ -34,10 +34,7 @@ candidates() {
   echo "${LS_SUBCWD:-}"
 }
 
-choose_launcher() {
-  launch=("${mpirun[@]}")
-  [[ -z ${STN_LAUNCH:-} ]] || read -r -a launch <<<"$STN_LAUNCH"
-}
+choose_launcher() { launch_by_mpirun; }
 
 requeue() { brequeue "$id"; }
 

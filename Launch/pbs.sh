@@ -39,10 +39,7 @@ candidates() {
   echo "${PBS_O_WORKDIR:-}"
 }
 
-choose_launcher() {
-  launch=("${mpirun[@]}")
-  [[ -z ${STN_LAUNCH:-} ]] || read -r -a launch <<<"$STN_LAUNCH"
-}
+choose_launcher() { launch_by_mpirun; }
 
 requeue() { qrerun "$PBS_JOBID"; }
 

@@ -24,7 +24,7 @@ run="${output:+$(realpath --canonicalize-missing "$output")}"
 # shellcheck source=Launch/setup.sh
 source "$top/Launch/setup.sh"
 
-stn=.build/release/stn
+stn="$SWIFTPM_BUILD_DIR/release/stn"
 if [[ -z $run ]]; then
   run="Runs/$(basename "$config" .yaml)"
   [[ ${config%/*} == "$top/Configs" ]] || run+="-$(printf %s "${config%/*}" | sha256sum | head -c 8)"
@@ -50,9 +50,8 @@ heading "Fetching MNIST"
 bash Launch/mnist.sh
 
 ranks="${RANKS:-$(rank_count)}"
-# Unbound, since a rank may be told to use several threads, and another job may sit on core 0.
-# Oversubscribed only where RANKS asks for it.
-launch=(mpirun -np "$ranks" --bind-to none --oversubscribe)
+# Ranks are unbound, since one may be told to use several threads, and another job may sit on core 0.
+launch=(env STN_YIELD=no bash Launch/ranks.sh "$ranks")
 
 heading "Training $(basename "$config") on $ranks ranks into $run"
 "${launch[@]}" "$stn" train --config "$config" --output "$run" --resume "${resume:-auto}" "${options[@]}" || {

@@ -45,7 +45,7 @@ for set in "${sets[@]}"; do
   fi
   echo "== oneDNN limited to $set"
   run_tests --filter 'OneDNNTests'
-  .build/release/network-checks "$networks"/*.yaml
+  "$SWIFTPM_BUILD_DIR/release/network-checks" "$networks"/*.yaml
   covered+=("$set")
 done
 unset DNNL_MAX_CPU_ISA

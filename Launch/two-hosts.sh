@@ -18,6 +18,8 @@ delay="${DELAY:-}"
 hosts=("stn-host-a-$$" "stn-host-b-$$")
 addresses=(10.213.0.1 10.213.0.2)
 scripts="$(realpath "$(dirname "${BASH_SOURCE[0]}")")"
+# shellcheck source=Launch/launcher.sh
+source "$scripts/launcher.sh"
 folder=
 child=
 
@@ -29,10 +31,11 @@ stop() {
 
 check() {
   local tool
-  for tool in ip tc unshare taskset lscpu mpirun python3; do
-    command -v "$tool" >/dev/null ||
-      stop 69 "$tool is missing here; install iproute2, util-linux, Open MPI and Python 3."
+  for tool in ip tc unshare taskset lscpu python3; do
+    command -v "$tool" >/dev/null || stop 69 "$tool is missing here; install iproute2, util-linux and Python 3."
   done
+  program="$(program_among "$@")"
+  launcher="$(launcher_of_program "$program")" || exit
   ((EUID == 0)) || stop 77 "only root may make network namespaces; run this as root."
 }
 
@@ -117,8 +120,6 @@ write_enter
 build
 measure_link
 
-# Open MPI refuses root unless told twice; only root gets here.
-export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-run "$folder/enter" 0 mpirun --mca plm_rsh_agent "$folder/agent" \
-  --host "${addresses[0]}:1,${addresses[1]}:1" --bind-to none \
-  --mca oob_tcp_if_include eth0 --mca pml ob1 --mca btl tcp,self --mca btl_tcp_if_include eth0 "$@"
+STN_YIELD=no tell_launchers
+tell_launchers_of_network "$folder/agent" eth0
+run "$folder/enter" 0 "$launcher" "$(host_option "$program")" "${addresses[0]}:1,${addresses[1]}:1" "$@"

@@ -164,6 +164,22 @@ struct Scheduler: Sendable, CustomTestStringConvertible {
     #expect(calls.last == scheduler.requeue, "\(calls)")
   }
 
+  // MPICH's launcher is asked by SIGTERM, and may lose the status of its ranks.
+  @Test(arguments: [143, 0])
+  func `a program of MPICH that was stopped before its time is up is not taken for cancelled or done`(
+    status: Int32
+  ) throws {
+    try folder.writeProgram(
+      "home/.build/release/stn",
+      Self.training.replacing("exit 75' USR2", with: "exit $STATUS' TERM  # MPI_Init_thread"))
+    try folder.writeProgram("bin/Runs/quickstart-17/config.yaml", "training:\n  steps: 9\n")
+    let (result, calls) = try submit(
+      Scheduler.all[1], status: status, step: 5,
+      environment: ["WAITS": "yes", "STN_NOTICE": "1", "FACTS": "    Resource_List.walltime = 00:00:02"])
+    result.expect(exitCode: 75)
+    #expect(calls.last == Scheduler.all[1].requeue, "\(calls)")
+  }
+
   @Test func `what Slurm has queued again by itself, or stopped at the time limit, goes on`() throws {
     let scheduler = Scheduler.all[0]
     let (queued, calls) = try submit(scheduler, status: 143, step: 5, environment: ["FACTS": "  Restarts=1"])

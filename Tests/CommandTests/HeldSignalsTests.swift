@@ -6,7 +6,7 @@ import Testing
 @Suite struct HeldSignalsTests {
   /// Lets `stn` train on a rank of two threads, and prints what each thread holds back and what has a handler.
   private static let script = """
-    mpirun -np 1 --oversubscribe --bind-to none "$@" & launcher=$!
+    bash "$LAUNCH/ranks.sh" 1 "$@" & launcher=$!
     until test -s "$OUT/metrics.jsonl" || ! kill -0 $launcher; do sleep 0.01; done 2> /dev/null
     cat /proc/$(cat /proc/$launcher/task/$launcher/children | tr -d ' ')/task/*/status | grep -E '^Sig(Blk|Cgt)'
     kill -USR2 $launcher
@@ -23,7 +23,7 @@ import Testing
         "--output", folder.path("run"),
       ],
       environment: [
-        "OUT": folder.path("run"), "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+        "OUT": folder.path("run"), "LAUNCH": launchFolder,
       ])
     result.expect(exitCode: 75)
     let asking = [SIGTERM, SIGUSR2, SIGXCPU, SIGINT, SIGUSR1, SIGHUP]

@@ -101,7 +101,7 @@ import Testing
     try FileManager.default.copyItem(atPath: path("Launch"), toPath: folder.path("top/Launch"))
     try folder.writeProgram("top/Launch/mnist.sh", "")
     try folder.writeProgram("bin/swift", "echo Swift version 6.3")
-    try folder.writeProgram("bin/mpirun", #"while [[ $1 != .build* ]]; do shift; done; exec "$@""#)
+    try folder.writeProgram("bin/mpirun", #"while [[ $1 != */.build/* ]]; do shift; done; exec "$@""#)
     try folder.writeProgram(
       "top/.build/release/stn",
       """
