@@ -14,7 +14,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/launcher.sh"
 
 # Only before the program: what comes behind is its own.
 help_if_asked "${@:1:1}"
-(($# >= 2)) && [[ $1 =~ ^[1-9][0-9]*$ ]] || refuse "say how many ranks of what: bash Launch/ranks.sh RANKS PROGRAM [ARGUMENTS]"
+if (($# < 2)) || ! [[ $1 =~ ^[1-9][0-9]*$ ]]; then
+  refuse "say how many ranks of what: bash Launch/ranks.sh RANKS PROGRAM [ARGUMENTS]"
+fi
 launcher="$(launcher_of_program "$(program_among "${@:2}")")"
 tell_launchers
 exec "$launcher" -n "$1" "${@:2}"

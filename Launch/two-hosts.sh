@@ -110,7 +110,7 @@ measure_link() {
   run "$folder/enter" 0 python3 "$scripts/link.py" measure "${addresses[1]}" || stop 69 "the link does not work."
 }
 
-check
+check "$@"
 choose_processors
 trap remove EXIT
 trap 'exit 143' TERM
