@@ -13,7 +13,8 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/launcher.sh"
 
 # Only before the program: what comes behind is its own.
-help_if_asked "${@:1:1}"
+help_if_asked "${1:-}"
+[[ ${1:-} != -* ]] || refuse "unknown option $1"
 if (($# < 2)) || ! [[ $1 =~ ^[1-9][0-9]*$ ]]; then
   refuse "say how many ranks of what: bash Launch/ranks.sh RANKS PROGRAM [ARGUMENTS]"
 fi
