@@ -12,7 +12,7 @@ public enum HDF5Library {
   public static var problem: String? { problem(loaded: loaded) }
 
   /// Releases of one minor version have the same interface, and other ones other structures.
-  static func problem(loaded: [Int]) -> String? {
+  package static func problem(loaded: [Int]) -> String? {
     let built = [h5HeaderMajor, h5HeaderMinor].map(Int.init)
     let isOld = loaded.lexicographicallyPrecedes([1, 10, 3])
     guard Array(loaded.prefix(2)) != built || isOld else { return nil }

@@ -18,7 +18,7 @@ extension ConvolutionGeometry: LinearOperation {
     input: MemoryDescriptor, output: MemoryDescriptor, fusedReLU: Bool, _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor {
     let (weights, bias) = try parameters()
-    let window = WindowArrays(windows)
+    let window = try WindowArrays(windows)
     let attributes = try attributes(fusedReLU ? .relu : .none)
     return try PrimitiveDescriptor("dnnl_convolution_forward_primitive_desc_create", "\(self)") {
       dnnl_convolution_forward_primitive_desc_create(
@@ -31,7 +31,7 @@ extension ConvolutionGeometry: LinearOperation {
     input: MemoryDescriptor, output: MemoryDescriptor, hint: borrowing PrimitiveDescriptor, _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor {
     let (weights, _) = try parameters()
-    let window = WindowArrays(windows)
+    let window = try WindowArrays(windows)
     let attributes = try attributes()
     return try PrimitiveDescriptor("dnnl_convolution_backward_data_primitive_desc_create", "\(self)") {
       dnnl_convolution_backward_data_primitive_desc_create(
@@ -44,7 +44,7 @@ extension ConvolutionGeometry: LinearOperation {
     input: MemoryDescriptor, output: MemoryDescriptor, hint: borrowing PrimitiveDescriptor, _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor {
     let (weights, bias) = try parameters()
-    let window = WindowArrays(windows)
+    let window = try WindowArrays(windows)
     let attributes = try attributes()
     return try PrimitiveDescriptor("dnnl_convolution_backward_weights_primitive_desc_create", "\(self)") {
       dnnl_convolution_backward_weights_primitive_desc_create(
@@ -123,7 +123,13 @@ extension PrimitiveDescriptor {
 private struct WindowArrays {
   let strides, dilations, low, high: [Int64]
 
-  init(_ windows: [Window]) {
+  /// Refuses what oneDNN's kernels, which count in 32 bits, would cut off without a word.
+  init(_ windows: [Window]) throws(DNNError) {
+    guard windows.allSatisfy({ max($0.stride, $0.paddingLow, $0.paddingHigh) <= Int32.max }) else {
+      throw DNNError(
+        operation: "dnnl_convolution_forward_primitive_desc_create", code: -1,
+        text: "strides and paddings are limited to \(Int32.max)", context: "\(windows)")
+    }
     strides = windows.map { Int64($0.stride) }
     dilations = windows.map { _ in 0 }
     low = windows.map { Int64($0.paddingLow) }

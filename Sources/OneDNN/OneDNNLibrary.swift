@@ -18,7 +18,7 @@ public enum OneDNNLibrary {
 
   /// Versions 2 and 3 differ in their functions and constants, so the loaded one must be that of the headers; of 2 the
   /// releases before 2.6 lack functions.
-  static func problem(major: Int, minor: Int, text: String) -> String? {
+  package static func problem(major: Int, minor: Int, text: String) -> String? {
     let isNewEnough = major > 2 || minor >= 6
     guard major != Int(dnnl_header_version()) || !isNewEnough else { return nil }
     let built = dnnl_header_version() == 2 ? "2.6 or newer of version 2" : "version \(dnnl_header_version())"

@@ -1,5 +1,5 @@
 import Kernels
-@testable import OneDNN
+import OneDNN
 import Testing
 
 @Suite struct LibraryTests {
