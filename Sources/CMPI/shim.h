@@ -10,9 +10,12 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 
-#if MPI_VERSION < 3
-#error "mpi.h is of MPI before version 3, which has no memory that a node's ranks share: Open MPI 4 or MPICH 3.2 are needed at least."
-#endif
+#if MPI_VERSION < 3 || (MPI_VERSION == 3 && MPI_SUBVERSION < 1)
+#define STN_TEXT_OF(value) #value
+#define STN_TEXT(value) STN_TEXT_OF(value)
+#pragma GCC error "this MPI is too old: found version " STN_TEXT(MPI_VERSION) "." STN_TEXT(MPI_SUBVERSION)                \
+  " of the standard, expected 3.1 or newer; set PKG_CONFIG_PATH to the folder of another one's .pc file"
+#else
 
 // A handle of MPI's type `type` as the Swift type `swift`.
 #define STN_HANDLE(type, swift)                                                                          \
@@ -129,4 +132,5 @@ __attribute__((swift_name("getter:isOpenMPI()"))) static inline _Bool stn_is_ope
   return 0;
 #endif
 }
+#endif
 #endif
