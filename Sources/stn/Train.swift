@@ -19,7 +19,8 @@ struct Train: ParsableCommand {
 
       The output folder gets config.yaml, metrics.jsonl, checkpoints/ and the pointers latest and best. SIGUSR2, \
       SIGTERM or Ctrl-C stop a run after the step with a checkpoint and exit status 75; --resume auto goes on. \
-      SIGUSR1 asks for a checkpoint only. Under mpirun use SIGUSR2: after SIGTERM or Ctrl-C it leaves its ranks a second.
+      SIGUSR1 asks for a checkpoint only. Send SIGUSR2 to the mpirun of Open MPI, which after SIGTERM or Ctrl-C \
+      leaves its ranks a second, and SIGTERM to that of MPICH, which SIGUSR2 ends.
       """)
 
   @OptionGroup var settings: ConfigurationArguments
