@@ -5,7 +5,7 @@ public import Kernels
 ///
 /// output(n, o, y, x) = bias(o) + Σ weight(o, c, ky, kx) · input(n, c, y·stride + ky − padding, …),
 /// the correlation that deep learning calls convolution. The corresponding C functions are
-/// `dnnl_convolution_forward_desc_init`, `…_backward_data_desc_init` and `…_backward_weights_desc_init`.
+/// `dnnl_convolution_forward_primitive_desc_create`, `…_backward_data_primitive_desc_create` and `…_backward_weights_primitive_desc_create`.
 public final class ConvolutionPrimitives: LinearPrimitives {
   /// Prepares the passes for an input (N, C, H, W) and an output (N, O, H′, W′).
   ///
@@ -56,7 +56,7 @@ extension ConvolutionGeometry {
       input: MemoryDescriptor(dimensions: inputDimensions, layout: inputLayout ?? imageLayout),
       output: MemoryDescriptor(dimensions: outputDimensions, layout: outputLayout), fusedReLU: false,
       engine)
-    let (input, output) = (forward.memory(DNNL_ARG_SRC), forward.memory(DNNL_ARG_DST))
+    let (input, output) = try (forward.memory(DNNL_ARG_SRC), forward.memory(DNNL_ARG_DST))
     let weights = try backwardWeights(input: input, output: output, hint: forward, engine)
     if forward.isReference || weights.isReference { return true }
     return try backwardData(input: input, output: output, hint: forward, engine).isReference

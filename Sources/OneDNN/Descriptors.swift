@@ -1,5 +1,5 @@
-// Every construction of an operation's description stands here, because oneDNN 3 does all of them in
-// another way: it has no `dnnl_*_desc_init`, and hands the same arguments to `dnnl_*_primitive_desc_create`.
+// Every construction of an operation stands here, in oneDNN 3's interface; oneDNN 2's is made the same in
+// `CDNNL/version2.h`.
 
 import CDNNL
 import Kernels
@@ -17,46 +17,40 @@ extension ConvolutionGeometry: LinearOperation {
   func forward(
     input: MemoryDescriptor, output: MemoryDescriptor, fusedReLU: Bool, _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor {
-    var description = dnnl_convolution_desc_t()
-    var (input, output) = (input, output)
-    var (weights, bias) = try parameters()
-    let window = WindowArrays(windows)
-    try check(
-      dnnl_convolution_forward_desc_init(
-        &description, dnnl_forward_training, dnnl_convolution_direct, &input.raw, &weights.raw, &bias.raw,
-        &output.raw, window.strides, window.low, window.high),
-      "dnnl_convolution_forward_desc_init", "\(self)")
-    return try PrimitiveDescriptor(&description, "\(self)", fusedReLU ? .relu : .none, on: engine)
+    let (weights, bias) = try parameters()
+    let window = try WindowArrays(windows)
+    let attributes = try attributes(fusedReLU ? .relu : .none)
+    return try PrimitiveDescriptor("dnnl_convolution_forward_primitive_desc_create", "\(self)") {
+      dnnl_convolution_forward_primitive_desc_create(
+        $0, engine.raw, dnnl_forward_training, dnnl_convolution_direct, input.raw, weights.raw, bias.raw,
+        output.raw, window.strides, window.dilations, window.low, window.high, attributes.raw)
+    }
   }
 
   func backwardData(
     input: MemoryDescriptor, output: MemoryDescriptor, hint: borrowing PrimitiveDescriptor, _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor {
-    var description = dnnl_convolution_desc_t()
-    var (input, output) = (input, output)
-    var (weights, _) = try parameters()
-    let window = WindowArrays(windows)
-    try check(
-      dnnl_convolution_backward_data_desc_init(
-        &description, dnnl_convolution_direct, &input.raw, &weights.raw, &output.raw, window.strides,
-        window.low, window.high),
-      "dnnl_convolution_backward_data_desc_init", "\(self)")
-    return try PrimitiveDescriptor(&description, "\(self)", hint: hint.handle.raw, on: engine)
+    let (weights, _) = try parameters()
+    let window = try WindowArrays(windows)
+    let attributes = try attributes()
+    return try PrimitiveDescriptor("dnnl_convolution_backward_data_primitive_desc_create", "\(self)") {
+      dnnl_convolution_backward_data_primitive_desc_create(
+        $0, engine.raw, dnnl_convolution_direct, input.raw, weights.raw, output.raw, window.strides,
+        window.dilations, window.low, window.high, hint.handle.raw, attributes.raw)
+    }
   }
 
   func backwardWeights(
     input: MemoryDescriptor, output: MemoryDescriptor, hint: borrowing PrimitiveDescriptor, _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor {
-    var description = dnnl_convolution_desc_t()
-    var (input, output) = (input, output)
-    var (weights, bias) = try parameters()
-    let window = WindowArrays(windows)
-    try check(
-      dnnl_convolution_backward_weights_desc_init(
-        &description, dnnl_convolution_direct, &input.raw, &weights.raw, &bias.raw, &output.raw,
-        window.strides, window.low, window.high),
-      "dnnl_convolution_backward_weights_desc_init", "\(self)")
-    return try PrimitiveDescriptor(&description, "\(self)", hint: hint.handle.raw, on: engine)
+    let (weights, bias) = try parameters()
+    let window = try WindowArrays(windows)
+    let attributes = try attributes()
+    return try PrimitiveDescriptor("dnnl_convolution_backward_weights_primitive_desc_create", "\(self)") {
+      dnnl_convolution_backward_weights_primitive_desc_create(
+        $0, engine.raw, dnnl_convolution_direct, input.raw, weights.raw, bias.raw, output.raw,
+        window.strides, window.dilations, window.low, window.high, hint.handle.raw, attributes.raw)
+    }
   }
 }
 
@@ -66,39 +60,34 @@ extension InnerProductGeometry: LinearOperation {
   func forward(
     input: MemoryDescriptor, output: MemoryDescriptor, fusedReLU: Bool, _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor {
-    var description = dnnl_inner_product_desc_t()
-    var (input, output) = (input, output)
-    var (weights, bias) = try parameters()
-    try check(
-      dnnl_inner_product_forward_desc_init(
-        &description, dnnl_forward_training, &input.raw, &weights.raw, &bias.raw, &output.raw),
-      "dnnl_inner_product_forward_desc_init", "\(self)")
-    return try PrimitiveDescriptor(&description, "\(self)", fusedReLU ? .relu : .none, on: engine)
+    let (weights, bias) = try parameters()
+    let attributes = try attributes(fusedReLU ? .relu : .none)
+    return try PrimitiveDescriptor("dnnl_inner_product_forward_primitive_desc_create", "\(self)") {
+      dnnl_inner_product_forward_primitive_desc_create(
+        $0, engine.raw, dnnl_forward_training, input.raw, weights.raw, bias.raw, output.raw, attributes.raw)
+    }
   }
 
   func backwardData(
     input: MemoryDescriptor, output: MemoryDescriptor, hint: borrowing PrimitiveDescriptor, _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor {
-    var description = dnnl_inner_product_desc_t()
-    var (input, output) = (input, output)
-    var (weights, _) = try parameters()
-    try check(
-      dnnl_inner_product_backward_data_desc_init(&description, &input.raw, &weights.raw, &output.raw),
-      "dnnl_inner_product_backward_data_desc_init", "\(self)")
-    return try PrimitiveDescriptor(&description, "\(self)", hint: hint.handle.raw, on: engine)
+    let (weights, _) = try parameters()
+    let attributes = try attributes()
+    return try PrimitiveDescriptor("dnnl_inner_product_backward_data_primitive_desc_create", "\(self)") {
+      dnnl_inner_product_backward_data_primitive_desc_create(
+        $0, engine.raw, input.raw, weights.raw, output.raw, hint.handle.raw, attributes.raw)
+    }
   }
 
   func backwardWeights(
     input: MemoryDescriptor, output: MemoryDescriptor, hint: borrowing PrimitiveDescriptor, _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor {
-    var description = dnnl_inner_product_desc_t()
-    var (input, output) = (input, output)
-    var (weights, bias) = try parameters()
-    try check(
-      dnnl_inner_product_backward_weights_desc_init(
-        &description, &input.raw, &weights.raw, &bias.raw, &output.raw),
-      "dnnl_inner_product_backward_weights_desc_init", "\(self)")
-    return try PrimitiveDescriptor(&description, "\(self)", hint: hint.handle.raw, on: engine)
+    let (weights, bias) = try parameters()
+    let attributes = try attributes()
+    return try PrimitiveDescriptor("dnnl_inner_product_backward_weights_primitive_desc_create", "\(self)") {
+      dnnl_inner_product_backward_weights_primitive_desc_create(
+        $0, engine.raw, input.raw, weights.raw, bias.raw, output.raw, hint.handle.raw, attributes.raw)
+    }
   }
 }
 
@@ -120,11 +109,10 @@ extension PrimitiveDescriptor {
     _ engine: Engine
   ) throws(DNNError) -> PrimitiveDescriptor {
     let attributes = try attributes(operation)
-    let raw = attributes.raw
     let context = "reorder of \(source) to \(destination)"
-    var (source, destination) = (source, destination)
     return try PrimitiveDescriptor("dnnl_reorder_primitive_desc_create", context) {
-      dnnl_reorder_primitive_desc_create($0, &source.raw, engine.raw, &destination.raw, engine.raw, raw)
+      dnnl_reorder_primitive_desc_create(
+        $0, source.raw, engine.raw, destination.raw, engine.raw, attributes.raw)
     }
   }
 }
@@ -133,17 +121,24 @@ extension PrimitiveDescriptor {
 
 /// The windows as oneDNN takes them, one array a property.
 private struct WindowArrays {
-  let strides, low, high: [Int64]
+  let strides, dilations, low, high: [Int64]
 
-  init(_ windows: [Window]) {
+  /// Refuses what oneDNN's kernels, which count in 32 bits, would cut off without a word.
+  init(_ windows: [Window]) throws(DNNError) {
+    guard windows.allSatisfy({ max($0.stride, $0.paddingLow, $0.paddingHigh) <= Int32.max }) else {
+      throw DNNError(
+        operation: "dnnl_convolution_forward_primitive_desc_create", code: -1,
+        text: "strides and paddings are limited to \(Int32.max)", context: "\(windows)")
+    }
     strides = windows.map { Int64($0.stride) }
+    dilations = windows.map { _ in 0 }
     low = windows.map { Int64($0.paddingLow) }
     high = windows.map { Int64($0.paddingHigh) }
   }
 }
 
 /// Attributes of an operation: scratch memory is ours, so that a step allocates nothing for it.
-private func attributes(_ operation: PostOperation) throws(DNNError) -> Handle {
+private func attributes(_ operation: PostOperation = .none) throws(DNNError) -> Handle {
   let attributes = try Handle("dnnl_primitive_attr_create", destroy: dnnl_primitive_attr_destroy) {
     dnnl_primitive_attr_create($0)
   }
@@ -154,26 +149,14 @@ private func attributes(_ operation: PostOperation) throws(DNNError) -> Handle {
   switch operation {
   case .none: break
   case .relu:
-    let status = dnnl_post_ops_append_eltwise(chain.raw, 1, dnnl_eltwise_relu, 0, 0)
+    let status = dnnl_post_ops_append_eltwise(chain.raw, dnnl_eltwise_relu, 0, 0)
     try check(status, "dnnl_post_ops_append_eltwise")
   case .addToDestination:
-    try check(dnnl_post_ops_append_sum(chain.raw, 1), "dnnl_post_ops_append_sum")
+    // The destination's own type: named, reorders refuse it in oneDNN 3.
+    let status = dnnl_post_ops_append_sum(chain.raw, 1, 0, dnnl_data_type_undef)
+    try check(status, "dnnl_post_ops_append_sum")
   }
   let status = dnnl_primitive_attr_set_post_ops(attributes.raw, chain.raw)
   try check(status, "dnnl_primitive_attr_set_post_ops")
   return attributes
-}
-
-extension PrimitiveDescriptor {
-  /// Finds an implementation for a filled C description; `hint` is the forward operation of a backward one.
-  fileprivate init(
-    _ description: UnsafeRawPointer, _ context: String, _ operation: PostOperation = .none,
-    hint: OpaquePointer? = nil, on engine: Engine
-  ) throws(DNNError) {
-    let attributes = try attributes(operation)
-    let raw = attributes.raw
-    try self.init("dnnl_primitive_desc_create", context) {
-      dnnl_primitive_desc_create($0, description, raw, engine.raw, hint)
-    }
-  }
 }

@@ -1,8 +1,8 @@
 /// A dense layer with bias, forward and backward, for one set of sizes.
 ///
 /// output(n, o) = bias(o) + Σ weight(o, i) · input(n, i), where i counts (C, H, W) row-major, whatever the
-/// input's layout. The corresponding C functions are `dnnl_inner_product_forward_desc_init`,
-/// `…_backward_data_desc_init` and `…_backward_weights_desc_init`.
+/// input's layout. The corresponding C functions are `dnnl_inner_product_forward_primitive_desc_create`,
+/// `…_backward_data_primitive_desc_create` and `…_backward_weights_primitive_desc_create`.
 public final class InnerProductPrimitives: LinearPrimitives {
   /// Prepares the passes for an input (N, C) or (N, C, H, W) and an output (N, O), which lies plain.
   ///

@@ -4,15 +4,16 @@ import Glibc
 /// A set of vector instructions that oneDNN may use.
 ///
 /// The sets form a chain, each containing the ones before it, so the least `rawValue` of several machines
-/// is the set that all of them have. Sets beside the chain (AVX2-VNNI, Xeon Phi) count as AVX2: they add
-/// nothing for Float32 that is worth different bits. Other processors than x86-64 have the one set 0.
+/// is the set that all of them have. Sets beside the chain (AVX2-VNNI, Xeon Phi) count as AVX2, and those beyond it
+/// (AVX-512 FP16, AMX) as its end: they add nothing for Float32 that is worth different bits, and the two versions of oneDNN
+/// number them differently. Other processors than x86-64 have the one set 0.
 public struct InstructionSet: RawRepresentable, Comparable, Hashable, Sendable, CustomStringConvertible {
   /// Value of `dnnl_cpu_isa_t`.
   public let rawValue: Int32
 
   private static let chain: [(rawValue: Int32, name: String)] = [
     (0x0, "default"), (0x1, "sse41"), (0x3, "avx"), (0x7, "avx2"), (0x27, "avx512_core"),
-    (0x67, "avx512_core_vnni"), (0xe7, "avx512_core_bf16"), (0x3e7, "avx512_core_amx"),
+    (0x67, "avx512_core_vnni"), (0xe7, "avx512_core_bf16"),
   ]
 
   /// The greatest set of the chain that is contained in `rawValue`.
@@ -20,12 +21,13 @@ public struct InstructionSet: RawRepresentable, Comparable, Hashable, Sendable, 
     self.rawValue = Self.chain.last { rawValue & $0.rawValue == $0.rawValue }?.rawValue ?? 0
   }
 
-  /// What the processor has, but not more than the variable `DNNL_MAX_CPU_ISA` allows.
+  /// What the processor has, but not more than the variable `ONEDNN_MAX_CPU_ISA`, or its older name `DNNL_MAX_CPU_ISA`, allows.
   ///
   /// Unlike `effective` it may be read before `limit(to:)`.
   public static var available: InstructionSet {
     let processor = InstructionSet(rawValue: Int32(bitPattern: dnnl_processor_cpu_isa().rawValue))
-    guard let name = getenv("DNNL_MAX_CPU_ISA").map({ String(cString: $0).lowercased() }),
+    let variable = getenv("ONEDNN_MAX_CPU_ISA") ?? getenv("DNNL_MAX_CPU_ISA")
+    guard let name = variable.map({ String(cString: $0).lowercased() }),
       let wanted = chain.first(where: { $0.name == name })
     else { return processor }
     return min(processor, InstructionSet(rawValue: wanted.rawValue))

@@ -23,8 +23,8 @@ public class LinearPrimitives {
       input: MemoryDescriptor(dimensions: operation.inputDimensions, layout: inputLayout),
       output: MemoryDescriptor(dimensions: operation.outputDimensions, layout: outputLayout),
       fusedReLU: fusedReLU, engine)
-    input = forward.memory(DNNL_ARG_SRC)
-    output = forward.memory(DNNL_ARG_DST)
+    input = try forward.memory(DNNL_ARG_SRC)
+    output = try forward.memory(DNNL_ARG_DST)
     forwardPass = try ForwardPass(forward, plainWeights: weights, engine: engine)
     if training {
       let backward = try operation.backwardWeights(input: input, output: output, hint: forward, engine)

@@ -4,13 +4,34 @@ import CDNNL
 ///
 /// The corresponding C type is `dnnl_memory_desc_t`.
 public struct MemoryDescriptor: Equatable, Sendable, CustomStringConvertible {
-  var raw: dnnl_memory_desc_t
+  /// Never changed once it is made, so copies share it.
+  private final class Storage: @unchecked Sendable {
+    let handle: Handle
 
-  init(_ raw: dnnl_memory_desc_t) { self.raw = raw }
+    init(_ handle: consuming Handle) { self.handle = handle }
+  }
+
+  private let storage: Storage
+
+  var raw: OpaquePointer { storage.handle.raw }
+
+  /// Copies a descriptor that belongs to an operation; one without elements where there is none.
+  init(copying found: OpaquePointer?) throws(DNNError) {
+    guard let found else {
+      try self.init(dimensions: [], tag: dnnl_format_tag_undef)
+      return
+    }
+    let handle = try Handle("dnnl_memory_desc_clone", destroy: dnnl_memory_desc_destroy) {
+      dnnl_memory_desc_clone($0, found)
+    }
+    self.init(handle)
+  }
+
+  private init(_ handle: consuming Handle) { storage = Storage(handle) }
 
   /// Describes a tensor of 1 to 5 `dimensions` in a known layout.
   ///
-  /// The corresponding C function is `dnnl_memory_desc_init_by_tag`.
+  /// The corresponding C function is `dnnl_memory_desc_create_with_tag`, in oneDNN 2 `dnnl_memory_desc_init_by_tag`.
   ///
   /// - Throws: `DNNError` if oneDNN refuses the dimensions.
   public init(dimensions: [Int], layout: DataLayout) throws(DNNError) {
@@ -30,24 +51,31 @@ public struct MemoryDescriptor: Equatable, Sendable, CustomStringConvertible {
   }
 
   private init(dimensions: [Int], tag: dnnl_format_tag_t) throws(DNNError) {
-    raw = dnnl_memory_desc_t()
     let sizes = dimensions.map(Int64.init)
-    try check(
-      dnnl_memory_desc_init_by_tag(&raw, Int32(sizes.count), sizes, dnnl_f32, tag),
-      "dnnl_memory_desc_init_by_tag", "dimensions \(dimensions)")
+    let handle = try Handle(
+      "dnnl_memory_desc_create_with_tag", destroy: dnnl_memory_desc_destroy, "dimensions \(dimensions)"
+    ) {
+      dnnl_memory_desc_create_with_tag($0, Int32(sizes.count), sizes, dnnl_f32, tag)
+    }
+    self.init(handle)
   }
 
   /// Logical sizes, (N, C, H, W) whatever the layout.
+  ///
+  /// The corresponding C function is `dnnl_memory_desc_query`.
   public var dimensions: [Int] {
-    withUnsafeBytes(of: raw.dims) { $0.bindMemory(to: Int64.self).prefix(Int(raw.ndims)).map(Int.init) }
+    var rank: Int32 = 0
+    var sizes: UnsafePointer<Int64>?
+    guard dnnl_memory_desc_query(raw, dnnl_query_ndims_s32, &rank) == dnnl_success,
+      dnnl_memory_desc_query(raw, dnnl_query_dims, &sizes) == dnnl_success, let sizes
+    else { return [] }
+    return UnsafeBufferPointer(start: sizes, count: Int(rank)).map(Int.init)
   }
 
   /// Bytes of storage, the zeros that fill up blocks of channels included.
   ///
   /// The corresponding C function is `dnnl_memory_desc_get_size`.
-  public var byteCount: Int {
-    withUnsafePointer(to: raw) { dnnl_memory_desc_get_size($0) }
-  }
+  public var byteCount: Int { dnnl_memory_desc_get_size(raw) }
 
   /// Floats of storage, more than the product of the dimensions where blocks of channels are filled up.
   public var storageCount: Int { byteCount / MemoryLayout<Float>.stride }
@@ -72,8 +100,6 @@ public struct MemoryDescriptor: Equatable, Sendable, CustomStringConvertible {
   ///
   /// The corresponding C function is `dnnl_memory_desc_equal`.
   public static func == (first: MemoryDescriptor, second: MemoryDescriptor) -> Bool {
-    withUnsafePointer(to: first.raw) { first in
-      withUnsafePointer(to: second.raw) { second in dnnl_memory_desc_equal(first, second) != 0 }
-    }
+    dnnl_memory_desc_equal(first.raw, second.raw) != 0
   }
 }

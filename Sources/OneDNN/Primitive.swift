@@ -26,11 +26,11 @@ final class Primitive {
     }
     var memories: [Memory] = []
     for name in names + [DNNL_ARG_SCRATCHPAD] {
-      memories.append(try Memory(argument: name, descriptor.memory(name), engine))
+      memories.append(try Memory(argument: name, try descriptor.memory(name), engine))
     }
     self.memories = memories
     arguments = memories.map { dnnl_exec_arg_t(arg: $0.argument, memory: $0.raw) }
-    scratchpad = AlignedMemory(repeating: 0, count: descriptor.memory(DNNL_ARG_SCRATCHPAD).byteCount)
+    scratchpad = AlignedMemory(repeating: 0, count: try descriptor.memory(DNNL_ARG_SCRATCHPAD).byteCount)
     implementation = descriptor.implementation
     context = descriptor.context
     self.engine = engine
@@ -65,9 +65,8 @@ private final class Memory {
 
   init(argument: Int32, _ descriptor: MemoryDescriptor, _ engine: Engine) throws(DNNError) {
     self.argument = argument
-    var descriptor = descriptor
     handle = try Handle("dnnl_memory_create", destroy: dnnl_memory_destroy) {
-      dnnl_memory_create($0, &descriptor.raw, engine.raw, nil)
+      dnnl_memory_create($0, descriptor.raw, engine.raw, nil)
     }
   }
 

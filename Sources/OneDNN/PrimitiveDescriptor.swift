@@ -13,9 +13,8 @@ struct PrimitiveDescriptor: ~Copyable {
   }
 
   /// How the argument, a `DNNL_ARG_` constant, must lie in memory; without elements where there is none.
-  func memory(_ argument: Int32) -> MemoryDescriptor {
-    let found = dnnl_primitive_desc_query_md(handle.raw, dnnl_query_exec_arg_md, argument)
-    return MemoryDescriptor(found?.pointee ?? dnnl_memory_desc_t())
+  func memory(_ argument: Int32) throws(DNNError) -> MemoryDescriptor {
+    try MemoryDescriptor(copying: dnnl_argument_memory_desc(handle.raw, argument))
   }
 
   /// oneDNN's name for the implementation, for example `jit:avx2`; `ref:any` is the slow one.

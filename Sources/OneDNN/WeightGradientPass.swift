@@ -11,10 +11,10 @@ final class WeightGradientPass {
   init(
     _ descriptor: borrowing PrimitiveDescriptor, plainWeights: MemoryDescriptor, engine: Engine
   ) throws(DNNError) {
-    let packed = descriptor.memory(DNNL_ARG_DIFF_WEIGHTS)
+    let packed = try descriptor.memory(DNNL_ARG_DIFF_WEIGHTS)
     weights = AlignedMemory(repeating: 0, count: packed.storageCount)
     biasCount = plainWeights.dimensions[0]
-    bias = AlignedMemory(repeating: 0, count: descriptor.memory(DNNL_ARG_DIFF_BIAS).storageCount)
+    bias = AlignedMemory(repeating: 0, count: try descriptor.memory(DNNL_ARG_DIFF_BIAS).storageCount)
     addWeights = try Reorder(from: packed, to: plainWeights, .addToDestination, engine: engine)
     let arguments = [DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_BIAS]
     primitive = try Primitive(descriptor, arguments: arguments, engine)

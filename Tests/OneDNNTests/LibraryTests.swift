@@ -3,8 +3,21 @@ import OneDNN
 import Testing
 
 @Suite struct LibraryTests {
-  @Test func `the loaded version is 2`() {
-    #expect(OneDNNLibrary.version.hasPrefix("2."))
+  @Test func `the loaded version is one of those that are served`() throws {
+    let version = OneDNNLibrary.version.split(separator: ".").compactMap { Int($0) }
+    try #require(version.count == 3)
+    #expect(version[0] == 3 || version[0] == 2 && version[1] >= 6)
+    #expect(OneDNNLibrary.problem == nil)
+  }
+
+  @Test func `a loaded version that is not the one built for is refused in a sentence`() throws {
+    let built = try #require(OneDNNLibrary.version.first?.wholeNumberValue)
+    for (major, minor) in [(1, 8), (2, 5), (5 - built, 7), (4, 0)] {
+      let text = "\(major).\(minor).1"
+      let problem = OneDNNLibrary.problem(major: major, minor: minor, text: text)
+      #expect(problem?.hasPrefix("oneDNN \(text) is loaded, but this program was built for ") == true)
+    }
+    #expect(OneDNNLibrary.problem(major: built, minor: 6, text: "") == nil)
   }
 
   @Test func `threads are fixed for the thread that asks`() throws {
@@ -14,11 +27,14 @@ import Testing
     }
   }
 
-  @Test func `the chain of instruction sets is ordered, and sets beside it count as AVX2`() {
-    let sets = [0x1, 0x3, 0x7, 0x27, 0x67, 0xe7, 0x3e7].map { InstructionSet(rawValue: $0) }
+  @Test func `the chain of instruction sets is ordered, and sets beside and beyond it count as one of it`() {
+    let sets = [0x1, 0x3, 0x7, 0x27, 0x67, 0xe7].map { InstructionSet(rawValue: $0) }
     #expect(sets == sets.sorted())
-    #expect(sets.map(\.rawValue) == [0x1, 0x3, 0x7, 0x27, 0x67, 0xe7, 0x3e7])
-    #expect([0xf, 0x407].map { InstructionSet(rawValue: $0).description } == ["avx2", "avx2"])
+    #expect(sets.map(\.rawValue) == [0x1, 0x3, 0x7, 0x27, 0x67, 0xe7])
+    #expect([0xf, 0x1f, 0x407].map { InstructionSet(rawValue: $0).description } == ["avx2", "avx2", "avx2"])
+    // Half precision and matrices, in the numbers of oneDNN 2 and 3, add nothing for Float32.
+    let more = [0x3e7, 0x1ef, 0xfef, 0x1fef].map { InstructionSet(rawValue: $0).description }
+    #expect(more == Array(repeating: "avx512_core_bf16", count: 4))
     #expect(InstructionSet(rawValue: 0x27).description == "avx512_core")
   }
 
@@ -59,7 +75,7 @@ import Testing
     }
     #expect(
       error?.description
-        == "oneDNN: dnnl_memory_desc_init_by_tag failed: invalid_arguments (code 2), dimensions [2, -3, 4, 4]"
+        == "oneDNN: dnnl_memory_desc_create_with_tag failed: invalid_arguments (code 2), dimensions [2, -3, 4, 4]"
     )
   }
 }
