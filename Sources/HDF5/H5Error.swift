@@ -26,7 +26,9 @@ public struct H5Error: Error, Sendable, CustomStringConvertible {
 
   /// An error in HDF5's words.
   init(function: String, code: Int, reasons: [String], context: String) {
-    let outermost = reasons.last.map(withoutSystemText) ?? "HDF5 gave no reason"
+    let outermost =
+      isDamage(reasons)
+      ? "the stored data is damaged" : reasons.last.map(withoutSystemText) ?? "HDF5 gave no reason"
     let innermost = reasons.count > 1 ? reasons.first.map { " (\(systemText(in: $0) ?? $0))" } : nil
     self.init(
       function: function, code: code, message: outermost + (innermost ?? ""), context: context,
@@ -45,10 +47,18 @@ public struct H5Error: Error, Sendable, CustomStringConvertible {
 // HDF5 mixes the operating system's words with times, descriptors and addresses, such as "file write failed:
 // time = …, errno = 28, error message = 'No space left on device', buf = 0x55e9abb727b0, …".
 
+/// Whether a checksum, or a filter that is given what it can't have made, refused what was read; HDF5 1.14 no longer says
+/// which.
+private func isDamage(_ reasons: [String]) -> Bool {
+  reasons.contains { $0.contains("Fletcher32") || $0 == "filter returned failure during read" }
+}
+
 private func systemText(in reason: String) -> String? {
   reason.firstMatch(of: /error message = '([^']*)'/).map { String($0.output.1) }
 }
 
+/// Nor is it of use that a call was no asynchronous one, as HDF5 1.14 says of all.
 private func withoutSystemText(_ reason: String) -> String {
-  String(reason.prefix(upTo: reason.firstRange(of: ", errno = ")?.lowerBound ?? reason.endIndex))
+  let text = reason.prefix(upTo: reason.firstRange(of: ", errno = ")?.lowerBound ?? reason.endIndex)
+  return String(text.replacing("synchronously ", with: ""))
 }

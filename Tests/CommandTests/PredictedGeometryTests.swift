@@ -14,7 +14,7 @@ import Testing
     f, d = h5py.File(sys.argv[1]), h5py.File(sys.argv[2])
     def base(size, corners):
         lines = [np.linspace(-1, 1, n) if corners else (2 * np.arange(n) + 1) / n - 1 for n in size]
-        return np.stack(np.meshgrid(*lines, indexing="ij")[::-1] + [np.ones(size)], -1)
+        return np.stack([*np.meshgrid(*lines, indexing="ij")[::-1], np.ones(size)], -1)
     def read(source, grid, corners):
         size = source.shape[1:]
         places = [(g + 1) / 2 * (n - 1) if corners else ((g + 1) * n - 1) / 2
