@@ -9,13 +9,24 @@
 #include <hdf5.h>
 #include <hdf5_hl.h>
 
+#define STN_TEXT_OF(value) #value
+#define STN_TEXT(value) STN_TEXT_OF(value)
+#define STN_FOUND STN_TEXT(H5_VERS_MAJOR) "." STN_TEXT(H5_VERS_MINOR) "." STN_TEXT(H5_VERS_RELEASE)
+#define STN_EXPECTED ", expected 1.10.3 to 1.14; set PKG_CONFIG_PATH to the folder of such a copy's hdf5.pc"
+
+// Older ones lack the v110 file format and H5Ovisit2.
 #if !H5_VERSION_GE(1, 10, 3)
-#error "HDF5 is too old: 1.10.3 or newer is needed for the v110 file format and H5Ovisit2."
-#endif
+#pragma GCC error "HDF5 is too old: found " STN_FOUND STN_EXPECTED
+#elif H5_VERS_MAJOR > 1
+#pragma GCC error "HDF5 is too new: found " STN_FOUND STN_EXPECTED
+#else
 
 #define STN_GETTER(type, name, value)                                                              \
     static inline type stn_##name(void) __attribute__((swift_name("getter:" #name "()")));         \
     static inline type stn_##name(void) { return value; }
+
+STN_GETTER(unsigned, h5HeaderMajor, H5_VERS_MAJOR)
+STN_GETTER(unsigned, h5HeaderMinor, H5_VERS_MINOR)
 
 STN_GETTER(hid_t, h5Default, H5P_DEFAULT)
 STN_GETTER(hid_t, h5WholeSpace, H5S_ALL)
@@ -55,4 +66,5 @@ static inline herr_t stn_lock_where_supported(hid_t access) {
 #endif
 }
 
+#endif
 #endif

@@ -7,6 +7,13 @@
 #else
 #include <mpi.h>
 
+#if MPI_VERSION < 3 || (MPI_VERSION == 3 && MPI_SUBVERSION < 1)
+#define STN_TEXT_OF(value) #value
+#define STN_TEXT(value) STN_TEXT_OF(value)
+#pragma GCC error "this MPI is too old: found version " STN_TEXT(MPI_VERSION) "." STN_TEXT(MPI_SUBVERSION)                \
+  " of the standard, expected 3.1 or newer; set PKG_CONFIG_PATH to the folder of another one's .pc file"
+#else
+
 #define STN_MPI_CONSTANT(type, name)                                                                     \
   __attribute__((swift_name("getter:" #name "()"))) static inline type stn_##name(void) { return name; }
 
@@ -30,4 +37,5 @@ STN_MPI_CONSTANT(MPI_Op, MPI_MIN)
 STN_MPI_CONSTANT(MPI_Op, MPI_MAX)
 
 #undef STN_MPI_CONSTANT
+#endif
 #endif

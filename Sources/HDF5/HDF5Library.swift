@@ -6,10 +6,26 @@ public enum HDF5Library {
   /// The version that runs, such as `1.10.8`.
   ///
   /// The corresponding C function is `H5get_libversion`.
-  public static var version: String {
+  public static var version: String { loaded.map(String.init).joined(separator: ".") }
+
+  /// Why the program can't run with the loaded library, in a sentence; nil where it can.
+  public static var problem: String? { problem(loaded: loaded) }
+
+  /// Releases of one minor version have the same interface, and other ones other structures.
+  package static func problem(loaded: [Int]) -> String? {
+    let built = [h5HeaderMajor, h5HeaderMinor].map(Int.init)
+    let isOld = loaded.lexicographicallyPrecedes([1, 10, 3])
+    guard Array(loaded.prefix(2)) != built || isOld else { return nil }
+    let needed = built == [1, 10] ? "1.10.3 or newer of 1.10" : built.map(String.init).joined(separator: ".")
+    return
+      "HDF5 \(loaded.map(String.init).joined(separator: ".")) is loaded, but this program was built for \(needed); "
+      + "build it with the HDF5 that is to run it, or let LD_LIBRARY_PATH name the folder of one that fits"
+  }
+
+  private static var loaded: [Int] {
     var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
     _ = withLibrary { H5get_libversion(&major, &minor, &release) }
-    return "\(major).\(minor).\(release)"
+    return [major, minor, release].map(Int.init)
   }
 
   /// How many files, groups, datasets, attributes and stored types are open in this process.

@@ -8,6 +8,7 @@ extension ParsableCommand {
   package static func runAsProgram() {
     refuseForeignProcessor()
     StandardStreams.prepare()
+    if let problem = Machine.libraryProblem { end(.internalError, saying: "error: \(problem).") }
     do {
       var command = try parseAsRoot(Array(ProgramArguments.all.dropFirst()))
       // Whoever asked for nothing got nothing done.

@@ -1,3 +1,4 @@
+import HDF5
 public import MPI
 import OneDNN
 
@@ -9,6 +10,9 @@ public enum Machine {
     try InstructionSet.limit(to: InstructionSet(rawValue: lowest))
     try Threads.set(threads)
   }
+
+  /// Why the program can't run with the libraries that were loaded, in a sentence; nil where it can.
+  public static var libraryProblem: String? { OneDNNLibrary.problem ?? HDF5Library.problem }
 
   /// The instruction set in use, such as `avx2`.
   public static var instructionSet: String { InstructionSet.effective.description }
