@@ -23,6 +23,29 @@ let instructionSet: [String] = {
 /// set would not choose.
 let lanes = environment["STN_LANES"].map { ["-Xcc", "-DSTN_LANES=\($0)"] } ?? []
 
+/// The pkg-config package of the MPI: `openmpi`, `mpich` or a package by its own name where `STN_MPI` says so (`impi`,
+/// `cray-mpich`, `mvapich`), otherwise the first that pkg-config finds.
+let mpi: String = {
+  let families = ["openmpi": "ompi-c", "mpich": "mpich"]
+  if let name = environment["STN_MPI"], !name.isEmpty { return families[name] ?? name }
+  let known = ["ompi-c", "mpich", "cray-mpich", "impi", "mvapich", "mvapich2"]
+  return known.first(where: isFoundByPkgConfig) ?? known[0]
+}()
+
+func isFoundByPkgConfig(_ package: String) -> Bool {
+  let search = Process()
+  search.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  search.arguments = ["pkg-config", "--exists", package]
+  search.standardError = FileHandle.nullDevice
+  guard (try? search.run()) != nil else { return false }
+  search.waitUntilExit()
+  return search.terminationStatus == 0
+}
+
+/// What the compiler makes of a header it keeps for as long as macros stay the same: with one of this name, what it made
+/// of one MPI's is not taken for another's in the same build folder.
+let mpiMark = ["-Xcc", "-DSTN_MPI=\(mpi)"]
+
 /// oneDNN ships no pkg-config file on Debian 12; `STN_ONEDNN` names the prefix of another copy.
 let oneDNN = environment["STN_ONEDNN"].map { prefix in
   (
@@ -39,7 +62,7 @@ let programSettings: [SwiftSetting] =
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
-    .unsafeFlags(oneDNN?.include ?? []),
+    .unsafeFlags(mpiMark + (oneDNN?.include ?? [])),
   ]
 let librarySettings = programSettings + [.unsafeFlags(instructionSet + lanes)]
 let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } ?? []
@@ -80,7 +103,8 @@ let package = Package(
   ],
   targets: [
     // C libraries: a module map and a header of inline functions for what Swift cannot import.
-    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(
+      name: "CMPI", pkgConfig: mpi, providers: [.apt([mpi == "mpich" ? "libmpich-dev" : "libopenmpi-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
@@ -150,7 +174,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Kernels"], path: "Tests/TestSupport",
       swiftSettings: librarySettings),
-    // Networks in plain loops over Doubles, optimised in debugging builds, too, as tests spend most of their time there;
+    // Networks in plain loops over Doubles, slow unless built for release, and a program that holds the fast ones against them.
     .target(
       name: "Reference", dependencies: ["Networks", "SpatialTransformers", "Tensors"],
       path: "Tests/Reference",
@@ -181,7 +205,7 @@ let package = Package(
     tests(
       "ConfigurationTests", ["Configuration", "Datasets", "Networks", "SpatialTransformers", "Training"]),
     tests("PredictionsTests", ["Predictions", "Training"]),
-    tests("CommandTests", ["stn", "rank-checks", "HDF5"]),
+    tests("CommandTests", ["stn", "rank-checks", "HDF5", "MPI"]),
   ],
   swiftLanguageModes: [.v6]
 )

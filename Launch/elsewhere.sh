@@ -7,6 +7,9 @@
 # when setup.sh changes or STN_REBUILD=1 says so. STN_MIRROR names another mirror.
 set -euo pipefail
 
+# shellcheck source=Launch/arguments.sh
+source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
+
 top="$(realpath "$(dirname "${BASH_SOURCE[0]}")/..")"
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/stn"
 roots="$cache/roots"
@@ -18,17 +21,19 @@ stop() {
   exit "$1"
 }
 
-usage="bash Launch/elsewhere.sh bookworm|trixie [openmpi|mpich] [--short] [COMMAND [ARGUMENTS]]"
-
 read_arguments() {
+  # Behind the name of a Debian, --help may be a command's.
+  help_if_asked "${1:-}"
   suite="${1:-}" mpi=openmpi command=(bash Launch/test.sh)
-  [[ $suite == --help || $suite == -h ]] && { sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0; }
-  [[ $suite == bookworm || $suite == trixie ]] || stop 64 "name Debian 12 or 13: $usage"
+  [[ $suite == bookworm || $suite == trixie ]] || refuse "name Debian 12, bookworm, or 13, trixie, not ${suite:-nothing}"
   shift
   case "${1:-}" in openmpi | mpich) mpi="$1" && shift ;; esac
   case "${1:-}" in
-    --short) command=(bash Launch/test-short.sh) && shift && (($# == 0)) || stop 64 "--short takes no command: $usage" ;;
-    -*) stop 64 "there is no option $1: $usage" ;;
+    --short)
+      command=(bash Launch/test-short.sh)
+      (($# == 1)) || refuse "--short and the command $2 exclude each other"
+      ;;
+    -*) refuse "unknown option $1" ;;
     ?*) command=("$@") ;;
   esac
   root="$roots/$suite-$mpi"
@@ -99,7 +104,9 @@ check_out() {
 inside() {
   local kept
   mapfile -t kept < <(env | grep -E '^(CI|STN_MARCH|(http|https|no)_proxy)=' || true)
-  chroot "$root" env -i HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" STN_MPI="$mpi" "${kept[@]}" \
+  # Open MPI is what setup.sh installs where nothing is named.
+  [[ $mpi == openmpi ]] || kept+=("STN_MPI=$mpi")
+  chroot "$root" env -i HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" "${kept[@]}" \
     PATH="$toolchain/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
     bash -c 'cd /root/stn && "$@"' bash "$@"
 }

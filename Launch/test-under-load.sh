@@ -5,6 +5,11 @@
 # be bounded by something else than patience; a new test of that kind gets a line here.
 set -euo pipefail
 
+# shellcheck source=Launch/arguments.sh
+source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
+help_if_asked "$@"
+[[ $# -le 1 && ${1:-20} =~ ^[0-9]+$ ]] || refuse "$* is not a number of loops"
+
 # shellcheck source=Launch/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 

@@ -1,6 +1,28 @@
 #!/bin/bash
 # Builds everything and runs all tests: bash Launch/test.sh [OPTIONS OF swift test]
+# The options are --filter and --skip with a pattern, --parallel, --no-parallel, --num-workers with a number, and --verbose.
 set -euo pipefail
+
+# shellcheck source=Launch/arguments.sh
+source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
+
+# What `swift test` would refuse only after a build.
+check_options() {
+  while (($# > 0)); do
+    case "$1" in
+      --filter | --skip | --num-workers)
+        (($# > 1)) || refuse "$1 needs a value"
+        shift
+        ;;
+      --parallel | --no-parallel | -v | --verbose) ;;
+      *) refuse "unknown option $1" ;;
+    esac
+    shift
+  done
+}
+
+help_if_asked "$@"
+check_options "$@"
 
 # shellcheck source=Launch/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"

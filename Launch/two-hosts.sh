@@ -1,16 +1,25 @@
 #!/bin/bash
 # Two hosts on this machine, joined by a link of 1 Gbit/s, and a command under mpirun on both, a rank each:
-#   bash Launch/two-hosts.sh [OPTIONS OF mpirun] COMMAND [ARGUMENTS]
+#   bash Launch/two-hosts.sh COMMAND [ARGUMENTS]
 # The hosts are network namespaces with a name and a processor of their own; what they say to each other goes over the
 # link and nowhere else. They are removed at the end, whatever happens. Only root may make them.
 # RATE=100mbit changes the link, DELAY=50us delays it each way, PROCESSORS=2,3 are the hosts' processors.
 set -euo pipefail
+
+# shellcheck source=Launch/arguments.sh
+source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
+# What follows the command is the command's.
+help_if_asked "${1:-}"
+[[ ${1:-} != -* ]] || refuse "unknown option $1"
+(($# > 0)) || refuse "no command is named"
 
 rate="${RATE:-1gbit}"
 delay="${DELAY:-}"
 hosts=("stn-host-a-$$" "stn-host-b-$$")
 addresses=(10.213.0.1 10.213.0.2)
 scripts="$(realpath "$(dirname "${BASH_SOURCE[0]}")")"
+# shellcheck source=Launch/launcher.sh
+source "$scripts/launcher.sh"
 folder=
 child=
 
@@ -21,12 +30,12 @@ stop() {
 }
 
 check() {
-  (($# > 0)) || stop 64 "name a command: bash Launch/two-hosts.sh [OPTIONS OF mpirun] COMMAND [ARGUMENTS]"
   local tool
-  for tool in ip tc unshare taskset lscpu mpirun python3; do
-    command -v "$tool" >/dev/null ||
-      stop 69 "$tool is missing here; install iproute2, util-linux, Open MPI and Python 3."
+  for tool in ip tc unshare taskset lscpu python3; do
+    command -v "$tool" >/dev/null || stop 69 "$tool is missing here; install iproute2, util-linux and Python 3."
   done
+  program="$(program_among "$@")"
+  launcher="$(launcher_of_program "$program")" || exit
   ((EUID == 0)) || stop 77 "only root may make network namespaces; run this as root."
 }
 
@@ -111,8 +120,6 @@ write_enter
 build
 measure_link
 
-# Open MPI refuses root unless told twice; only root gets here.
-export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-run "$folder/enter" 0 mpirun --mca plm_rsh_agent "$folder/agent" \
-  --host "${addresses[0]}:1,${addresses[1]}:1" --bind-to none \
-  --mca oob_tcp_if_include eth0 --mca pml ob1 --mca btl tcp,self --mca btl_tcp_if_include eth0 "$@"
+STN_YIELD=no tell_launchers
+tell_launchers_of_network "$folder/agent" eth0
+run "$folder/enter" 0 "$launcher" "$(host_option "$program")" "${addresses[0]}:1,${addresses[1]}:1" "$@"

@@ -8,10 +8,10 @@ public struct NamedFile: Sendable {
   /// Where it is.
   public let path: String
 
-  /// Notes what names the file.
+  /// Notes what names the file; a path from a configuration becomes one that is shown on one line.
   public init(_ option: String, _ path: String) {
     self.option = option
-    self.path = path
+    self.path = path.asName
   }
 }
 

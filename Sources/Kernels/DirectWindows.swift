@@ -38,8 +38,8 @@ final class DirectWindows {
     tables.start + (channel * blocks + block) * (kernelHeight + 1) * (kernelWidth + 1) * vectorLanes
   }
 
-  /// Takes over the kernels of a channel and a block that were written where they belong.
-  func tookKernel(channel: Int, block: Int) {
+  /// Takes over the kernels of a channel and a block that were written where they belong, and gives their sums.
+  func tookKernel(channel: Int, block: Int) -> Vector {
     let above = (kernelWidth + 1) * vectorLanes
     var (kernel, sums) = (kernel(channel: channel, block: block), table(channel: channel, block: block))
     for _ in 0..<kernelHeight {
@@ -53,6 +53,7 @@ final class DirectWindows {
       }
       sums -= above
     }
+    return Vector(at: sums + above - vectorLanes)
   }
 
   /// The sums of the window at row `y` and column `x` of the output over an image (C / lanes, H, W, lane).

@@ -63,21 +63,31 @@ struct FourierFrame {
           turn: ComplexNumber(root: 4 * pair.column + width, of: 4 * width)))
       bins += isSingle ? 1 : 2
     }
+    precondition(bins == Self.binCount(height: height, width: width), "\(bins) of \(height)×\(width)")
     (self.twins, binCount, realBinCount) = (twins, bins, 2 * pairs.count(where: isReal))
   }
+
+  /// Frequencies of a real plane: all of a column, but half of the two columns that mirror themselves.
+  static func binCount(height: Int, width: Int) -> Int { height * (width / 2 - 1) + 2 * (height / 2 + 1) }
 
   /// The smallest frame on which the three passes of a convolution are free of aliasing.
   ///
   /// Whatever wraps around must fall on padding, and the kernel and the output must fit.
   init(_ geometry: ConvolutionGeometry) {
+    let size = Self.size(geometry)
+    self.init(height: size.height, width: size.width)
+  }
+
+  /// The size of the frame for a convolution; of a large one the frequencies alone take much memory.
+  static func size(_ geometry: ConvolutionGeometry) -> (height: Int, width: Int) {
     let sizes = (0..<2).map { axis in
       let window = geometry.windows[axis]
       let input = geometry.inputSize[axis] + max(window.paddingLow, window.paddingHigh)
       return max(input, window.size, geometry.outputSize[axis])
     }
-    self.init(
-      height: FourierTransform.length(atLeast: sizes[0]),
-      width: 2 * FourierTransform.length(atLeast: (sizes[1] + 1) / 2))
+    return (
+      FourierTransform.length(atLeast: sizes[0]), 2 * FourierTransform.length(atLeast: (sizes[1] + 1) / 2)
+    )
   }
 
   /// Complex numbers of a row.

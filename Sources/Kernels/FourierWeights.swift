@@ -9,8 +9,9 @@ final class FourierWeights {
   /// The weights as they are, for single windows.
   let direct: DirectWindows
 
-  /// ‖w‖ of the kernels of every output channel, (block, lane).
-  private let norms: AlignedMemory<Float>
+  /// For every output channel, (block, lane): the squares of its kernels' elements, summed up, and those of the kernels'
+  /// sums; and what rounding errors go with.
+  private let squares, squaredSums, strengths: AlignedMemory<Float>
 
   private let geometry: ConvolutionGeometry
   private let transform: PlaneTransform
@@ -23,7 +24,10 @@ final class FourierWeights {
     forward = SpectralMatrices(panelsOf: bins, rows: inputs, columns: outputs)
     backward = transposed ? SpectralMatrices(panelsOf: bins, rows: outputs, columns: inputs) : nil
     direct = DirectWindows(geometry)
-    norms = AlignedMemory(repeating: 0, count: forward.blocks * vectorLanes)
+    let filled = forward.blocks * vectorLanes
+    squares = AlignedMemory(repeating: 0, count: filled)
+    squaredSums = AlignedMemory(repeating: 0, count: filled)
+    strengths = AlignedMemory(repeating: 0, count: filled)
     kernelCount = geometry.kernelCount
     kernels = AlignedMemory(repeating: 0, count: kernelCount * vectorLanes)
   }
@@ -32,16 +36,22 @@ final class FourierWeights {
   func pack(from weights: UnsafePointer<Float>) {
     let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
     let count = kernelCount
-    norms.start.update(repeating: 0, count: forward.blocks * vectorLanes)
+    for sums in [squares, squaredSums] {
+      sums.start.update(repeating: 0, count: forward.blocks * vectorLanes)
+    }
     forEachBlock(of: weights, forward, rowStride: count, laneStride: inputs * count, lanes: outputs) {
       rows, first, row, block in
-      let (kernel, norm) = (direct.kernel(channel: row, block: block), norms.start + block * vectorLanes)
+      let kernel = direct.kernel(channel: row, block: block)
       rows.interleave(first, into: kernel)
-      direct.tookKernel(channel: row, block: block)
+      let sum = direct.tookKernel(channel: row, block: block)
       transform.analyse(kernel, to: forward.address(row: row, block: block), of: forward)
-      (Vector(at: norm) + sumOfSquares(kernel, count: kernelCount * vectorLanes)).store(to: norm)
+      add(sumOfSquares(kernel, count: kernelCount * vectorLanes), to: squares, block)
+      add(sum * sum, to: squaredSums, block)
     }
-    for lane in 0..<forward.blocks * vectorLanes { norms.start[lane].formSquareRoot() }
+    for lane in 0..<forward.blocks * vectorLanes {
+      let (norm, sum) = (squares.start[lane].squareRoot(), squaredSums.start[lane].squareRoot())
+      strengths.start[lane] = max(norm, sum / 2)
+    }
     guard let backward else { return }
     forEachBlock(of: weights, backward, rowStride: inputs * count, laneStride: count, lanes: inputs) {
       rows, first, row, block in
@@ -50,8 +60,14 @@ final class FourierWeights {
     }
   }
 
-  /// ‖w‖ of the kernels of a block of output channels.
-  func norms(block: Int) -> Vector { Vector(at: norms.start + block * vectorLanes) }
+  private func add(_ vector: Vector, to sums: AlignedMemory<Float>, _ block: Int) {
+    let place = sums.start + block * vectorLanes
+    (Vector(at: place) + vector).store(to: place)
+  }
+
+  /// What rounding errors of a block of output channels go with: ‖w‖ of their kernels w, or half of ‖s‖ for the kernels'
+  /// sums s, where that is more; it is only where most elements of a kernel have one sign.
+  func strengths(block: Int) -> Vector { Vector(at: strengths.start + block * vectorLanes) }
 
   /// Calls `body` with the kernels of every row and block of lanes, the first of which is given.
   private func forEachBlock(

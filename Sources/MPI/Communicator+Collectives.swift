@@ -11,11 +11,11 @@ public enum ReductionOperation: Sendable {
   /// `MPI_MAX`.
   case max
 
-  var handle: MPI_Op {
+  var handle: OperationHandle {
     switch self {
-    case .sum: MPI_SUM
-    case .min: MPI_MIN
-    case .max: MPI_MAX
+    case .sum: .sum
+    case .min: .min
+    case .max: .max
     }
   }
 }
@@ -30,7 +30,8 @@ extension Communicator {
     if isAlone { return }
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
-      let code = MPI_Bcast(piece.baseAddress, Int32(piece.count), Element.datatype, Int32(root), handle)
+      let code = stn_broadcast(
+        piece.baseAddress, Int32(piece.count), Element.datatype.value, Int32(root), handle.value)
       try check(code, "MPI_Bcast")
     }
   }
@@ -44,8 +45,9 @@ extension Communicator {
     if isAlone { return }
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
-      let code = MPI_Allreduce(
-        MPI_IN_PLACE, piece.baseAddress, Int32(piece.count), Element.datatype, operation.handle, handle)
+      let code = stn_allreduce(
+        piece.baseAddress, Int32(piece.count), Element.datatype.value, operation.handle.value,
+        handle.value)
       try check(code, "MPI_Allreduce")
     }
   }
@@ -67,9 +69,10 @@ extension Communicator {
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeBufferPointer(rebasing: buffer[range])
       let row = try GatheredPiece<Element>(count: piece.count, rowCount: buffer.count)
-      let code = MPI_Gather(
-        piece.baseAddress, Int32(piece.count), Element.datatype,
-        gathered?.baseAddress?.advanced(by: range.lowerBound), 1, row.datatype, Int32(root), handle)
+      let code = stn_gather(
+        piece.baseAddress, Int32(piece.count), Element.datatype.value,
+        gathered?.baseAddress?.advanced(by: range.lowerBound), row.datatype.value, Int32(root),
+        handle.value)
       try check(code, "MPI_Gather")
     }
   }
@@ -91,9 +94,9 @@ extension Communicator {
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeBufferPointer(rebasing: buffer[range])
       let row = try GatheredPiece<Element>(count: piece.count, rowCount: buffer.count)
-      let code = MPI_Allgather(
-        piece.baseAddress, Int32(piece.count), Element.datatype,
-        gathered.baseAddress?.advanced(by: range.lowerBound), 1, row.datatype, handle)
+      let code = stn_allgather(
+        piece.baseAddress, Int32(piece.count), Element.datatype.value,
+        gathered.baseAddress?.advanced(by: range.lowerBound), row.datatype.value, handle.value)
       try check(code, "MPI_Allgather")
     }
   }

@@ -12,8 +12,8 @@ extension Communicator {
     precondition(!isAlone, "a process by itself sends to rank \(destination)")
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeBufferPointer(rebasing: buffer[range])
-      let code = MPI_Send(
-        piece.baseAddress, Int32(piece.count), Element.datatype, Int32(destination), 0, handle)
+      let code = stn_send(
+        piece.baseAddress, Int32(piece.count), Element.datatype.value, Int32(destination), handle.value)
       try check(code, "MPI_Send")
     }
   }
@@ -27,9 +27,8 @@ extension Communicator {
     precondition(!isAlone, "a process by itself receives from rank \(source)")
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
-      var status = MPI_Status()
-      let code = MPI_Recv(
-        piece.baseAddress, Int32(piece.count), Element.datatype, Int32(source), 0, handle, &status)
+      let code = stn_receive(
+        piece.baseAddress, Int32(piece.count), Element.datatype.value, Int32(source), handle.value)
       try check(code, "MPI_Recv")
     }
   }

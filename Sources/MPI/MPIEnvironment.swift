@@ -14,7 +14,7 @@ public struct MPIEnvironment: ~Copyable {
 
   /// Starts the library where a launcher started this process, and asks it for a thread level.
   ///
-  /// `environment` is the process's own; by its variables a launcher is recognised, as `isLaunched(in:)` says.
+  /// `environment` is the process's own; by its variables a `Launcher` is recognised.
   /// Codes are returned from here on, not fatal: communicators inherit `MPI_ERRORS_RETURN` from the world
   /// (MPI 3.1, 8.3), and calls without a communicator report to the world. The corresponding C functions are
   /// `MPI_Init_thread` (MPI 3.1, 12.4.3), `MPI_Comm_set_errhandler` (8.3.1) and `MPI_Comm_dup` (6.4.2).
@@ -35,11 +35,12 @@ public struct MPIEnvironment: ~Copyable {
     guard provided >= threading.value else {
       let text =
         "the library offers thread level \(provided), but \(threading) (\(threading.value)) is needed"
-      throw MPIError(function: "MPI_Init_thread", code: MPI_ERR_OTHER, text: text)
+      throw MPIError(function: "MPI_Init_thread", code: Int32(MPI_ERR_OTHER), text: text)
     }
-    try check(MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler")
-    var duplicate = MPI_COMM_NULL
-    try check(MPI_Comm_dup(MPI_COMM_WORLD, &duplicate), "MPI_Comm_dup")
+    let world = CommunicatorHandle.world
+    try check(MPI_Comm_set_errhandler(world.value, FaultHandle.returned.value), "MPI_Comm_set_errhandler")
+    var duplicate = CommunicatorHandle.null
+    try check(MPI_Comm_dup(world.value, &duplicate.value), "MPI_Comm_dup")
     return try Communicator(owning: duplicate)
   }
 
@@ -55,9 +56,23 @@ public struct MPIEnvironment: ~Copyable {
   ///
   /// Also answered before the start. The corresponding C function is `MPI_Get_library_version` (MPI 3.1, 8.1.1).
   public static var libraryVersion: String {
-    let text = libraryString(capacity: MPI_MAX_LIBRARY_VERSION_STRING) { MPI_Get_library_version($0, $1) }
+    let text = libraryString(capacity: Int(MPI_MAX_LIBRARY_VERSION_STRING)) {
+      MPI_Get_library_version($0, $1)
+    }
     return text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
+
+  /// The name and version of the library without what some add to it, such as `Open MPI v4.1.4`.
+  public static var libraryName: String {
+    let text = libraryString(capacity: Int(MPI_MAX_LIBRARY_VERSION_STRING)) {
+      MPI_Get_library_version($0, $1)
+    }
+    let name = text.prefix { !$0.isNewline && $0 != "," }
+    return name.split(whereSeparator: \.isWhitespace).filter { $0 != "Version:" }.joined(separator: " ")
+  }
+
+  /// Whether the program was built with Open MPI, and not with an MPI of MPICH's family.
+  public static var isOpenMPI: Bool { CMPI.isOpenMPI }
 
   /// The name of the machine that this rank runs on.
   ///
@@ -65,28 +80,17 @@ public struct MPIEnvironment: ~Copyable {
   /// system is asked.
   public static var processorName: String {
     guard isRunning else { return ProcessInfo.processInfo.hostName }
-    return libraryString(capacity: MPI_MAX_PROCESSOR_NAME) { MPI_Get_processor_name($0, $1) }
+    return libraryString(capacity: Int(MPI_MAX_PROCESSOR_NAME)) { MPI_Get_processor_name($0, $1) }
   }
 
   /// The number of tasks that a launcher says it started in a process's `environment`, nil where none did.
-  ///
-  /// Where this is larger than the world's size, the launcher and the library do not know each other: every
-  /// task would be a world of its own, and each would overwrite what the others write. Read are
-  /// `OMPI_COMM_WORLD_SIZE` (Open MPI), `PMI_SIZE` (MPICH and its kin) and `SLURM_STEP_NUM_TASKS` (`srun`).
-  /// Not `SLURM_NTASKS`: it stands in batch scripts, too, where a single process is what was meant.
   public static func launcherTaskCount(in environment: [String: String]) -> Int? {
-    ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"].lazy
-      .compactMap { environment[$0].flatMap { Int($0) } }.first
+    Launcher(in: environment)?.taskCount
   }
 
   /// Whether a launcher started the process of this `environment`, so that it may be one of several ranks.
-  ///
-  /// A step of one task is no launch: an interactive shell of Slurm is one, too, and what runs in it inherits its
-  /// variables. That a launcher exists, but not how many tasks it started, `PMIX_RANK` and `PMI_RANK` tell.
   public static func isLaunched(in environment: [String: String]) -> Bool {
-    if environment["OMPI_COMM_WORLD_SIZE"] != nil { return true }
-    if let count = launcherTaskCount(in: environment) { return count > 1 }
-    return environment["PMIX_RANK"] != nil || environment["PMI_RANK"] != nil
+    Launcher(in: environment)?.startsRanks ?? false
   }
 
   /// Whether calls are allowed now; `MPI_Initialized` and `MPI_Finalized` are allowed always (MPI 3.1, 8.7).

@@ -11,7 +11,7 @@ public struct MPIError: Error, Sendable, CustomStringConvertible {
   /// The code that the function returned; its meaning belongs to the library at hand.
   public let code: Int
 
-  /// The standard's class of the code (MPI 3.1, 8.4), such as 15, `MPI_ERR_TRUNCATE`, in Open MPI.
+  /// The standard's class of the code (MPI 3.1, 8.4), whose numbers are the library's own, too.
   public let errorClass: Int
 
   /// The library's own words for the code.
@@ -58,20 +58,22 @@ private func libraryErrorClass(of code: Int32) -> Int32 {
 /// The corresponding C function is `MPI_Error_string` (MPI 3.1, 8.4).
 private func libraryText(of code: Int32) -> String {
   guard MPIEnvironment.isRunning else { return "the MPI library is not running" }
-  return libraryString(capacity: MPI_MAX_ERROR_STRING) { MPI_Error_string(code, $0, $1) }
+  let text = libraryString(capacity: Int(MPI_MAX_ERROR_STRING)) { MPI_Error_string(code, $0, $1) }
+  // MPICH adds the calls that led there, a line each.
+  return text.split(whereSeparator: \.isNewline).joined(separator: " ")
 }
 
 private func worldRank() -> Int? {
   guard MPIEnvironment.isRunning else { return nil }
   var rank: Int32 = 0
-  return MPI_Comm_rank(MPI_COMM_WORLD, &rank) == MPI_SUCCESS ? Int(rank) : nil
+  return MPI_Comm_rank(CommunicatorHandle.world.value, &rank) == MPI_SUCCESS ? Int(rank) : nil
 }
 
 /// The text that a C function writes into a buffer of `capacity` characters, leaving its length behind.
 func libraryString(
-  capacity: Int32, _ write: (UnsafeMutablePointer<CChar>, UnsafeMutablePointer<Int32>) -> Int32
+  capacity: Int, _ write: (UnsafeMutablePointer<CChar>, UnsafeMutablePointer<Int32>) -> Int32
 ) -> String {
-  withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(capacity)) { buffer in
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { buffer in
     var length: Int32 = 0
     guard let start = buffer.baseAddress, write(start, &length) == MPI_SUCCESS else { return "unknown" }
     // Some libraries count the final zero as a character.

@@ -58,14 +58,14 @@ extension UInt64: MPIScalar {
 }
 
 extension MPIScalar {
-  static var datatype: MPI_Datatype {
+  static var datatype: DatatypeHandle {
     switch scalarKind {
-    case .float: MPI_FLOAT
-    case .double: MPI_DOUBLE
-    case .int32: MPI_INT32_T
-    case .int64: MPI_INT64_T
-    case .uint8: MPI_UINT8_T
-    case .uint64: MPI_UINT64_T
+    case .float: .float
+    case .double: .double
+    case .int32: .int32
+    case .int64: .int64
+    case .uint8: .uint8
+    case .uint64: .uint64
     }
   }
 }

@@ -11,7 +11,7 @@ public final class SharedMemory {
   public private(set) var bytes: UnsafeMutableRawBufferPointer
 
   private let node: Communicator
-  private var window: MPI_Win?
+  private var window: WindowHandle
 
   /// Allocates what rank 0 of `node` asks for; the other ranks' `byteCount` is ignored.
   ///
@@ -21,25 +21,45 @@ public final class SharedMemory {
   public init(byteCount: Int, on node: Communicator) throws(MPIError) {
     self.node = node
     if node.isAlone {
-      (bytes, window) = (try Self.pages(byteCount), nil)
+      (bytes, window) = (try Self.pages(byteCount), .null)
     } else {
       (bytes, window) = try Self.window(byteCount, on: node)
     }
   }
 
   private static func window(_ byteCount: Int, on node: Communicator) throws(MPIError) -> (
-    UnsafeMutableRawBufferPointer, MPI_Win?
+    UnsafeMutableRawBufferPointer, WindowHandle
   ) {
-    var (window, size, unit) = (MPI_WIN_NULL, node.rank == 0 ? byteCount : 0, Int32(1))
+    if !MPIEnvironment.isOpenMPI { try checkSpace(for: byteCount, on: node) }
+    var (window, size, unit) = (WindowHandle.null, node.rank == 0 ? byteCount : 0, Int32(1))
     var start: UnsafeMutableRawPointer?
     try check(
-      MPI_Win_allocate_shared(size, 1, MPI_INFO_NULL, node.handle, &start, &window),
+      MPI_Win_allocate_shared(size, 1, InfoHandle.null.value, node.handle.value, &start, &window.value),
       "MPI_Win_allocate_shared",
-      while: "sharing \(size) bytes on a node, which Open MPI keeps in /dev/shm unless told otherwise")
-    try check(MPI_Win_set_errhandler(window, MPI_ERRORS_RETURN), "MPI_Win_set_errhandler")
-    try check(MPI_Win_shared_query(window, 0, &size, &unit, &start), "MPI_Win_shared_query")
-    try check(MPI_Win_lock_all(MPI_MODE_NOCHECK, window), "MPI_Win_lock_all")
+      while: sharing(size))
+    try check(MPI_Win_set_errhandler(window.value, FaultHandle.returned.value), "MPI_Win_set_errhandler")
+    try check(MPI_Win_shared_query(window.value, 0, &size, &unit, &start), "MPI_Win_shared_query")
+    try check(MPI_Win_lock_all(Int32(MPI_MODE_NOCHECK), window.value), "MPI_Win_lock_all")
     return (UnsafeMutableRawBufferPointer(start: start, count: size), window)
+  }
+
+  /// Refuses what the node has no room for, on all its ranks.
+  ///
+  /// Open MPI does so by itself. MPICH looks for a place for any size, and a write to a page that there is no memory for
+  /// ends the process.
+  private static func checkSpace(for byteCount: Int, on node: Communicator) throws(MPIError) {
+    var files = statvfs()
+    let isKnown = node.rank == 0 && statvfs("/dev/shm", &files) == 0
+    let space = isKnown ? Int(files.f_bavail) * Int(files.f_frsize) : .max
+    let (asked, free) = (try node.broadcast(byteCount), try node.broadcast(space))
+    guard asked > free else { return }
+    throw MPIError(
+      function: "MPI_Win_allocate_shared", code: Int32(MPI_ERR_NO_MEM), text: "\(free) bytes are free there",
+      context: sharing(asked))
+  }
+
+  private static func sharing(_ byteCount: Int) -> String {
+    "sharing \(byteCount) bytes on a node, which MPI keeps in /dev/shm unless told otherwise"
   }
 
   /// Zeros of this process's own, which take memory only where they are written.
@@ -68,9 +88,9 @@ public final class SharedMemory {
   /// The corresponding C function is `MPI_Win_sync` (MPI 3.1, 11.5.4), before and after a barrier of the node.
   public func synchronize() throws(MPIError) {
     if node.isAlone { return }
-    try check(MPI_Win_sync(window), "MPI_Win_sync")
+    try check(MPI_Win_sync(window.value), "MPI_Win_sync")
     try node.barrier()
-    try check(MPI_Win_sync(window), "MPI_Win_sync")
+    try check(MPI_Win_sync(window.value), "MPI_Win_sync")
   }
 
   /// Gives the memory back, once all ranks of the node have called it.
@@ -80,7 +100,7 @@ public final class SharedMemory {
     if node.isAlone { munmap(bytes.baseAddress, max(bytes.count, 1)) }
     bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     if node.isAlone { return }
-    try check(MPI_Win_unlock_all(window), "MPI_Win_unlock_all")
-    try check(MPI_Win_free(&window), "MPI_Win_free")
+    try check(MPI_Win_unlock_all(window.value), "MPI_Win_unlock_all")
+    try check(MPI_Win_free(&window.value), "MPI_Win_free")
   }
 }

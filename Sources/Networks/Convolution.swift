@@ -73,6 +73,7 @@ extension PreparedPasses {
       return PreparedPasses(passes, geometry, from: .plain, to: blocks, size)
     }
     if FourierConvolution.suits(geometry) {
+      try construction.reserve(FourierConvolution.numberCount(geometry), for: "spectra")
       let passes = FourierConvolution(geometry, fusedReLU: rectified, training: true, inputGradient: wanted)
       return PreparedPasses(passes, geometry, from: blocks, to: blocks)
     }

@@ -1,4 +1,3 @@
-import Files
 import Glibc
 
 /// The memory that a network may take, and what the parts of it built so far do.
@@ -25,7 +24,7 @@ final class MemoryBudget {
   /// group's, within its own limits.
   static func available(toEachOf processes: Int) -> Double {
     let machine = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
-    let shares = ([machine] + groupLimits).map { $0 / Double(processes) }
+    let shares = ([machine] + ControlGroups.memoryLimits).map { $0 / Double(processes) }
     return (shares + resourceLimits).filter { $0 > 0 }.min() ?? machine
   }
 
@@ -35,21 +34,5 @@ final class MemoryBudget {
       guard getrlimit(Int32(resource.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max else { return nil }
       return Double(limit.rlim_cur)
     }
-  }
-
-  /// The limits of the control group, versions 2 and 1, and of the one that is all that a container sees.
-  private static var groupLimits: [Double] {
-    let own = words(of: "/proc/self/cgroup").first { $0.hasPrefix("0::") }.map { $0.dropFirst(3) } ?? ""
-    let files = [
-      "/sys/fs/cgroup\(own)/memory.max", "/sys/fs/cgroup/memory.max",
-      "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-    ]
-    return files.compactMap { path in words(of: path).first.flatMap { Double($0) } }
-  }
-
-  /// The words of a file of the kernel's; none where there is no such file.
-  private static func words(of path: String) -> [Substring] {
-    let bytes = (try? contentsOfFile(path)) ?? []
-    return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
   }
 }

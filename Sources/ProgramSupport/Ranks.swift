@@ -6,9 +6,7 @@ package import Training
 package enum Ranks {
   /// Whether this process is rank 0 as its launcher says, for what must be said before MPI starts.
   package static var isFirst: Bool {
-    let environment = ProcessInfo.processInfo.environment
-    let names = ["OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"]
-    return names.compactMap { environment[$0] }.first.map { $0 == "0" } ?? true
+    Launcher(in: ProcessInfo.processInfo.environment)?.rank ?? 0 == 0
   }
 
   /// Starts MPI, runs `body` and ends the process.
@@ -50,12 +48,9 @@ package enum Ranks {
 
   /// Refuses many processes that MPI takes for one each: they would overwrite each other's files.
   private static func checkLaunch(of world: Communicator) throws {
-    let claimed = MPIEnvironment.launcherTaskCount(in: ProcessInfo.processInfo.environment) ?? 1
-    guard world.size > 1 || claimed == 1 else {
-      throw TrainingError(
-        "the launcher started \(claimed) processes, but MPI sees one; start them by the mpirun of the MPI that stn was "
-          + "built with, or by srun --mpi=pmix", .mpi)
-    }
+    let launcher = Launcher(in: ProcessInfo.processInfo.environment)
+    guard let misfit = launcher?.misfit(worldSize: world.size) else { return }
+    throw TrainingError(misfit, .mpi)
   }
 
   /// Writes a line to the error stream.

@@ -29,6 +29,8 @@ public enum ExitStatus: Int32, Sendable {
   case configuration = 78
   /// There is no checkpoint that can be used.
   case noCheckpoint = 80
+  /// Training stopped by SIGTERM with a good checkpoint, where that was said to cancel it: what a shell says of such an end.
+  case cancelled = 143
 
   /// The status that tells of `error`.
   public init(of error: any Error) {

@@ -51,6 +51,8 @@ public struct RunFolder: Sendable {
 
   /// Refuses a folder that is occupied, unless the run goes on in it and nothing but a run stands in it.
   public func checkIsFree(resuming: Bool) throws {
+    // With nothing before the slash its files would be those of the root.
+    guard !path.isEmpty else { throw TrainingError("the output has no name; name a folder", .usage) }
     if let kind = (try? FileStatus(of: path, followingLinks: false))?.kind, !fileExists(path) {
       throw TrainingError("the output \(path) is \(kind.rawValue) to nothing; name a folder", .cannotCreate)
     }
@@ -68,8 +70,12 @@ public struct RunFolder: Sendable {
   }
 
   /// Whether a run writes something of this name into its folder, if only for a moment.
-  private static func isOurs(_ name: String) -> Bool {
-    contents.contains(name) || (name.hasPrefix(".") && name.hasSuffix(".tmp"))
+  private static func isOurs(_ name: String) -> Bool { contents.contains(name) || isTemporary(name) }
+
+  /// Whether it is the name of something that a run writes while it is not whole.
+  private static func isTemporary(_ name: String) -> Bool {
+    let beginnings = contents.union(["step-", "stn-"])
+    return name.hasSuffix(".tmp") && beginnings.contains { name.hasPrefix(".\($0)") }
   }
 
   /// Whether the file at `checkpoint` is one of this folder's.
@@ -99,11 +105,13 @@ public struct RunFolder: Sendable {
     return latest
   }
 
-  /// Refuses inputs that a run in this folder would replace.
+  /// Refuses inputs that a run in this folder would replace or delete: its own files, and any amid its checkpoints.
   ///
   /// - Throws: `DatasetError` that names the input.
   public func check(isApartFrom inputs: [NamedFile]) throws {
-    for name in ["config.yaml", "metrics.jsonl", "latest", "best"] {
+    let checkpoints = (try? namesInFolder("\(path)/checkpoints")) ?? []
+    let names = ["config.yaml", "metrics.jsonl", "latest", "best"] + checkpoints.map { "checkpoints/\($0)" }
+    for name in names {
       let output = NamedFile("--output's file", "\(path)/\(name)")
       try OutputRule(sparing: inputs).check(isNoInput: output)
     }
@@ -141,7 +149,7 @@ public struct RunFolder: Sendable {
   /// Deletes temporary files of a run that was killed while it wrote one.
   private func removeLeftovers() throws {
     for folder in [path, "\(path)/checkpoints"] {
-      for name in try namesInFolder(folder) where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+      for name in try namesInFolder(folder) where Self.isTemporary(name) {
         let path = "\(folder)/\(name)"
         if try FileStatus(of: path, followingLinks: false).kind == .file { try removeFile(path) }
       }

@@ -15,33 +15,73 @@ package struct RunRequests: Sendable, Equatable {
   }
 }
 
-/// Signals that ask something of a run; their handlers set a flag and nothing else.
+/// Signals that ask something of a run: they are held back, and looked for between steps.
 ///
-/// SIGTERM, SIGUSR2 and SIGXCPU, from a scheduler, and SIGINT, from a person, ask for a checkpoint and a stop; a
-/// second SIGINT ends the process at once. SIGUSR1 and SIGHUP ask for a checkpoint. Commands that make one file
-/// stop without it, and have no checkpoint to write.
+/// SIGTERM, SIGUSR2 and SIGXCPU, from a scheduler, and SIGINT, from a person, ask for a checkpoint and a stop; a SIGINT
+/// after the one that was noticed ends the process at once. SIGUSR1 and SIGHUP ask for a checkpoint. Commands that make one
+/// file stop without it, and have no checkpoint to write.
+///
+/// There are no handlers, since the kernel would write a handler's frame where the interrupted thread has its stack
+/// pointer: the matrix products of oneDNN 2.6 to 3.11 keep theirs in the heap meanwhile, which a frame destroys (oneDNN's
+/// issue 4845; on a busy machine one run in thirty that was stopped crashed).
 public enum RunSignals {
   private static let stop = Atomic<Bool>(false)
   private static let checkpoint = Atomic<Bool>(false)
+  private static let termination = Atomic<Bool>(false)
+  private static let held = [SIGTERM, SIGUSR2, SIGXCPU, SIGINT, SIGUSR1, SIGHUP]
 
-  /// Installs the handlers.
-  public static func install() {
-    for number in [SIGTERM, SIGUSR2, SIGXCPU, SIGINT] {
-      signal(number) { number in
-        RunSignals.stop.store(true, ordering: .relaxed)
-        if number == SIGINT { signal(SIGINT, SIG_DFL) }
-      }
-    }
-    for number in [SIGUSR1, SIGHUP] {
-      signal(number) { _ in RunSignals.checkpoint.store(true, ordering: .relaxed) }
-    }
+  /// Holds the signals back from this thread and from all that it starts from now on.
+  ///
+  /// Call it before MPI is started, so that no thread of a library is left to be ended by one of them. What comes before
+  /// the first step is noticed at its end. The corresponding C function is `pthread_sigmask` (POSIX.1-2017).
+  public static func hold() {
+    var signals = set(of: held)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
   /// Whether this process was asked to stop.
-  static var isStopRequested: Bool { stop.load(ordering: .relaxed) }
+  static var isStopRequested: Bool {
+    notice()
+    return stop.load(ordering: .relaxed)
+  }
+
+  /// Whether this process was asked to stop by SIGTERM.
+  static var isTerminated: Bool {
+    notice()
+    return termination.load(ordering: .relaxed)
+  }
 
   /// Takes what this process was asked since the last call; a stop stays asked for.
   static func take() -> RunRequests {
     RunRequests(stop: isStopRequested, checkpoint: checkpoint.exchange(false, ordering: .relaxed))
+  }
+
+  /// Takes the signals that came since the last call, without waiting for one.
+  ///
+  /// Those that are not held back never wait. The corresponding C function is `sigtimedwait` (POSIX.1-2017).
+  private static func notice() {
+    var signals = set(of: held)
+    var noTime = timespec()
+    while case let number = sigtimedwait(&signals, nil, &noTime), number > 0 {
+      switch number {
+      case SIGUSR1, SIGHUP: checkpoint.store(true, ordering: .relaxed)
+      default: stop.store(true, ordering: .relaxed)
+      }
+      if number == SIGTERM { termination.store(true, ordering: .relaxed) }
+      if number == SIGINT { release(SIGINT) }
+    }
+  }
+
+  /// Lets a signal do again what it does to any process.
+  private static func release(_ number: Int32) {
+    var signals = set(of: [number])
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
+  private static func set(of numbers: [Int32]) -> sigset_t {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in numbers { sigaddset(&signals, number) }
+    return signals
   }
 }

@@ -42,8 +42,8 @@ struct Generate: ParsableCommand {
   }
 
   func run() {
+    RunSignals.hold()
     Ranks.run { world in
-      RunSignals.install()
       let (options, files) = try settings.loadWithFiles(over: world)
       let rule = OutputRule(overwriting: overwrite, sparing: files)
       // What is wrong with the output is said before anything is computed, not after.

@@ -51,8 +51,8 @@ struct Predict: ParsableCommand {
   var json = false
 
   func run() {
+    RunSignals.hold()
     Ranks.run { world in
-      RunSignals.install()
       try world.onRankZero { try checkOutputs(areNone: trained.files()) }
       let loaded = try trained.load(over: world)
       let rule = try outputRule(loaded, over: world)

@@ -19,12 +19,25 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
 
   /// Whether the error stream of mpirun, to which that of its ranks is piped, is a terminal.
   private static var isLauncherAttended: Bool {
-    guard ProcessInfo.processInfo.environment["OMPI_COMM_WORLD_RANK"] != nil else { return false }
-    let stream = "/proc/\(getppid())/fd/2"
+    let environment = ProcessInfo.processInfo.environment
+    guard environment["OMPI_COMM_WORLD_RANK"] != nil || environment["MPI_LOCALRANKID"] != nil else {
+      return false
+    }
+    // MPICH's has a process of its own between itself and the ranks.
+    let launcher = environment["OMPI_COMM_WORLD_RANK"] != nil ? getppid() : parent(of: getppid())
+    let stream = "/proc/\(launcher)/fd/2"
     guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: stream) else {
       return false
     }
     return target.hasPrefix("/dev/pts/") || target.hasPrefix("/dev/tty")
+  }
+
+  /// The parent of a process, 0 where it cannot be known.
+  private static func parent(of process: pid_t) -> pid_t {
+    let lines = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8))?.split(
+      separator: "\n")
+    let line = lines?.first { $0.hasPrefix("PPid:") }
+    return line.flatMap { pid_t($0.dropFirst(5).trimmingCharacters(in: .whitespaces)) } ?? 0
   }
 }
 

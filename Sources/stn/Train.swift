@@ -33,10 +33,18 @@ struct Train: ParsableCommand {
       valueName: "auto|never|file"))
   var resume = "never"
 
+  @Flag(
+    help:
+      "End with status 143 instead of 75 when SIGTERM stops the run, for batch scripts that go on after 75 alone."
+  )
+  var cancelOnTerm = false
+
   @Option(help: "Show progress as a bar, as lines, or as fits the terminal (auto).")
   var progress = ProgressStyle.auto
 
   func run() {
+    // First of all: a scheduler's signal may come while the data is still being read.
+    RunSignals.hold()
     Ranks.run { world in
       let (options, files) = try settings.loadWithFiles(over: world)
       let folder = RunFolder(output)
@@ -48,21 +56,22 @@ struct Train: ParsableCommand {
       let trainer = try Trainer(options, sources: sources, over: world)
       if let start { try resume(trainer, from: start, over: world) }
       try world.onRankZero { try folder.prepare(configuration: options.yaml, resuming: isContinued) }
-      RunSignals.install()
       let provenance = try Provenance(
         configuration: options.yaml, commandLine: ProgramArguments.displayed, over: world)
       let reporter = TrainingReporter(options, style: progress)
       let outcome = try trainer.run(in: folder, provenance: provenance, observer: reporter)
       if world.rank == 0 { reporter.didEnd(outcome, trainer.progress, folder: folder) }
-      return outcome == .finished ? .success : .stoppedEarly
+      guard outcome == .stopped else { return .success }
+      return try cancelOnTerm && world.isTerminated() ? .cancelled : .stoppedEarly
     }
   }
 
   /// Whether a file is a configuration as a run writes it, which may go on in its own folder.
   private func isResolved(_ file: NamedFile) -> Bool {
-    guard (try? FileStatus(of: file.path))?.kind == .file, let bytes = try? contentsOfFile(file.path) else {
-      return false
-    }
+    // Data is among the files, and may be larger than the memory.
+    guard let status = try? FileStatus(of: file.path), status.kind == .file, status.byteCount < 1 << 20,
+      let bytes = try? contentsOfFile(file.path)
+    else { return false }
     let text = String(decoding: bytes, as: UTF8.self)
     return (try? RunOptions(yaml: text).yaml) == text
   }

@@ -42,7 +42,8 @@ static enum Owner ownerOf(const struct Trace *trace) {
     if (!dladdr(trace->frames[i], &info)) continue;
     if (info.dli_fbase == self.dli_fbase) return program;
     if (strstr(info.dli_fname, "libdnnl")) return oneDNN;
-    static const char *const parts[] = {"libmpi", "libopen-", "openmpi", "pmix", "libevent", "libhwloc"};
+    static const char *const parts[] = {"libmpi", "libopen-", "openmpi", "pmix", "libevent", "libhwloc",
+                                       "libuc", "libfabric", "libpmi"};
     for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
       if (strstr(info.dli_fname, parts[k])) return mpi;
     }

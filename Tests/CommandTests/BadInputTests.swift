@@ -243,12 +243,6 @@ import Testing
     #expect(result.errorOutput.contains("--epoch is \(epoch), expected 0 to 4294967295"))
   }
 
-  @Test func `processes that MPI takes for one each are refused before they overwrite each other`() throws {
-    let result = try stn(nil, ["inspect"] + smoke(), environment: ["SLURM_STEP_NUM_TASKS": "4"])
-    result.expect(exitCode: 71)
-    #expect(result.errorOutput.contains("error: the launcher started 4 processes, but MPI sees one"))
-  }
-
   @Test(arguments: [nil, 3])
   func `a command line that makes no sense is refused once, with the usage`(ranks: Int?) throws {
     let lines = [

@@ -1,4 +1,5 @@
 import Foundation
+import MPI
 import TestSupport
 import Testing
 
@@ -39,6 +40,27 @@ import Testing
     let alone = folder.path("alone")
     try stn(nil, ["train"] + smoke() + ["--output", alone]).expect()
     try expectSameBits(checkpointPath(run, 12), checkpointPath(alone, 12))
+  }
+
+  /// Variables of launchers that the library of the program knows nothing of: of other MPIs, and of `srun --mpi=none`.
+  static let strangers: [[String: String]] = [
+    MPIEnvironment.isOpenMPI
+      ? ["MPI_LOCALRANKID": "1", "PMI_RANK": "1", "PMI_SIZE": "3"]
+      : ["OMPI_COMM_WORLD_RANK": "1", "OMPI_COMM_WORLD_SIZE": "3"],
+    ["SLURM_JOB_ID": "7", "SLURM_STEP_ID": "0", "SLURM_STEP_NUM_TASKS": "3", "SLURM_PROCID": "1"],
+  ]
+
+  @Test(arguments: strangers)
+  func `a launcher that the program's MPI does not know is refused before any file is touched`(
+    environment: [String: String]
+  ) throws {
+    let output = folder.path("run")
+    let result = try stn(
+      nil, ["train"] + smoke() + ["--output", output], environment: environment.mapValues { $0 })
+    result.expect(exitCode: 71)
+    #expect(result.errorOutput.contains("started 3 processes, but each of them is alone in its world"))
+    #expect(result.errorOutput.contains("this program was built with \(MPIEnvironment.libraryName)"))
+    #expect(!FileManager.default.fileExists(atPath: output))
   }
 
   @Test(arguments: [["stn"], ["stn", "--"]])

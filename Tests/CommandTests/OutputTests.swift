@@ -104,6 +104,21 @@ import Testing
     #expect(try inputs.map(data) == before)
   }
 
+  @Test func `an input whose name has two lines is named in one`() throws {
+    _ = try ownInputs()
+    try Data(contentsOf: URL(fileURLWithPath: folder.path("data.yaml")))
+      .write(to: URL(fileURLWithPath: folder.path("two\nlines.yaml")))
+    try Data("include: [\(path("Configs/smoke.yaml")), \"two\\nlines.yaml\"]\n".utf8)
+      .write(to: URL(fileURLWithPath: folder.path("own.yaml")))
+    try expectRefusal(
+      2, nil,
+      [
+        "generate", "--config", folder.path("own.yaml"), "--overwrite", "--output",
+        folder.path("two\nlines.yaml"),
+      ],
+      ["two\\nlines.yaml is the file of include \(folder.path(""))two\\nlines.yaml"])
+  }
+
   @Test
   func `predictions replace neither the digits of the checkpoint's configuration nor the run's pointer`()
     throws
@@ -136,6 +151,37 @@ import Testing
     try written.write(to: URL(fileURLWithPath: run + "/config.yaml"))
     try expectRefusal(2, nil, own + [run + "/config.yaml"], [run + "/config.yaml is the file of --config"])
     #expect(try data("run/config.yaml") == written)
+  }
+
+  @Test func `a run needs a name, and goes to no other folder for want of one`() throws {
+    for resume in [[], ["--resume", "auto"]] {
+      try expectRefusal(
+        2, nil, ["train"] + smoke() + ["--output", ""] + resume, ["the output has no name; name a folder"])
+    }
+  }
+
+  @Test func `what stands amid a run's checkpoints is no input of it`() throws {
+    let run = folder.path("run")
+    try stn(nil, ["train"] + smoke() + ["--output", run]).expect()
+    for name in ["step-00000006.h5", ".step-00000006.h5.tmp"] {
+      let file = "\(run)/checkpoints/\(name)"
+      try stn(nil, ["generate"] + smoke() + ["--output", file, "--overwrite"]).expect()
+      let before = try data("run/checkpoints/\(name)")
+      try expectRefusal(
+        2, nil, ["train"] + smoke("data.file=\(file)") + ["--output", run, "--resume", "auto"],
+        ["\(file) is the file of data.file"])
+      #expect(try data("run/checkpoints/\(name)") == before)
+    }
+  }
+
+  @Test func `data larger than the memory is not read before it is needed`() throws {
+    try run("truncate", ["-s", "64G", folder.path("large.h5")]).expect()
+    let command =
+      ["train"] + smoke("data.file=\(folder.path("large.h5"))") + ["--output", folder.path("run")]
+    let result = try run(
+      "bash", ["-c", "ulimit -v 4000000; exec \"$0\" \"$@\"", builtProduct("stn")] + command)
+    result.expect(exitCode: 65)
+    #expect(result.errorOutput.contains("this is not an HDF5 file"))
   }
 
   @Test(arguments: [

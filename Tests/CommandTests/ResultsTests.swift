@@ -54,6 +54,13 @@ import Testing
     }
   }
 
+  @Test func `nothing of a library's stands among the results`() throws {
+    let arguments = ["inspect", "--json"] + smoke()
+    let result = try stn(nil, arguments, environment: ["YAMS_DEFAULT_ENCODING": "utf16"])
+    result.expect()
+    #expect(try result.output == stn(nil, arguments).output)
+  }
+
   @Test func `a reader that went away is an error, not a silent death`() throws {
     let script = "set -o pipefail; { sleep 0.2; \"$0\" \"$@\"; } | true"
     let result = try TestSupport.run("bash", ["-c", script, builtProduct("stn"), "inspect", "--keys"])

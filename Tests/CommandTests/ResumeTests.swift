@@ -109,7 +109,7 @@ import Testing
     throws
   {
     let result = try stopBySignal()
-    result.expect(exitCode: 75)
+    result.expectStop()
     #expect(result.errorOutput.contains("go on with --resume auto"))
     let steps = try FileManager.default.contentsOfDirectory(atPath: path + "/checkpoints").sorted().map {
       try #require(Int($0.dropFirst("step-".count).dropLast(".h5".count)))
@@ -125,16 +125,17 @@ import Testing
   /// Starts two ranks that would train on and on, asks them for a checkpoint and, once it is there, to stop.
   private func stopBySignal() throws -> ProcessResult {
     let script = """
-      mpirun -np 2 --oversubscribe --bind-to none --mca mpi_yield_when_idle 1 "$@" & launcher=$!
+      . "$LAUNCH/launcher.sh"
+      bash "$LAUNCH/ranks.sh" 2 "$@" & launcher=$!
       until_is() { while kill -0 $launcher && ! test -s "$1"; do sleep 0.05; done; }
       until_is "$RUN/metrics.jsonl"; kill -USR1 $launcher
-      until_is "$RUN/latest"; kill -USR2 $launcher
+      until_is "$RUN/latest"; kill -$(stop_signal "$1") $launcher
       wait $launcher
       """
     let settings = smoke("training.steps=1000000", "checkpoint.every=1000000")
-    let environment = ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "RUN": path]
+    let environment = ["LAUNCH": launchFolder, "RUN": path]
     return try run(
-      "sh", ["-c", script, "sh", try builtProduct("stn"), "train"] + settings + ["--output", path],
+      "bash", ["-c", script, "bash", try builtProduct("stn"), "train"] + settings + ["--output", path],
       environment: environment)
   }
 }

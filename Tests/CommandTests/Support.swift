@@ -2,6 +2,7 @@
 
 import Foundation
 import HDF5
+import MPI
 import TestSupport
 import Testing
 
@@ -111,6 +112,16 @@ private enum Figures: Decodable {
         }
       }
     }
+  }
+}
+
+extension ProcessResult {
+  /// Fails unless a launcher that passed on a signal returned the status of ranks that stopped early.
+  ///
+  /// MPICH's forgets the status of ranks that end at once after a signal.
+  func expectStop(sourceLocation: SourceLocation = #_sourceLocation) {
+    let isForgotten = !MPIEnvironment.isOpenMPI && exitCode == 0
+    expect(exitCode: isForgotten ? 0 : 75, sourceLocation: sourceLocation)
   }
 }
 

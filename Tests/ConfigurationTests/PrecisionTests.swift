@@ -57,6 +57,20 @@ import Training
         == true)
   }
 
+  @Test(arguments: ["kind: sgd, momentum", "kind: adam, beta1", "kind: adam, beta2"])
+  func `a share keeps its distance from one in Float32, to a hundredth`(key: String) {
+    func optimizer(_ number: String) -> String { "training: {optimizer: {\(key): \(number)}}" }
+    for (number, words) in [
+      ("0.9999999", "whose distance from 1, 1e-07, is 1.1920929e-07 in Float32"),
+      ("0.9999995", "whose distance from 1, 5e-07, is 4.7683716e-07 in Float32"),
+    ] {
+      #expect(problems(optimizer(number))?.hasSuffix("found '\(number)', \(words)") == true)
+    }
+    for number in ["0.99999", "0.999995", "0.9999", "0.5", "0"] {
+      #expect(throws: Never.self) { try RunOptions(yaml: optimizer(number)) }
+    }
+  }
+
   @Test func `dropout leaves something out and something in`() throws {
     #expect(problems("network: {layers: [dropout: 0.999999999]}")?.hasSuffix("which is 1 in Float32") == true)
     #expect(

@@ -82,10 +82,16 @@ import Training
     #expect(try RunOptions(yaml: "", set: ["training.steps=5"]).training.steps == 5)
   }
 
-  @Test(arguments: ["\u{feff}a", "a\0b", "\0"])
-  func `text that would come back as another is refused`(text: String) {
+  @Test(arguments: [
+    ("\u{feff}a", "found '\u{feff}a', which begins with a byte order mark"), ("a\0b", "found 'a\\u{0}b'"),
+    ("\0", "found '\\u{0}'"),
+  ])
+  func `text that would come back as another is refused`(text: String, words: String) {
     for key in ["data.digits", "data.file"] {
-      #expect(throws: ConfigurationError.self) { try RunOptions(yaml: "", set: ["\(key)=\(text)"]) }
+      let error = #expect(throws: ConfigurationError.self) {
+        try RunOptions(yaml: "", set: ["\(key)=\(text)"])
+      }
+      #expect(error?.description.hasSuffix(words) == true, "\(error?.description ?? "")")
     }
   }
 

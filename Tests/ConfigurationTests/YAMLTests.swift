@@ -38,11 +38,11 @@ import Training
     ),
     (
       "? [seed]\n: 1",
-      "run.yaml:1: a list or a mapping stands where a key is expected; write a word before the :"
+      "run.yaml:1: an alias, a list or a mapping stands where a key is expected; write a word before the :"
     ),
     (
       "{seed: 1}: 2",
-      "run.yaml:1: a list or a mapping stands where a key is expected; write a word before the :"
+      "run.yaml:1: an alias, a list or a mapping stands where a key is expected; write a word before the :"
     ),
     ("seed: 1\n\"seed\": 2", "run.yaml:1: given twice in one mapping: seed"),
     ("data: {1: a,\n  \"1\": b}", "run.yaml:2: given twice in one mapping: 1"),
@@ -130,6 +130,45 @@ import Training
     let error = #expect(throws: ConfigurationError.self) { try RunOptions(file: "/dev/zero") }
     #expect(error?.description == "/dev/zero: more than 262144 bytes; no configuration needs so many")
     #expect(error?.exitStatus == .configuration)
+  }
+
+  /// Texts with keys that are no words, some of which Yams would compare for hours, and the line that is refused.
+  static let keys: [String: (yaml: String, line: Int)] = [
+    "aliases that double": (doubling("[*L, *L]") + "\n? *z\n: 1", 27),
+    "an alias in a flow mapping": (doubling("[*L, *L]") + "\ny: {*z : 1}", 27),
+    "an alias as a key of one word": ("a: &a seed\n*a : 1", 2),
+    "aliases in a list that is a key": (doubling("{a: *L, b: *L}") + "\n[*z]: 1", 27),
+    "keys in keys": (String(repeating: "? ", count: 900) + "[\(words)]", 1),
+    "a key in a list in a value": ("a:\n- b: [{c: d}, {e: {[f]: g}}]", 2),
+    "a key behind a value that is a list": ("a: [b]\n[c]: d", 2),
+  ]
+
+  /// Words of 200,000 bytes.
+  private static var words: String { Array(repeating: "word", count: 33_000).joined(separator: ", ") }
+
+  /// Lists or mappings by the names a to z, each twice in the next; `L` stands for the last.
+  private static func doubling(_ element: String) -> String {
+    let names = (UInt8(ascii: "a")...UInt8(ascii: "z")).map { String(UnicodeScalar($0)) }
+    return names.enumerated().map { index, name in
+      "\(name): &\(name) " + (index == 0 ? "x" : element.replacing("L", with: names[index - 1]))
+    }.joined(separator: "\n")
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: keys.keys)
+  func `keys that are no words are refused before they are compared`(name: String) throws {
+    let (yaml, line) = try #require(Self.keys[name])
+    #expect(
+      problems(yaml)
+        == "run.yaml:\(line): an alias, a list or a mapping stands where a key is expected; write a word before the :"
+    )
+  }
+
+  @Test func `a file as editors of Windows write it is read`() throws {
+    let folder = try TemporaryFolder()
+    let text = "\u{feff}seed: 5\r\ntraining:\r\n  steps: 3\r\n"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder.path("run.yaml")))
+    let options = try RunOptions(file: folder.path("run.yaml"))
+    #expect(options.seed == 5 && options.training.steps == 3)
   }
 
   @Test func `a NUL ends no text unseen`() {

@@ -17,16 +17,17 @@ struct KernelRun {
 
   /// Runs `passes` times, forward only unless `training`; gradients start at `previousGradient`.
   ///
-  /// Filling channels of the output's gradient hold `gradientFilling`. The input is noise where none is given.
+  /// Filling channels of the output's gradient hold `gradientFilling`. Input and weights are noise where none are given.
   init(
     _ type: any LayerKernel.Type, _ geometry: ConvolutionGeometry, fusedReLU: Bool = false,
     training: Bool = true, bias hasBias: Bool = true, previousGradient: Float = 0,
-    gradientFilling: Float = 0, passes: Int = 1, input given: [Float]? = nil
+    gradientFilling: Float = 0, passes: Int = 1, input given: [Float]? = nil,
+    weights givenWeights: [Float]? = nil
   ) {
     let inputs = ChannelBlocks(geometry.inputDimensions, lanes: type.inputLanes)
     let outputs = ChannelBlocks(geometry.outputDimensions, lanes: type.outputLanes)
     input = given ?? noise(geometry.inputDimensions.reduce(1, *), seed: 1)
-    weights = noise(geometry.weightDimensions.reduce(1, *), seed: 2)
+    weights = givenWeights ?? noise(geometry.weightDimensions.reduce(1, *), seed: 2)
     bias = noise(geometry.outputChannels, seed: 3).map { hasBias ? $0 : 0 }
     outputGradient = noise(geometry.outputDimensions.reduce(1, *), seed: 4)
     let (blocks, gradients) = (

@@ -1,3 +1,4 @@
+import MPI
 import TestSupport
 import Testing
 
@@ -22,15 +23,21 @@ import Testing
   @Test func `an error carries the C function, the rank and the library's words`() throws {
     let result = try runRanks(2, "rank-checks", ["truncated-broadcast"])
     result.expect(exitCode: 1)
-    #expect(result.errorOutput.contains("MPI_Bcast failed on rank 1: MPI_ERR_TRUNCATE: message truncated"))
-    #expect(result.errorOutput.contains("(error class 15, code 15)"))
+    let said = try #require(
+      result.errorOutput.split(separator: "\n").first { $0.contains("MPI_Bcast failed") })
+    #expect(said.contains("MPI_Bcast failed on rank 1: "))
+    // The words are the library's own, and what MPICH finds differs with the way that the message took.
+    let words =
+      MPIEnvironment.isOpenMPI
+      ? "MPI_ERR_TRUNCATE: message truncated (error class 15, code 15)" : "error stack: "
+    #expect(said.contains(words))
   }
 
   @Test(arguments: [1, 2])
   func `memory that a node does not have is refused with its size and place`(rankCount: Int) throws {
     let result = try runRanks(rankCount, "rank-checks", ["oversized-memory"])
     result.expect(exitCode: 1)
-    #expect(result.errorOutput.contains("MPI_Win_allocate_shared failed on rank 0: MPI_ERR"))
+    #expect(result.errorOutput.contains("MPI_Win_allocate_shared failed on rank 0: "))
     #expect(result.errorOutput.contains("while sharing 1125899906842624 bytes on a node"))
   }
 

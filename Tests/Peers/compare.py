@@ -18,7 +18,6 @@ largest peak of a rank's resident set since its start; ours has in it the pages 
 """
 
 import argparse
-import importlib.util
 import json
 import os
 import platform
@@ -31,9 +30,9 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-MISSING = [module for module in ("torch", "numpy", "h5py", "yaml") if importlib.util.find_spec(module) is None]
-if MISSING:
-    sys.exit(f"compare: this Python has no {', '.join(MISSING)}; the first lines of {__file__} say how to get one")
+import needs
+
+needs.packages("torch", "numpy", "h5py", "yaml")
 
 import programs
 from processes import Failure

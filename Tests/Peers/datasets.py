@@ -1,5 +1,9 @@
 """Writes datasets as `stn generate` does, of any images: what `--set data.file=…` takes."""
 
+import needs
+
+needs.library(__name__, __doc__)
+
 import h5py
 import numpy
 import xxhash

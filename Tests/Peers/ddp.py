@@ -14,6 +14,9 @@ import os
 import resource
 import time
 
+import needs
+
+needs.packages("torch", "h5py", "yaml")
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")  # read when torch is loaded
 
 import h5py

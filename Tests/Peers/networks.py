@@ -4,6 +4,10 @@ The names of the modules' parameters are the paths in /model, with `.` for `/`. 
 configuration leaves out have no value. Everything works in any precision.
 """
 
+import needs
+
+needs.library(__name__, __doc__)
+
 import h5py
 import torch
 import yaml

@@ -1,7 +1,10 @@
 """Trains and rebuilds one random network, and says whether both agree; see `random_networks.py`."""
 
+import needs
+
+needs.library(__name__, __doc__)
+
 import json
-import os
 import shutil
 import subprocess
 from functools import partial
@@ -100,14 +103,10 @@ class Case:
                 value[value.abs() < UNTOUCHED] = 0
 
     def run(self, *words):
-        # Alone, a rank needs none of Open MPI's daemons, which take longer than most of these networks; and a place of
-        # its own for temporary files, as others that end may remove the common one.
-        environment = {
-            **os.environ, "OMPI_MCA_ess_singleton_isolated": "1", "OMPI_MCA_orte_tmpdir_base": str(self.folder)}
         try:
             ended = subprocess.run(
-                [self.stn, *words], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-                text=True, timeout=PATIENCE)
+                [self.stn, *words], cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             raise Refusal(f"stn {words[0]} did not end within {PATIENCE} s")
         if ended.returncode:

@@ -1,5 +1,9 @@
 """Child processes that never outlive their parent's interest in them."""
 
+import needs
+
+needs.library(__name__, __doc__)
+
 import os
 import signal
 import subprocess

@@ -1,9 +1,14 @@
 """Our program and the PyTorch one, started and measured alike."""
 
+import needs
+
+needs.library(__name__, __doc__)
+
 import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -40,15 +45,14 @@ class Batch:
 
 
 class Ours:
-    """`stn`, under mpirun."""
+    """`stn` on ranks that have a core each."""
 
     def __init__(self, stn, ranks):
         self.stn, self.ranks = stn, ranks
-        if os.geteuid() == 0:
-            os.environ.update(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
+        os.environ["STN_YIELD"] = "no"
 
     def train(self, configuration, output, settings):
-        launch = ["mpirun", "-np", self.ranks, "--bind-to", "none", "--oversubscribe"]
+        launch = ["bash", TOP / "Launch/ranks.sh", self.ranks]
         return launch + [self.stn, "train", "--config", configuration, "--output", output, *pairs(settings)]
 
     def prepare(self, configuration, folder, seed):
@@ -75,12 +79,12 @@ class Ours:
             "data.validation": 0, "training.steps": 1_000_000_000, "training.log_every": LOG_EVERY,
             "checkpoint.every": CHECKPOINT_EVERY}
         with Group(folder.with_suffix(".log")) as group:
-            mpirun = group.start(self.train(configuration, folder, settings))
+            launcher = group.start(self.train(configuration, folder, settings))
             group.until(lambda: metrics.exists() and metrics.stat().st_size > 0, START_UP)
-            watch = PeakMemory(mpirun.pid, self.stn)
+            watch = PeakMemory(launcher.pid, self.stn)
             deadline = time.monotonic() + seconds
             group.until(lambda: watch.look() and time.monotonic() > deadline, seconds + START_UP, pause=0.25)
-            mpirun.send_signal(signal.SIGUSR2)
+            launcher.send_signal(stop_signal(self.stn))
             group.wait(START_UP, good=(0, STOPPED))
         return Measured(self.rate(folder), watch.bytes)
 
@@ -106,12 +110,11 @@ class Ours:
 
 
 class PeakMemory:
-    """The largest peak of resident memory among the ranks of an mpirun, read while they run."""
+    """The largest peak of resident memory among the ranks of a launcher, read while they run."""
 
-    def __init__(self, mpirun, program):
-        children = Path(f"/proc/{mpirun}/task/{mpirun}/children").read_text().split()
+    def __init__(self, launcher, program):
         name = Path(program).name[:15]  # as much of it as the kernel keeps
-        self.ranks = [pid for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() == name]
+        self.ranks = [pid for pid in descendants(launcher) if Path(f"/proc/{pid}/comm").read_text().strip() == name]
         self.bytes = 0
 
     def look(self):
@@ -159,6 +162,20 @@ class Peer:
 
     def measure(self, batch, layout, log, seconds):
         return Measured(**self.start(batch, log, "--layout", layout, "--seconds", seconds))
+
+
+def stop_signal(program):
+    """The signal that asks for a stop under the launcher of the program's MPI."""
+    script = '. "$1/Launch/launcher.sh" && stop_signal "$2"'
+    name = subprocess.run(["bash", "-c", script, "bash", TOP, program], capture_output=True, text=True, check=True).stdout
+    return signal.Signals[f"SIG{name.strip()}"]
+
+
+def descendants(process):
+    """The ids of a process's children and of theirs; Hydra has a process of its own between itself and the ranks."""
+    for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+        yield child
+        yield from descendants(child)
 
 
 def pairs(settings):

@@ -12,18 +12,17 @@ this batch, at least half as much: in its own arithmetic, with every weight, pix
 or with a layer's products added up one after another. Zeros stay zeros and equals equal there, so that neither
 black backgrounds nor ties excuse anything.
 
-The last line is `N checked, K kinks, U unexplained`; the exit status is 0 only if U is 0 and K at most 2 % of N, or 1.
+The last line is `N checked, K kinks, U unexplained`; the exit status is 1 unless U is 0 and K at most 2 % of N, or one.
 """
 
 import argparse
-import importlib.util
 import os
 import sys
 import time
 
-MISSING = [m for m in ("torch", "numpy", "h5py", "yaml", "xxhash") if importlib.util.find_spec(m) is None]
-if MISSING:
-    sys.exit(f"random_networks: this Python has no {', '.join(MISSING)}; the first lines of this file say how to get one")
+import needs
+
+needs.packages("torch", "numpy", "h5py", "yaml", "xxhash")
 
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")  # read when torch is loaded
 

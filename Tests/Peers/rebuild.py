@@ -10,7 +10,11 @@ those of transformers). Prints the largest deviation of the logits and of every 
 the largest value, and fails above 1e-4.
 """
 
-import sys
+import argparse
+
+import needs
+
+needs.packages("torch", "h5py", "yaml")
 
 import h5py
 import torch
@@ -37,4 +41,7 @@ def main(checkpoint, data, predictions):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("checkpoint", "data", "predictions"):
+        parser.add_argument(name)
+    main(**vars(parser.parse_args()))

@@ -10,7 +10,6 @@ medians of its passes; ratios are PyTorch's time to ours, their median over roun
 """
 
 import argparse
-import importlib.util
 import json
 import statistics
 import subprocess
@@ -18,9 +17,9 @@ import sys
 import time
 from pathlib import Path
 
-MISSING = [module for module in ("torch", "numpy") if importlib.util.find_spec(module) is None]
-if MISSING:
-    sys.exit(f"samplers: this Python has no {', '.join(MISSING)}; the first lines of compare.py say how to get one")
+import needs
+
+needs.packages("torch", "numpy")
 
 import numpy as np
 import torch

@@ -4,6 +4,10 @@ Positions are pixels, (N, targets, axes) with x first, in any precision. They ar
 that the identity gives whole pixels to the bit, where `affine_grid` and `grid_sample` give them but for rounding.
 """
 
+import needs
+
+needs.library(__name__, __doc__)
+
 import math
 
 import torch

@@ -6,20 +6,21 @@ import Synchronization
 /// Tests run side by side, but launches of many ranks on few cores would only slow each other down.
 private let launches = Mutex(())
 
+/// The path of the folder `Launch`, whose `ranks.sh` and `launcher.sh` know how this and that MPI starts ranks.
+public let launchFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+  .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Launch").path
+
 /// Runs a program on `count` ranks of this machine under `mpirun`: the name of one of this package, or a path.
 ///
-/// As many ranks as wanted share the cores, unbound and yielding while they wait. The rest is as in `run`.
+/// As many ranks as wanted share the cores. The rest is as in `run`.
 public func runRanks(
   _ count: Int, _ program: String, _ arguments: [String] = [], environment: [String: String?] = [:],
   timeoutSeconds: Double = patience
 ) throws -> ProcessResult {
-  let launch = [
-    "-np", "\(count)", "--oversubscribe", "--bind-to", "none", "--mca", "mpi_yield_when_idle", "1",
-  ]
-  let command = launch + [program.contains("/") ? program : try builtProduct(program)] + arguments
-  let variables = environment.merging(permissions) { given, _ in given }
+  let path = program.contains("/") ? program : try builtProduct(program)
+  let command = [launchFolder + "/ranks.sh", "\(count)", path] + arguments
   return try launches.withLock { _ in
-    try run("mpirun", command, environment: variables, timeoutSeconds: timeoutSeconds)
+    try run("bash", command, environment: environment, timeoutSeconds: timeoutSeconds)
   }
 }
 
@@ -53,10 +54,4 @@ private func isProgram(_ path: String) -> Bool {
   var isFolder: ObjCBool = false
   return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
     && FileManager.default.isExecutableFile(atPath: path)
-}
-
-/// Open MPI refuses to run as root, as containers do, unless told so twice.
-private var permissions: [String: String?] {
-  guard geteuid() == 0 else { return [:] }
-  return ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"]
 }

@@ -51,6 +51,22 @@ import Training
     #expect(try checkpoints == ["step-00000016.h5", "step-4.h5"])
   }
 
+  @Test func `what a killed run left half-written is deleted, and nothing of somebody else's`() throws {
+    let names = [".step-00000004.h5.host.7.tmp", ".stn-0123456789abcdef.tmp", ".mine.tmp"]
+    for name in names { try Data().write(to: URL(fileURLWithPath: "\(folder.path)/checkpoints/\(name)")) }
+    try Data().write(to: URL(fileURLWithPath: "\(folder.path)/.metrics.jsonl.host.7.tmp"))
+    try folder.prepare(configuration: "seed: 1\n", resuming: true)
+    #expect(try checkpoints == [".mine.tmp"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+        "checkpoints", "config.yaml",
+      ])
+    try Data().write(to: URL(fileURLWithPath: "\(folder.path)/.mine.tmp"))
+    expectRefusal(.cannotCreate, folder.path, "holds .mine.tmp, which no run writes") {
+      try folder.prepare(configuration: "seed: 2\n", resuming: true)
+    }
+  }
+
   @Test func `a best checkpoint that is not in the folder is not pointed at`() throws {
     try write(12, best: 8)
     #expect(text("best") == nil)

@@ -27,12 +27,15 @@ extension Form where Value == Double {
   /// A number above zero.
   static var positive: Form { number("a number above 0 and at most 1e30") { $0 > 0 && $0 <= largest } }
 
-  /// A number from 0 up to, but not including, 1.
+  /// A number from 0 up to, but not including, 1; of means such as those of Adam its distance from 1 is the meaning.
   static var fraction: Form {
     number("a number in [0, 1)") {
       (0..<1).contains($0)
     } fault: {
-      Float($0) < 1 ? nil : "which is 1 in Float32"
+      let (distance, kept) = (1 - $0, 1 - Float($0))
+      if kept == 0 { return "which is 1 in Float32" }
+      return abs(Double(kept) / distance - 1) <= 0.01
+        ? nil : "whose distance from 1, \(Float(distance)), is \(kept) in Float32"
     }
   }
 

@@ -62,7 +62,9 @@ extension Form where Value == String {
   /// A byte order mark at its beginning is lost where files are read, so that other text would come back.
   static func text(_ summary: String) -> Form {
     Form(summary) {
-      $0.isEmpty || $0.utf8.contains(0) || $0.unicodeScalars.first == "\u{feff}" ? nil : $0
+      $0.isEmpty || $0.utf8.contains(0) ? nil : $0
+    } fault: {
+      $0.unicodeScalars.first == "\u{feff}" ? "which begins with a byte order mark" : nil
     } print: {
       $0
     }

@@ -88,7 +88,8 @@ struct ConfigurationFile {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ConfigurationError(.file(path), "not UTF-8 text")
     }
-    return text
+    // A byte order mark would push the first line's key to the right of all others.
+    return text.unicodeScalars.first == "\u{feff}" ? String(text.unicodeScalars.dropFirst()) : text
   }
 
   /// An error on account of the path: the including file has to be mended, if there is one.

@@ -15,6 +15,12 @@ struct NodeReader {
     self.place = place
   }
 
+  /// The error of a key that is a list, a mapping or an alias.
+  static func keyIsNoWord(at place: Place) -> ConfigurationError {
+    ConfigurationError(
+      place, "an alias, a list or a mapping stands where a key is expected; write a word before the :")
+  }
+
   /// The tree of a node, which `depth` others are around.
   mutating func tree(of node: Node, depth: Int = 0) throws(ConfigurationError) -> Tree {
     let place = place(node.mark?.line ?? 1)
@@ -55,10 +61,7 @@ struct NodeReader {
   private mutating func entry(_ key: Node, _ value: Node, depth: Int) throws(ConfigurationError) -> Tree.Entry
   {
     let place = place(key.mark?.line ?? 1)
-    guard case .scalar(let scalar) = key else {
-      throw ConfigurationError(
-        place, "a list or a mapping stands where a key is expected; write a word before the :")
-    }
+    guard case .scalar(let scalar) = key else { throw Self.keyIsNoWord(at: place) }
     guard !scalar.isPlain || scalar.string != "<<" else {
       throw ConfigurationError(place, "merge keys, <<, are not read; include a file, or repeat the keys")
     }

@@ -3,9 +3,12 @@ import Yams
 extension Tree {
   /// Reads YAML text, one document; `place` says where a line of it stands.
   init(yaml text: String, place: @escaping (_ line: Int) -> Place) throws(ConfigurationError) {
+    if let line = KeyScan.lineOfKeyThatIsNoWord(in: text) { throw NodeReader.keyIsNoWord(at: place(line)) }
     do {
       var reader = NodeReader(place: place)
-      self = try compose(yaml: text).map { node in try reader.tree(of: node) } ?? Tree(.nothing, at: place(1))
+      // Without a choice of ours Yams would take one from the environment, and talk of it among the results.
+      let node = try compose(yaml: text, .default, .default, .utf8)
+      self = try node.map { node in try reader.tree(of: node) } ?? Tree(.nothing, at: place(1))
     } catch let error as ConfigurationError {
       throw error
     } catch let error as YamlError {

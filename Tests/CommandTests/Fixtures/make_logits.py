@@ -10,9 +10,13 @@ The network is written down here once more, in PyTorch's words; its parameters c
 with . for /. The images are the first test digits of the fixture as they are, undistorted.
 """
 
+import argparse
 import json
 from collections import OrderedDict
 from pathlib import Path
+
+if __name__ == "__main__":  # before the packages that help does not need
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
 
 import h5py
 import numpy

@@ -15,9 +15,13 @@ tensors by some 1e-3. So samples that come closer to a kink than Float32 can tel
 those that stay are stored.
 """
 
+import argparse
 import json
 import pathlib
 from collections import OrderedDict
+
+if __name__ == "__main__":  # before the packages that help does not need
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
 
 import numpy as np
 import torch

@@ -8,6 +8,11 @@ depth. Parameters, volumes and the gradient of the logits are drawn from keys, a
 logits and the gradients of all parameters. Samples that come close to a kink are left out.
 """
 
+import argparse
+
+if __name__ == "__main__":  # before the packages that help does not need
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+
 import numpy as np
 import torch
 from torch import nn

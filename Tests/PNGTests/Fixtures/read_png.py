@@ -4,8 +4,8 @@ python3 read_png.py FILE prints width, height, bits and colour type, after every
 python3 read_png.py FILE PIXELS also writes the pixels, three bytes each, to the file PIXELS.
 """
 
+import argparse
 import struct
-import sys
 import zlib
 
 
@@ -39,10 +39,14 @@ def unfiltered(data, width, height):
     return b"".join(rows)
 
 
-parts = list(chunks(open(sys.argv[1], "rb").read()))
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("picture")
+parser.add_argument("pixels", nargs="?", help="where to write them to")
+arguments = parser.parse_args()
+parts = list(chunks(open(arguments.picture, "rb").read()))
 assert parts[0][0] == b"IHDR" and parts[-1] == (b"IEND", b""), "order of the chunks"
 width, height, bits, colour = struct.unpack(">IIBB", parts[0][1][:10])
 print(width, height, bits, colour)
-if len(sys.argv) > 2:
+if arguments.pixels:
     pixels = zlib.decompress(b"".join(body for kind, body in parts if kind == b"IDAT"))
-    open(sys.argv[2], "wb").write(unfiltered(pixels, width, height))
+    open(arguments.pixels, "wb").write(unfiltered(pixels, width, height))

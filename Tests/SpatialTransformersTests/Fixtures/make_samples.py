@@ -8,8 +8,12 @@ are stored in pixels, as numbers that Float32 holds exactly, and gradients are w
 whole pixels, where slopes jump, and off the middles between them, where PyTorch rounds halves to even.
 """
 
+import argparse
 import json
 import pathlib
+
+if __name__ == "__main__":  # before the packages that help does not need
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
 
 import numpy as np
 import torch

@@ -8,8 +8,12 @@ random gradient of the grid. Grids are normalised coordinates, (x, y[, z]) last.
 and NumPy 2.4.
 """
 
+import argparse
 import json
 import pathlib
+
+if __name__ == "__main__":  # before the packages that help does not need
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
 
 import numpy as np
 import torch

@@ -4,6 +4,11 @@ Run it as `python3 make_optimizer_steps.py` with PyTorch 2 installed and paste w
 Values, gradients, rates and options are those of OptimizerTests.swift and Support.swift.
 """
 
+import argparse
+
+if __name__ == "__main__":  # before the packages that help does not need
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+
 import torch
 
 RATE, FACTOR, DECAY = 0.125, 0.25, 0.0625
