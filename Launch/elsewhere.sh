@@ -1,7 +1,6 @@
 #!/bin/bash
 # Builds and tests the commit that is checked out in another Debian, which has nothing but a base system at first:
 #   bash Launch/elsewhere.sh bookworm|trixie [openmpi|mpich] [--short] [COMMAND [ARGUMENTS]]
-#
 # Without a command it runs README's test command; with --short what must hold everywhere, in minutes (test-short.sh).
 # The Swift toolchain, git's substituted addresses and MNIST come from this machine, all else from Debian, by setup.sh.
 # Only root may do this. Roots are kept, about 2 GB each, in ~/.cache/stn/roots (XDG_CACHE_HOME moves it), and made anew
@@ -23,17 +22,16 @@ stop() {
 }
 
 read_arguments() {
-  # What follows a command is the command's.
+  # Behind the name of a Debian, --help may be a command's.
   help_if_asked "${1:-}"
   suite="${1:-}" mpi=openmpi command=(bash Launch/test.sh)
-  [[ $suite != -* ]] || refuse "unknown option $suite"
-  [[ $suite == bookworm || $suite == trixie ]] || refuse "name Debian 12 or 13, bookworm or trixie"
+  [[ $suite == bookworm || $suite == trixie ]] || refuse "name Debian 12, bookworm, or 13, trixie, not ${suite:-nothing}"
   shift
   case "${1:-}" in openmpi | mpich) mpi="$1" && shift ;; esac
   case "${1:-}" in
     --short)
-      (($# == 1)) || refuse "--short takes no command"
       command=(bash Launch/test-short.sh)
+      (($# == 1)) || refuse "--short and the command $2 exclude each other"
       ;;
     -*) refuse "unknown option $1" ;;
     ?*) command=("$@") ;;
@@ -106,7 +104,9 @@ check_out() {
 inside() {
   local kept
   mapfile -t kept < <(env | grep -E '^(CI|STN_MARCH|(http|https|no)_proxy)=' || true)
-  chroot "$root" env -i HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" STN_MPI="$mpi" "${kept[@]}" \
+  # Open MPI is what setup.sh installs where nothing is named.
+  [[ $mpi == openmpi ]] || kept+=("STN_MPI=$mpi")
+  chroot "$root" env -i HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" "${kept[@]}" \
     PATH="$toolchain/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
     bash -c 'cd /root/stn && "$@"' bash "$@"
 }

@@ -10,11 +10,12 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 
-#if MPI_VERSION < 3 || (MPI_VERSION == 3 && MPI_SUBVERSION < 1)
+#if MPI_VERSION < 3
 #define STN_TEXT_OF(value) #value
 #define STN_TEXT(value) STN_TEXT_OF(value)
+// Version 2 has no memory that a node's ranks share.
 #pragma GCC error "this MPI is too old: found version " STN_TEXT(MPI_VERSION) "." STN_TEXT(MPI_SUBVERSION)                \
-  " of the standard, expected 3.1 or newer; set PKG_CONFIG_PATH to the folder of another one's .pc file"
+  " of the standard, expected 3, as Open MPI 4 and MPICH 3.2 have it; load another one's module, or set PKG_CONFIG_PATH to its .pc file"
 #else
 
 // A handle of MPI's type `type` as the Swift type `swift`.

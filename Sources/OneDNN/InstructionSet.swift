@@ -37,7 +37,12 @@ public struct InstructionSet: RawRepresentable, Comparable, Hashable, Sendable, 
   ///
   /// The corresponding C function is `dnnl_get_effective_cpu_isa`.
   public static var effective: InstructionSet {
-    InstructionSet(rawValue: Int32(bitPattern: dnnl_get_effective_cpu_isa().rawValue))
+    #if arch(x86_64)
+      InstructionSet(rawValue: Int32(bitPattern: dnnl_get_effective_cpu_isa().rawValue))
+    #else
+      // oneDNN numbers other processors' sets in the same way, and allows no choice among them.
+      InstructionSet(rawValue: 0)
+    #endif
   }
 
   /// Forbids every instruction beyond `maximum`, so that machines of a cluster compute the same bits.
@@ -46,7 +51,11 @@ public struct InstructionSet: RawRepresentable, Comparable, Hashable, Sendable, 
   ///
   /// - Throws: `DNNError` if `effective` is not `maximum` afterwards: too late, or the processor lacks it.
   public static func limit(to maximum: InstructionSet) throws(DNNError) {
-    let status = dnnl_set_max_cpu_isa(dnnl_cpu_isa_t(rawValue: UInt32(bitPattern: maximum.rawValue)))
+    #if arch(x86_64)
+      let status = dnnl_set_max_cpu_isa(dnnl_cpu_isa_t(rawValue: UInt32(bitPattern: maximum.rawValue)))
+    #else
+      let status = dnnl_success
+    #endif
     guard effective != maximum else { return }
     let reason = status == dnnl_success ? "the processor lacks it" : "oneDNN is in use already"
     throw DNNError(

@@ -46,7 +46,9 @@ struct CellCorners {
   @inline(__always)
   func value(_ x: SIMD8<Float>, _ y: SIMD8<Float>) -> SIMD8<Float> {
     let left = 1 - x
-    return (1 - y) * (left * topLeft + x * topRight) + y * (left * bottomLeft + x * bottomRight)
+    let top = left * topLeft + x * topRight
+    let bottom = left * bottomLeft + x * bottomRight
+    return (1 - y) * top + y * bottom
   }
 
   /// The slopes of that sum along both axes.

@@ -32,7 +32,8 @@ struct KernelWindow<Kernel: SeparableKernel> {
     for k in 0..<slices {
       var plane: Float = 0
       for j in 0..<Kernel.tapCount {
-        let pixels = image + (z.offsets.span[k] + y.offsets.span[j])
+        let offset = z.offsets.span[k] + y.offsets.span[j]
+        let pixels = image + offset
         var row: Float = 0
         for i in 0..<Kernel.tapCount { row += x.weights.span[i] * pixels[x.offsets.span[i]] }
         plane += y.weights.span[j] * row
@@ -49,7 +50,8 @@ struct KernelWindow<Kernel: SeparableKernel> {
     for k in 0..<slices {
       var (plane, planeX, planeY) = (Float(0), Float(0), Float(0))
       for j in 0..<Kernel.tapCount {
-        let pixels = image + (z.offsets.span[k] + y.offsets.span[j])
+        let offset = z.offsets.span[k] + y.offsets.span[j]
+        let pixels = image + offset
         var (row, rowX) = (Float(0), Float(0))
         for i in 0..<Kernel.tapCount {
           let pixel = pixels[x.offsets.span[i]]
@@ -72,7 +74,8 @@ struct KernelWindow<Kernel: SeparableKernel> {
   func add(_ gradient: Float, to image: UnsafeMutablePointer<Float>) {
     for k in 0..<slices {
       for j in 0..<Kernel.tapCount {
-        let pixels = image + (z.offsets.span[k] + y.offsets.span[j])
+        let offset = z.offsets.span[k] + y.offsets.span[j]
+        let pixels = image + offset
         let share = z.weights.span[k] * y.weights.span[j] * gradient
         for i in 0..<Kernel.tapCount { pixels[x.offsets.span[i]] += x.weights.span[i] * share }
       }
