@@ -14,14 +14,15 @@ help_if_asked "$@"
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
 tests=(
-  MPITests.TestSupportTests          # time limits of the programs that tests start
-  MPITests.FaultTests                # a launcher ends the other ranks when one fails
-  HDF5Tests.H5FileTests              # files written at different times are alike
-  TrainingTests.RankTests            # ranks that are slow one after another
-  CommandTests.StopTests             # a signal comes between the beginning of a file and its end
-  CommandTests.ResumeTests           # signals come while a run trains
-  CommandTests.PhaseTests            # the phases of a step add up to less than all of its time
-  CommandTests.BenchTests            # times, and what is predicted from them
+  "TestSupportTests.*does not end is ended"      # time limits of the programs that tests start
+  "FaultTests.*(abort's code|fails alone)"       # a launcher ends the other ranks when one fails
+  "H5FileTests.*equal content"                   # files written at different times are alike
+  "RankTests.*(one rank is asked|any rank's failure)" # ranks that are slow one after another
+  "StopTests"                                    # a signal comes between the beginning of a file and its end
+  "HeldSignalsTests"                             # threads are looked at while a run trains
+  "ResumeTests.*(signals to|stopped on three)"   # signals come while a run trains
+  "PhaseTests.*(tells where|shares)"             # the phases of a step add up to less than all of its time
+  "BenchTests.*(timed by phase|sums over|scaling)" # times, and what is predicted from them
 )
 
 loops=()
