@@ -125,7 +125,7 @@ import Testing
         "bash", [folder.path("top/Launch/run.sh")] + arguments,
         environment: [
           "PATH": folder.path("bin") + ":" + ProcessInfo.processInfo.environment["PATH", default: ""],
-          "RECORD": folder.path("record"), "STN_PACKAGES": "mine",
+          "RECORD": folder.path("record"), "STN_PACKAGES": "mine", "SWIFTPM_BUILD_DIR": nil, "STN_MPI": nil,
         ]
       ).expect()
     }
