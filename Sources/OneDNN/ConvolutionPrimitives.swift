@@ -20,9 +20,10 @@ public final class ConvolutionPrimitives: LinearPrimitives {
     fusedReLU: Bool, training: Bool, inputGradient: Bool, engine: Engine
   ) throws(DNNError) {
     if geometry.hasOneWindow && (outputLayout ?? .plain) == .plain {
+      // Plain, as oneDNN 2 would have it: with channels last, which 3 prefers, the gradients take twice as long.
       try super.init(
         InnerProductGeometry(inputDimensions: geometry.inputDimensions, outputCount: geometry.outputChannels),
-        inputLayout: inputLayout, outputLayout: .plain, fusedReLU: fusedReLU, training: training,
+        inputLayout: inputLayout ?? .plain, outputLayout: .plain, fusedReLU: fusedReLU, training: training,
         inputGradient: inputGradient, engine: engine)
       output = try MemoryDescriptor(dimensions: geometry.outputDimensions, layout: .plain)
     } else {

@@ -134,7 +134,7 @@ import Testing
     let geometry = Self.geometries[3]
     let primitives = try primitives(geometry, nil, nil)
     #expect(primitives.output.dimensions == [4, 10, 1, 1])
-    #expect(primitives.output.layout == .plain)
+    #expect(primitives.input.layout == .plain && primitives.output.layout == .plain)
   }
 
   private func expectDefinition(
