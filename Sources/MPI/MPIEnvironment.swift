@@ -56,19 +56,17 @@ public struct MPIEnvironment: ~Copyable {
   ///
   /// Also answered before the start. The corresponding C function is `MPI_Get_library_version` (MPI 3.1, 8.1.1).
   public static var libraryVersion: String {
-    let text = libraryString(capacity: Int(MPI_MAX_LIBRARY_VERSION_STRING)) {
-      MPI_Get_library_version($0, $1)
-    }
-    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    libraryText.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 
   /// The name and version of the library without what some add to it, such as `Open MPI v4.1.4`.
   public static var libraryName: String {
-    let text = libraryString(capacity: Int(MPI_MAX_LIBRARY_VERSION_STRING)) {
-      MPI_Get_library_version($0, $1)
-    }
-    let name = text.prefix { !$0.isNewline && $0 != "," }
+    let name = libraryText.prefix { !$0.isNewline && $0 != "," }
     return name.split(whereSeparator: \.isWhitespace).filter { $0 != "Version:" }.joined(separator: " ")
+  }
+
+  private static var libraryText: String {
+    libraryString(capacity: Int(MPI_MAX_LIBRARY_VERSION_STRING)) { MPI_Get_library_version($0, $1) }
   }
 
   /// Whether the program was built with Open MPI, and not with an MPI of MPICH's family.

@@ -58,7 +58,7 @@ public enum RunSignals {
 
   /// Takes the signals that came since the last call, without waiting for one.
   ///
-  /// Those that are not held back never wait. The corresponding C function is `sigtimedwait` (POSIX.1-2017).
+  /// A signal that is not held back has its usual effect, and is not found here. The corresponding C function is `sigtimedwait` (POSIX.1-2017).
   private static func notice() {
     var signals = set(of: held)
     var noTime = timespec()
