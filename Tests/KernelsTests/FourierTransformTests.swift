@@ -1,4 +1,5 @@
 import Foundation
+import Reference
 import TestSupport
 import Testing
 

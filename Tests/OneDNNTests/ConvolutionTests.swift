@@ -1,5 +1,6 @@
 import Kernels
 import OneDNN
+import Reference
 import TestSupport
 import Testing
 

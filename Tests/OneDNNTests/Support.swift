@@ -1,4 +1,5 @@
 import OneDNN
+import Reference
 import TestSupport
 
 /// The layouts that the layers use.
