@@ -1,24 +1,21 @@
-public import Tensors
+/// Samples that are read one by one, by their row from 0: digits, a file of ours, a part of either, or a distorted view.
+///
+/// Nothing that reads one knows which it is. One object serves one thread.
+public protocol Dataset: AnyObject {
+  /// What a row has.
+  var schema: Schema { get }
 
-/// Labelled images that are read one by one, by an index from 0.
-public protocol SampleSource: AnyObject {
-  /// The number of samples.
+  /// The number of rows.
   var count: Int { get }
-
-  /// The shape of one image, (C, H, W), or volume, (C, D, H, W).
-  var shape: Shape { get }
-
-  /// The number of classes; labels lie below it.
-  var classCount: Int { get }
 
   /// A digest of everything that is read, before it is distorted.
   var digest: UInt64 { get }
 
-  /// The stable identity of the sample at an index.
-  func sampleID(at index: Int) -> Int
+  /// The stable identity of the sample in a row, which keys all that is drawn for it.
+  func sampleID(at row: Int) -> Int
 
-  /// Writes the image at an index, as it appears in an epoch, and returns its label.
+  /// Reads a row as it appears in an epoch into memory for the dataset's schema.
   ///
-  /// A frozen image is the same in every epoch. Throws a ``DatasetError`` where it cannot be read.
-  func read(_ index: Int, epoch: Int, into bytes: UnsafeMutablePointer<UInt8>) throws -> Int
+  /// A frozen sample is the same in every epoch. Throws a ``DatasetError`` where it cannot be read.
+  func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws
 }

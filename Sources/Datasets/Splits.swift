@@ -1,13 +1,13 @@
 /// The samples that a run learns from, chooses by and is judged by.
-public struct SampleSources {
+public struct Splits {
   /// What is learnt from; digits are distorted anew in every epoch.
-  public let training: any SampleSource
+  public let training: any Dataset
 
   /// What is held out of the training samples, distorted once; nil where none are.
-  public let validation: (any SampleSource)?
+  public let validation: (any Dataset)?
 
   /// What the final figure is taken on, distorted once; nil where a dataset is given, but none for the test.
-  public let test: (any SampleSource)?
+  public let test: (any Dataset)?
 
   /// Opens what the options name; `digits` are needed where they name no dataset.
   ///
@@ -23,18 +23,18 @@ public struct SampleSources {
 
   private init(dataset file: DatasetFile, _ options: DataOptions) throws {
     let holdout = try Holdout(validation: options.validation, of: file.count)
-    training = HDF5Images(file, rows: holdout.training)
-    validation = holdout.validation.isEmpty ? nil : HDF5Images(file, rows: holdout.validation)
-    test = try options.testFile.map { HDF5Images(try DatasetFile(opening: $0)) }
+    training = DatasetSlice(file, rows: holdout.training)
+    validation = holdout.validation.isEmpty ? nil : DatasetSlice(file, rows: holdout.validation)
+    test = try options.testFile.map { try DatasetFile(opening: $0) }
   }
 
   private init(_ digits: Digits, _ options: DataOptions, seed: UInt64) throws {
     let holdout = try Holdout(validation: options.validation, of: digits.trainingIDs.count)
-    func source(_ ids: [Int], _ seed: UInt64) -> DistortedDigits {
-      DistortedDigits(digits, ids: ids, distortion: options.distortion.makeDistortion(), seed: seed)
+    func distorted(_ ids: [Int], _ seed: UInt64) throws -> any Dataset {
+      try DatasetSlice(digits, rows: ids).distorted(by: options.distortion, seed: seed)
     }
-    training = source(holdout.training, seed)
-    validation = holdout.validation.isEmpty ? nil : source(holdout.validation, options.testSeed)
-    test = source(Array(digits.testIDs), options.testSeed)
+    training = try distorted(holdout.training, seed)
+    validation = holdout.validation.isEmpty ? nil : try distorted(holdout.validation, options.testSeed)
+    test = try distorted(Array(digits.testIDs), options.testSeed)
   }
 }

@@ -1,68 +1,49 @@
-import SpatialTransformers
-public import Tensors
+import Tensors
 
-/// Digits that are distorted when they are read, anew in every epoch.
+/// A dataset whose samples are distorted when they are read, anew in every epoch.
 ///
-/// What is drawn depends on the seed, the epoch and the digit's identity alone. One object serves one thread.
-public final class DistortedDigits: SampleSource {
-  private let digits: Digits
-  private let ids: [Int]
+/// What is drawn depends on the seed, the epoch, the sample's identity and the place in a list of distortions alone.
+public final class DistortedDataset: Dataset {
+  private let base: any Dataset
   private let distortion: any Distortion
   private let seed: UInt64
-  private let drawnTruth: UnsafeMutableBufferPointer<Float>
+  private let place: UInt32
 
-  /// What is told of every distortion, as columns of a dataset.
-  let truth: [SampleColumn]
-
-  /// The shape of one image, (1, H, W), or volume, (1, D, H, W).
-  public let shape: Shape
-
-  /// Distorts the digits of these identities.
-  public init(_ digits: Digits, ids: [Int], distortion: any Distortion, seed: UInt64) {
-    self.digits = digits
-    self.ids = ids
+  /// Distorts the samples of `base`; `place` counts distortions that follow one another from 0.
+  public init(_ base: any Dataset, _ distortion: any Distortion, seed: UInt64, place: Int = 0) {
+    self.base = base
     self.distortion = distortion
     self.seed = seed
-    shape = Shape([1] + distortion.canvas.dimensions)
-    truth = distortion.truth
-    drawnTruth = .allocate(capacity: truth.reduce(0) { $0 + $1.rowCount })
-    drawnTruth.initialize(repeating: 0)
+    self.place = UInt32(place)
   }
 
-  deinit {
-    drawnTruth.deallocate()
+  /// What the distortion makes of samples.
+  public var schema: Schema { distortion.schema }
+
+  /// The number of samples.
+  public var count: Int { base.count }
+
+  /// The digest of what is distorted.
+  public var digest: UInt64 { base.digest }
+
+  /// The identity of what is distorted.
+  public func sampleID(at row: Int) -> Int { base.sampleID(at: row) }
+
+  /// Draws a distortion of the row.
+  public func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws {
+    let key = SampleKey(epoch: epoch, sample: base.sampleID(at: row))
+    var random = RandomStream(seed: seed, purpose: .distortion, key: key, lane: place)
+    try distortion.draw(row, epoch: epoch, of: base, using: &random, into: sample)
   }
+}
 
-  /// The number of digits.
-  public var count: Int { ids.count }
-
-  /// Ten.
-  public var classCount: Int { Digits.classNames.count }
-
-  /// The digest of the files that the digits come from.
-  public var digest: UInt64 { digits.digest }
-
-  /// The identity of the digit at an index.
-  public func sampleID(at index: Int) -> Int { ids[index] }
-
-  /// Writes a distorted digit and returns its label; never throws.
-  public func read(_ index: Int, epoch: Int, into bytes: UnsafeMutablePointer<UInt8>) -> Int {
-    _ = draw(index, epoch: epoch, into: bytes)
-    return label(at: index)
+extension Dataset {
+  /// The samples under distortions, of which the first is the innermost.
+  public func distorted(by options: DistortionOptions, seed: UInt64) throws -> any Dataset {
+    var dataset: any Dataset = self
+    for (place, make) in options.list.enumerated() {
+      dataset = DistortedDataset(dataset, try make(dataset.schema), seed: seed, place: place)
+    }
+    return dataset
   }
-
-  /// Writes a distorted digit and returns the truth about it, valid until the next is drawn.
-  ///
-  /// The values of its distortion's columns lie one after another.
-  public func draw(_ index: Int, epoch: Int, into bytes: UnsafeMutablePointer<UInt8>) -> UnsafePointer<Float>
-  {
-    guard let truth = drawnTruth.baseAddress else { preconditionFailure("a distortion without truth") }
-    let id = ids[index]
-    var random = RandomStream(seed: seed, purpose: .distortion, key: SampleKey(epoch: epoch, sample: id))
-    distortion.draw(digits.image(id), using: &random, into: bytes, truth: truth)
-    return UnsafePointer(truth)
-  }
-
-  /// The digit that the image at an index shows.
-  public func label(at index: Int) -> Int { digits.label(ids[index]) }
 }

@@ -1,6 +1,6 @@
-public import Tensors
+import Tensors
 
-/// Distorted digits with the truth about their distortion, on their way into a dataset.
+/// Samples of a dataset with the truth about them, on their way into a file.
 ///
 /// Everything lies in one block of bytes, which may be sent as it is between ranks of one program.
 public final class DrawnSamples {
@@ -10,18 +10,19 @@ public final class DrawnSamples {
   /// The whole block; valid as long as the samples live.
   public let bytes: UnsafeMutableRawBufferPointer
 
-  /// The shape of one image, (C, H, W), or volume, (C, D, H, W).
-  public let shape: Shape
+  /// What the samples have.
+  public var schema: Schema { dataset.schema }
 
-  private let source: DistortedDigits
+  private let dataset: any Dataset
+  private let drawn: Samples
   private let columns: [SampleColumn]
 
-  /// Allocates room for `capacity` samples of a source.
-  public init(of source: DistortedDigits, capacity: Int) {
-    self.source = source
+  /// Allocates room for `capacity` samples of a dataset.
+  public init(of dataset: any Dataset, capacity: Int) {
+    self.dataset = dataset
     self.capacity = capacity
-    shape = source.shape
-    columns = SampleColumn.all(images: shape, truth: source.truth)
+    drawn = Samples(dataset.schema, capacity: 1, withTruth: true)
+    columns = SampleColumn.all(images: dataset.schema.shape, truth: dataset.schema.truth)
     bytes = .allocate(byteCount: columns.reduce(0) { $0 + $1.rowByteCount } * capacity, alignment: 64)
     bytes.initializeMemory(as: UInt8.self, repeating: 0)
   }
@@ -30,20 +31,34 @@ public final class DrawnSamples {
     bytes.deallocate()
   }
 
-  /// Draws the samples at `indices` of the source as they appear in an epoch.
-  public func draw(_ indices: Range<Int>, epoch: Int) {
-    precondition(indices.count <= capacity, "\(indices.count) samples in room for \(capacity)")
-    for (row, index) in indices.enumerated() {
-      let image = place(of: SampleColumn.imagesName, row: row)
-      var truth = source.draw(index, epoch: epoch, into: image.assumingMemoryBound(to: UInt8.self))
-      let digest = Digest.of(UnsafeRawBufferPointer(start: image, count: shape.count))
-      store(UInt8(source.label(at: index)), .labels, row)
-      store(Int64(source.sampleID(at: index)), .sampleID, row)
-      store(digest, .digest, row)
-      for column in source.truth {
-        place(of: column.path, row: row).copyMemory(from: truth, byteCount: column.rowByteCount)
-        truth += column.rowCount
-      }
+  /// Draws the samples in `rows` of the dataset as they appear in an epoch.
+  ///
+  /// Throws a ``DatasetError`` where one cannot be read.
+  public func draw(_ rows: Range<Int>, epoch: Int) throws {
+    precondition(rows.count <= capacity, "\(rows.count) samples in room for \(capacity)")
+    for (place, row) in rows.enumerated() {
+      let sample = drawn[0]
+      try dataset.read(row, epoch: epoch, into: sample)
+      store(image: sample.pixels, at: place)
+      store(UInt8(sample.labels[0]), .labels, place)
+      store(Int64(dataset.sampleID(at: row)), .sampleID, place)
+      store(truth: sample.truth, at: place)
+    }
+  }
+
+  /// Stores pixels, which are whole numbers, as bytes, and their digest.
+  private func store(image pixels: UnsafePointer<Float>, at row: Int) {
+    let count = schema.shape.count
+    let image = place(of: SampleColumn.imagesName, row: row).assumingMemoryBound(to: UInt8.self)
+    for i in 0..<count { image[i] = UInt8(pixels[i]) }
+    store(Digest.of(UnsafeRawBufferPointer(start: image, count: count)), .digest, row)
+  }
+
+  private func store(truth: UnsafePointer<Float>?, at row: Int) {
+    guard var truth else { return }
+    for column in schema.truth {
+      place(of: column.path, row: row).copyMemory(from: truth, byteCount: column.rowByteCount)
+      truth += column.rowCount
     }
   }
 
