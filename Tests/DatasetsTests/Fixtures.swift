@@ -1,11 +1,10 @@
 import Datasets
-import Foundation
+import TestSupport
 import Tensors
 import Testing
 
 /// The folder of 300 training and 100 test digits of MNIST.
-let fixtureFolder = DigitFolder(
-  URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Fixtures").path)
+let fixtureFolder = DigitFolder(digitFolder)
 
 /// Bytes that stay in place as long as somebody holds them.
 final class Block {

@@ -74,7 +74,7 @@ import Testing
 
   @Test func `digits in a folder that is no text are read, and found again by the checkpoint`() throws {
     let script = """
-      cp -r '\(path("Tests/DatasetsTests/Fixtures"))' "$name"
+      cp -r '\(digitFolder)' "$name"
       "$stn" train "$@" --set training.steps=2 --set "data.digits=$name" --output run 2>log || exit 1
       rm run/config.yaml; "$stn" evaluate --checkpoint run; rm -r "$name"; "$stn" evaluate --checkpoint run
       """

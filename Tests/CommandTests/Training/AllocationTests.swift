@@ -8,7 +8,7 @@ import Testing
   /// Trains a configuration of the repository in batches of eight small enough for any build.
   private func check(_ ranks: Int, _ configuration: String, _ settings: String...) throws -> ProcessResult {
     let all = [
-      path("Configs/\(configuration).yaml"), "data.digits=\(path("Tests/DatasetsTests/Fixtures"))",
+      path("Configs/\(configuration).yaml"), "data.digits=\(digitFolder)",
       "training.batch=8", "training.micro_batches=2", "checkpoint.every=1000",
     ]
     return try runRanks(ranks, releaseProduct("allocation-checks"), all + settings)

@@ -71,7 +71,7 @@ import Testing
   @Test func `a run does not go on with other digits`() throws {
     let digits = folder.path("digits")
     try FileManager.default.copyItem(
-      atPath: repository.appending(path: "Tests/DatasetsTests/Fixtures").path, toPath: digits)
+      atPath: digitFolder, toPath: digits)
     let images = URL(fileURLWithPath: digits + "/train-images-idx3-ubyte")
     var bytes = try Data(contentsOf: images)
     bytes[1000] ^= 1
@@ -133,7 +133,7 @@ import Testing
       wait $launcher
       """
     let settings = smoke("training.steps=1000000", "checkpoint.every=1000000")
-    let environment = ["LAUNCH": launchFolder, "RUN": path]
+    let environment = ["LAUNCH": path("Launch"), "RUN": path]
     return try run(
       "bash", ["-c", script, "bash", try builtProduct("stn"), "train"] + settings + ["--output", path],
       environment: environment)

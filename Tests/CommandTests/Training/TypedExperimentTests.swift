@@ -13,7 +13,7 @@ import Testing
     for (index, name) in ["a #1", "a: b", "'a'", "a ", "*a", "{a", "null", "~", "ü\u{1F600}"].enumerated() {
       let digits = folder.path(name)
       try FileManager.default.createSymbolicLink(
-        atPath: digits, withDestinationPath: path("Tests/DatasetsTests/Fixtures"))
+        atPath: digits, withDestinationPath: digitFolder)
       let run = folder.path("run-\(index)")
       let settings = ["training.steps=1", "training.micro_batches=2", "data.digits=\(digits)"]
       try stn(ranks, ["train"] + smoke(settings) + ["--output", run]).expect()

@@ -25,7 +25,7 @@ import Testing
       ["-c", Self.script, "bash", try builtProduct("stn"), "train"] + settings + [
         "--output", folder.path("run"),
       ],
-      environment: ["OUT": folder.path("run"), "LAUNCH": launchFolder])
+      environment: ["OUT": folder.path("run"), "LAUNCH": path("Launch")])
     result.expectStop()
     let asking = [SIGTERM, SIGUSR2, SIGXCPU, SIGINT, SIGUSR1, SIGHUP]
     let blocked = masks(result.output)

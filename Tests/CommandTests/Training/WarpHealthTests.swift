@@ -70,7 +70,7 @@ import Testing
 
   @Test func `inspection of a healthy run warns of nothing, of an older file it shows no warps`() throws {
     #expect(try !inspect(SmokeRun.reference.get().path).contains("warning"))
-    let older = try inspect(path("Tests/CommandTests/Fixtures/round-trip.h5"))
+    let older = try inspect(fixturePath("round-trip.h5"))
     #expect(older.contains("checkpoint after 300 steps") && !older.contains("warps"))
   }
 }

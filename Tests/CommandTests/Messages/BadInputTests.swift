@@ -20,7 +20,7 @@ import Testing
   /// A configuration that goes on from the smoke one with these lines.
   private func configuration(_ lines: String) throws -> [String] {
     let file = try write("own.yaml", "include: [\(path("Configs/smoke.yaml"))]\n\(lines)\n")
-    return ["--config", file, "--set", "data.digits=\(path("Tests/DatasetsTests/Fixtures"))"]
+    return ["--config", file, "--set", "data.digits=\(digitFolder)"]
   }
 
   // MARK: Digits
@@ -61,7 +61,7 @@ import Testing
   @Test(arguments: damages)
   func `damaged digits`(damage: Damage) throws {
     let digits = folder.path("digits")
-    try FileManager.default.copyItem(atPath: path("Tests/DatasetsTests/Fixtures"), toPath: digits)
+    try FileManager.default.copyItem(atPath: digitFolder, toPath: digits)
     let file = URL(fileURLWithPath: digits).appending(path: damage.file)
     var data = try Data(contentsOf: file)
     damage.change(&data)

@@ -19,7 +19,7 @@ import Testing
       """
     let out = folder.path("out")
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    let environment = ["LAUNCH": launchFolder, "OUT": out]
+    let environment = ["LAUNCH": path("Launch"), "OUT": out]
     return try run(
       "bash", ["-c", script, "bash", try builtProduct("stn")] + arguments + ["--output", out + "/out.h5"],
       environment: environment)

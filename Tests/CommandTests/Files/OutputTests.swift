@@ -73,7 +73,7 @@ import Testing
   /// A configuration with an include, and digits of its own.
   private func ownInputs() throws -> [String] {
     try FileManager.default.copyItem(
-      atPath: path("Tests/DatasetsTests/Fixtures"), toPath: folder.path("digits"))
+      atPath: digitFolder, toPath: folder.path("digits"))
     try Data("data: {digits: \(folder.path("digits"))}\n".utf8)
       .write(to: URL(fileURLWithPath: folder.path("data.yaml")))
     try Data("include: [\(path("Configs/smoke.yaml")), data.yaml]\ntraining: {batch: 24}\n".utf8)
