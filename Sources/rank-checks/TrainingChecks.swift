@@ -2,6 +2,7 @@
 
 import Datasets
 import MPI
+import Memory
 import Networks
 import Tensors
 import Training
@@ -82,17 +83,14 @@ private final class Noise: SampleSource {
   let shape: Shape = [1, 3, 3]
   let classCount = 4
   let digest: UInt64 = 0
-  let reads: UnsafeMutableBufferPointer<Int64>
+  private let memory: AlignedMemory<Int64>
 
   init(count: Int) {
     self.count = count
-    reads = .allocate(capacity: count)
-    reads.initialize(repeating: 0)
+    memory = AlignedMemory(repeating: 0, count: count)
   }
 
-  deinit {
-    reads.deallocate()
-  }
+  var reads: UnsafeMutableBufferPointer<Int64> { memory.elements }
 
   func sampleID(at index: Int) -> Int { index }
 
