@@ -2,6 +2,7 @@
 
 import Datasets
 import MPI
+import Memory
 import Networks
 import Tensors
 import Training
@@ -85,17 +86,14 @@ private final class Noise: Dataset {
   var schema: Schema { Self.schema }
   let count: Int
   let digest: UInt64 = 0
-  let reads: UnsafeMutableBufferPointer<Int64>
+  private let memory: AlignedMemory<Int64>
 
   init(count: Int) {
     self.count = count
-    reads = .allocate(capacity: count)
-    reads.initialize(repeating: 0)
+    memory = AlignedMemory(repeating: 0, count: count)
   }
 
-  deinit {
-    reads.deallocate()
-  }
+  var reads: UnsafeMutableBufferPointer<Int64> { memory.elements }
 
   func sampleID(at row: Int) -> Int { row }
 

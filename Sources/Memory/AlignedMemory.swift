@@ -6,24 +6,38 @@ public final class AlignedMemory<Element: BitwiseCopyable> {
   /// The first element.
   public let start: UnsafeMutablePointer<Element>
 
+  /// The number of elements.
+  public let count: Int
+
   /// Makes `count` elements, all of them `element`.
   @inlinable
   public init(repeating element: Element, count: Int) {
     start = Self.allocate(count)
     start.initialize(repeating: element, count: count)
+    self.count = count
   }
 
-  init(_ elements: [Element]) {
+  /// Makes a copy of `elements`.
+  @inlinable
+  public init(_ elements: [Element]) {
     start = Self.allocate(elements.count)
     start.initialize(from: elements, count: elements.count)
+    count = elements.count
   }
 
   deinit { start.deallocate() }
 
+  /// All elements; valid as long as their owner lives.
+  @inlinable
+  public var elements: UnsafeMutableBufferPointer<Element> {
+    UnsafeMutableBufferPointer(start: start, count: count)
+  }
+
+  /// None has an address, too.
   @usableFromInline
   static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
     UnsafeMutableRawPointer.allocate(
-      byteCount: count * MemoryLayout<Element>.stride, alignment: alignment
+      byteCount: max(count * MemoryLayout<Element>.stride, 1), alignment: alignment
     ).bindMemory(to: Element.self, capacity: count)
   }
 }

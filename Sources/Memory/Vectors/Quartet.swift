@@ -1,44 +1,31 @@
-import Tensors
-
-/// Calls the body with the columns of a square of eight rows.
-@inline(__always)
-func forEachColumn(
-  of row: (_ index: Int) -> UnsafePointer<Float>, _ body: (_ column: Int, SIMD8<Float>) -> Void
-) {
-  for first in stride(from: 0, to: 8, by: 4) {
-    let columns = Quartet { row($0) + first }.transposed
-    body(first, columns.a)
-    body(first &+ 1, columns.b)
-    body(first &+ 2, columns.c)
-    body(first &+ 3, columns.d)
-  }
-}
-
 /// Four vectors of eight: two squares of four rows and columns, in the lower halves and in the upper.
 ///
-/// Both are handled alike, as registers shuffle cheaply within halves.
-struct Quartet {
-  let a: SIMD8<Float>
-  let b: SIMD8<Float>
-  let c: SIMD8<Float>
-  let d: SIMD8<Float>
+/// Both are handled alike, as registers shuffle cheaply within halves. Swift has no shuffles of its own: those here are
+/// written so that the compiler finds one instruction for each.
+public struct Quartet {
+  /// The vectors in order.
+  public let a, b, c, d: SIMD8<Float>
 
+  /// Takes four vectors.
+  @inlinable
   @inline(__always)
-  init(_ a: SIMD8<Float>, _ b: SIMD8<Float>, _ c: SIMD8<Float>, _ d: SIMD8<Float>) {
+  public init(_ a: SIMD8<Float>, _ b: SIMD8<Float>, _ c: SIMD8<Float>, _ d: SIMD8<Float>) {
     (self.a, self.b, self.c, self.d) = (a, b, c, d)
   }
 
   /// Reads eight rows of four, the first four into the lower halves.
+  @inlinable
   @inline(__always)
-  init(rowsAt row: (_ index: Int) -> UnsafePointer<Float>) {
+  public init(rowsAt row: (_ index: Int) -> UnsafePointer<Float>) {
     self.init(
       SIMD8(halvesAt: row(0), row(4)), SIMD8(halvesAt: row(1), row(5)),
       SIMD8(halvesAt: row(2), row(6)), SIMD8(halvesAt: row(3), row(7)))
   }
 
   /// Both squares with rows as columns.
+  @inlinable
   @inline(__always)
-  var transposed: Quartet {
+  public var transposed: Quartet {
     let (upper, lower) = (a.interleaved(with: b), c.interleaved(with: d))
     let (first, last) = (
       upper.low.pairsInterleaved(with: lower.low), upper.high.pairsInterleaved(with: lower.high)
@@ -47,8 +34,9 @@ struct Quartet {
   }
 
   /// The sums of each vector's elements.
+  @inlinable
   @inline(__always)
-  var sums: SIMD4<Float> {
+  public var sums: SIMD4<Float> {
     let columns = transposed
     let sums = (columns.a + columns.b) + (columns.c + columns.d)
     return sums.lowHalf + sums.highHalf
@@ -59,8 +47,9 @@ extension SIMD8<Float> {
   /// Reads both halves.
   ///
   /// By pairs of elements: a compiler that knows where single ones come from loads them one by one.
+  @inlinable
   @inline(__always)
-  fileprivate init(halvesAt low: UnsafePointer<Float>, _ high: UnsafePointer<Float>) {
+  init(halvesAt low: UnsafePointer<Float>, _ high: UnsafePointer<Float>) {
     let pairs = SIMD4<UInt64>(
       lowHalf: UnsafeRawPointer(low).loadUnaligned(as: SIMD2<UInt64>.self),
       highHalf: UnsafeRawPointer(high).loadUnaligned(as: SIMD2<UInt64>.self))
@@ -68,8 +57,9 @@ extension SIMD8<Float> {
   }
 
   /// The elements of both in turn: the lower and the upper two of each half.
+  @inlinable
   @inline(__always)
-  fileprivate func interleaved(with b: SIMD8<Float>) -> (low: SIMD8<Float>, high: SIMD8<Float>) {
+  func interleaved(with b: SIMD8<Float>) -> (low: SIMD8<Float>, high: SIMD8<Float>) {
     (
       SIMD8<Float>(self[0], b[0], self[1], b[1], self[4], b[4], self[5], b[5]),
       SIMD8<Float>(self[2], b[2], self[3], b[3], self[6], b[6], self[7], b[7])
@@ -77,8 +67,9 @@ extension SIMD8<Float> {
   }
 
   /// The pairs of elements of both in turn: the lower and the upper of each half.
+  @inlinable
   @inline(__always)
-  fileprivate func pairsInterleaved(with b: SIMD8<Float>) -> (low: SIMD8<Float>, high: SIMD8<Float>) {
+  func pairsInterleaved(with b: SIMD8<Float>) -> (low: SIMD8<Float>, high: SIMD8<Float>) {
     let (a, b) = (unsafeBitCast(self, to: SIMD4<UInt64>.self), unsafeBitCast(b, to: SIMD4<UInt64>.self))
     return (
       unsafeBitCast(SIMD4<UInt64>(a[0], b[0], a[2], b[2]), to: Self.self),

@@ -29,6 +29,16 @@ public struct Window: Hashable, Sendable {
     return room < 0 ? 0 : room / stride + 1
   }
 
+  /// Where the window at `index` starts: in the padding where that is negative.
+  public func start(at index: Int) -> Int { index * stride - paddingLow }
+
+  /// The elements, of `count`, that the window at `index` covers; none where it lies in the padding.
+  public func cells(at index: Int, of count: Int) -> Range<Int> {
+    let start = start(at: index)
+    let first = min(max(start, 0), count)
+    return first..<max(first, min(start + size, count))
+  }
+
   /// The same window, padded behind until ⌈(count + paddings − size) / stride⌉ + 1 windows fit.
   ///
   /// A last window that would start in the padding behind is left out, as in PyTorch's ceiling mode.
