@@ -114,65 +114,69 @@ let package = Package(
     // Plain Swift: what a core does fastest.
     library("Kernels", ["CVector"]),
 
-    // The system's files, whose names are bytes.
-    library("Files"),
-
-    // Safe wrappers: buffers and dimensions, never tensors.
+    // Safe wrappers: buffers and dimensions, never tensors; names of files are bytes.
+    library("POSIX"),
     library("MPI", ["CMPI"]),
-    library("HDF5", ["CHDF5", "Files"]),
+    library("HDF5", ["CHDF5", "POSIX"]),
     library("OneDNN", ["CDNNL", "Kernels"]),
     library("PNG", ["CPNG"]),
+
+    // What all our files have in common: how they are written, what they say of themselves, and what may go wrong.
+    library("Files", ["HDF5", "POSIX"]),
 
     // Plain Swift: storage and keyed random numbers; then the paper itself.
     library("Tensors"),
     library("SpatialTransformers", ["Tensors"]),
 
     // What learns, and what it learns from.
-    library("Networks", ["Files", "Kernels", "OneDNN", "SpatialTransformers", "Tensors"]),
-    library("Datasets", ["Files", "HDF5", "SpatialTransformers", "Tensors"]),
+    library("Networks", ["Kernels", "OneDNN", "POSIX", "SpatialTransformers", "Tensors"]),
+    library("Datasets", ["Files", "HDF5", "POSIX", "SpatialTransformers", "Tensors"]),
 
     // The loop, the exact exchange, the files; then YAML to validated options.
     library(
       "Training",
       [
-        "Datasets", "Files", "HDF5", "Kernels", "MPI", "Networks", "OneDNN", "SpatialTransformers",
+        "Datasets", "Files", "HDF5", "Kernels", "MPI", "Networks", "OneDNN", "POSIX", "SpatialTransformers",
         "Tensors",
       ]),
     library(
-      "Configuration", ["Datasets", "Files", "Networks", "SpatialTransformers", "Training", yams]),
+      "Configuration", ["Datasets", "Files", "Networks", "POSIX", "SpatialTransformers", "Training", yams]),
 
     // What a trained network makes of samples: files, and pictures of its warps.
     library(
       "Predictions",
-      ["Datasets", "HDF5", "MPI", "Networks", "PNG", "SpatialTransformers", "Tensors", "Training"]),
+      ["Datasets", "Files", "HDF5", "MPI", "Networks", "PNG", "SpatialTransformers", "Tensors", "Training"]),
 
     // Programs, and what they share: the start and end of ranks, arguments, tables.
     .target(
       name: "ProgramSupport",
-      dependencies: ["Configuration", "Datasets", "Files", "MPI", "OneDNN", "Training", argumentParser],
+      dependencies: [
+        "Configuration", "Datasets", "Files", "MPI", "OneDNN", "POSIX", "Training", argumentParser,
+      ],
       swiftSettings: programSettings, linkerSettings: linkerSettings),
     program(
       "stn",
       [
         "Configuration", "Datasets", "Files", "HDF5", "MPI", "Networks", "OneDNN", "Predictions",
-        "ProgramSupport",
+        "POSIX", "ProgramSupport",
         "Tensors", "Training",
         argumentParser,
       ]),
     program(
       "stn-bench",
       [
-        "Configuration", "Datasets", "Kernels", "MPI", "Networks", "ProgramSupport", "SpatialTransformers",
+        "Configuration", "Datasets", "Files", "Kernels", "MPI", "Networks", "ProgramSupport",
+        "SpatialTransformers",
         "Tensors", "Training",
         argumentParser,
       ]),
     program(
       "rank-checks",
-      ["Configuration", "Datasets", "MPI", "Networks", "SpatialTransformers", "Tensors", "Training"]),
+      ["Configuration", "Datasets", "Files", "MPI", "Networks", "SpatialTransformers", "Tensors", "Training"]),
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Kernels"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Files", "Kernels"], path: "Tests/TestSupport",
       swiftSettings: librarySettings),
     // Networks in plain loops over Doubles, slow unless built for release, and a program that holds the fast ones against them.
     .target(
@@ -190,6 +194,7 @@ let package = Package(
       dependencies: ["AllocationCounter", "Configuration", "Datasets", "MPI", "Training"],
       path: "Tests/allocation-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
     tests("MPITests", ["MPI", "rank-checks"]),
+    tests("POSIXTests", ["POSIX"]),
     tests("FilesTests", ["Files"]),
     tests("HDF5Tests", ["HDF5"]),
     tests("OneDNNTests", ["Kernels", "OneDNN"]),
@@ -198,13 +203,17 @@ let package = Package(
     tests("TensorsTests", ["Tensors"]),
     tests("SpatialTransformersTests", ["Reference", "SpatialTransformers", "Tensors"]),
     tests("NetworksTests", ["Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),
-    tests("DatasetsTests", ["Datasets", "HDF5", "Tensors"]),
+    tests("DatasetsTests", ["Datasets", "Files", "HDF5", "Tensors"]),
     tests(
       "TrainingTests",
-      ["Training", "Datasets", "HDF5", "MPI", "Networks", "SpatialTransformers", "Tensors", "rank-checks"]),
+      [
+        "Training", "Datasets", "Files", "HDF5", "MPI", "Networks", "SpatialTransformers", "Tensors",
+        "rank-checks",
+      ]),
     tests(
-      "ConfigurationTests", ["Configuration", "Datasets", "Networks", "SpatialTransformers", "Training"]),
-    tests("PredictionsTests", ["Predictions", "Training"]),
+      "ConfigurationTests",
+      ["Configuration", "Datasets", "Files", "Networks", "SpatialTransformers", "Training"]),
+    tests("PredictionsTests", ["Files", "Predictions", "Training"]),
     tests("CommandTests", ["stn", "rank-checks", "HDF5", "MPI"]),
   ],
   swiftLanguageModes: [.v6]

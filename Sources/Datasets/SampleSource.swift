@@ -19,6 +19,6 @@ public protocol SampleSource: AnyObject {
 
   /// Writes the image at an index, as it appears in an epoch, and returns its label.
   ///
-  /// A frozen image is the same in every epoch. Throws a ``DatasetError`` where it cannot be read.
+  /// A frozen image is the same in every epoch. Throws a ``Fault`` where it cannot be read.
   func read(_ index: Int, epoch: Int, into bytes: UnsafeMutablePointer<UInt8>) throws -> Int
 }

@@ -1,3 +1,4 @@
+import Files
 public import Tensors
 
 /// Distorted digits with the truth about their distortion, on their way into a dataset.

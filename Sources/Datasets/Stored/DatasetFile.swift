@@ -1,4 +1,5 @@
 import Files
+import POSIX
 import HDF5
 import SpatialTransformers
 public import Tensors
@@ -29,7 +30,7 @@ public final class DatasetFile {
 
   /// Opens a dataset and checks everything but its images.
   ///
-  /// Throws a ``DatasetError`` that says what is missing, damaged or of another kind.
+  /// Throws a ``Fault`` that says what is missing, damaged or of another kind.
   public init(opening path: String) throws {
     let path = path.asName
     self.path = path
@@ -62,24 +63,24 @@ public final class DatasetFile {
 
   /// Reads the image of a sample and compares it with its digest.
   ///
-  /// Throws a ``DatasetError`` where it cannot be read or is damaged.
+  /// Throws a ``Fault`` where it cannot be read or is damaged.
   public func readImage(_ row: Int, into bytes: UnsafeMutablePointer<UInt8>) throws {
     guard try isIntact(row, reading: bytes) else {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(path): the image of sample \(row) does not match its digest; make it anew")
     }
   }
 
   /// Reads everything and compares it with its digests.
   ///
-  /// Throws a ``DatasetError`` that counts what is damaged and names the first of it.
+  /// Throws a ``Fault`` that counts what is damaged and names the first of it.
   public func verify() throws {
     for column in columns where !column.stored.column.holdsImages { try check(column) }
     let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: shape.count)
     defer { bytes.deallocate() }
     let damaged = try (0..<count).filter { try !isIntact($0, reading: bytes) }
     guard let first = damaged.first else { return }
-    throw DatasetError(
+    throw Fault(
       .badData,
       "\(path): \(damaged.count) of \(count) images do not match their digests, the first that of sample \(first)"
     )
@@ -89,11 +90,11 @@ public final class DatasetFile {
   private func checkRanges() throws {
     let classes = provenance.classNames.count
     if let row = labels.firstIndex(where: { $0 >= classes }) {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(path): sample \(row) has the label \(labels[row]), expected 0 to \(classes - 1)")
     }
     if let row = identities.firstIndex(where: { UInt32(exactly: $0) == nil }) {
-      throw DatasetError(
+      throw Fault(
         .badData,
         "\(path): sample \(row) has the identity \(identities[row]), expected 0 to \(UInt32.max)")
     }
@@ -107,7 +108,7 @@ public final class DatasetFile {
 
   private func check(_ column: (stored: StoredColumn, digest: UInt64?)) throws {
     guard try column.stored.digest(in: file) == column.digest else {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(path): /\(column.stored.column.path) does not match its digest; make the dataset anew")
     }
   }
@@ -121,13 +122,13 @@ private struct Layout {
   let columns: [(stored: StoredColumn, digest: UInt64?)]
 
   init(_ path: String) throws {
-    (provenance, count, shape, columns) = try DatasetError.translating(.badData) {
+    (provenance, count, shape, columns) = try Fault.translating(.badData) {
       let file = try H5File.open(at: path)
       let provenance = try DatasetProvenance(readingFrom: file)
       let example = provenance.distortion.example
       let dimensions = try file.dataset(SampleColumn.imagesName).dimensions
       guard dimensions.count == example.canvas.axes + 2, dimensions.allSatisfy({ $0 > 0 }) else {
-        throw DatasetError(
+        throw Fault(
           .badData,
           "\(path): /images has the dimensions \(dimensions), expected \(example.canvas.axes + 2), none empty"
         )

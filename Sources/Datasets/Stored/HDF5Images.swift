@@ -29,7 +29,7 @@ public final class HDF5Images: SampleSource {
 
   /// Reads an image and returns its label.
   ///
-  /// Throws a ``DatasetError`` where it cannot be read or is damaged.
+  /// Throws a ``Fault`` where it cannot be read or is damaged.
   public func read(_ index: Int, epoch: Int, into bytes: UnsafeMutablePointer<UInt8>) throws -> Int {
     try file.readImage(rows[index], into: bytes)
     return file.label(rows[index])

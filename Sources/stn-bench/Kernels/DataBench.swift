@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Datasets
 import Foundation
@@ -46,7 +47,7 @@ struct DataBench: ParsableCommand {
     }
     try loader.load(positions: 0..<size, into: batch)
     guard first == Array(batch.images.elements), first.contains(where: { $0 > 0 }) else {
-      throw BenchError("the same samples gave other pixels the second time")
+      throw Fault(.internalError, "the same samples gave other pixels the second time")
     }
     return BenchRow(
       name: "\(size) samples of \(source.shape) \(name)", time: time,
@@ -81,6 +82,8 @@ struct DataBench: ParsableCommand {
       try Loader(source, seed: 1).load(indices: 0..<count, into: batch)
       return Array(batch.images.elements)
     }
-    guard batches[0] == batches[1] else { throw BenchError("a file gives other pixels than were drawn") }
+    guard batches[0] == batches[1] else {
+      throw Fault(.internalError, "a file gives other pixels than were drawn")
+    }
   }
 }

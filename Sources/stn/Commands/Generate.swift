@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Datasets
 import MPI
@@ -50,8 +51,7 @@ struct Generate: ParsableCommand {
       try world.onRankZero { try rule.check([NamedFile("--output", output)]) }
       let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
       guard let source = try split.samples(of: sources) as? DistortedDigits else {
-        throw TrainingError(
-          "data.file is a frozen dataset already; generate needs data.digits", .configuration)
+        throw Fault(.configuration, "data.file is a frozen dataset already; generate needs data.digits")
       }
       let writer = try DatasetGeneration(source, epoch: epoch, over: world)
       try writer.write(to: output, provenance(options, source), by: rule)
