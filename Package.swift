@@ -67,23 +67,30 @@ let programSettings: [SwiftSetting] =
 let librarySettings = programSettings + [.unsafeFlags(instructionSet + lanes)]
 let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } ?? []
 
+/// What lies in a target's folder for people and for running tests; only what is there may be named.
+func noSources(in folder: String) -> [String] {
+  ["README.md", "Fixtures"].filter {
+    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(folder)/\($0)")
+  }
+}
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
-    name: name, dependencies: dependencies, swiftSettings: librarySettings, linkerSettings: linkerSettings)
+    name: name, dependencies: dependencies, exclude: noSources(in: "Sources/\(name)"),
+    swiftSettings: librarySettings, linkerSettings: linkerSettings)
 }
 
 /// Programs start on any processor, to say in words which one they need.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies, swiftSettings: programSettings, linkerSettings: linkerSettings)
+    name: name, dependencies: dependencies, exclude: noSources(in: "Sources/\(name)"),
+    swiftSettings: programSettings, linkerSettings: linkerSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   // Fixtures are found beside the source that reads them, so the package need not know them one by one.
-  let fixtures = "\(Context.packageDirectory)/Tests/\(name)/Fixtures"
-  return .testTarget(
-    name: name, dependencies: dependencies + ["TestSupport"],
-    exclude: FileManager.default.fileExists(atPath: fixtures) ? ["Fixtures"] : [],
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], exclude: noSources(in: "Tests/\(name)"),
     swiftSettings: librarySettings,
     linkerSettings: linkerSettings)
 }
