@@ -67,30 +67,32 @@ let programSettings: [SwiftSetting] =
 let librarySettings = programSettings + [.unsafeFlags(instructionSet + lanes)]
 let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } ?? []
 
-/// What lies in a target's folder for people and for running tests; only what is there may be named.
-func noSources(in folder: String) -> [String] {
-  ["README.md", "Fixtures"].filter {
-    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(folder)/\($0)")
-  }
-}
+/// Targets with a README.md beside their sources; what is named here must be there, and the other way round.
+let documented: Set = [
+  "Configuration", "Datasets", "Files", "Kernels", "Networks", "SpatialTransformers", "Training", "stn-bench",
+]
+
+func document(of name: String) -> [String] { documented.contains(name) ? ["README.md"] : [] }
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
-    name: name, dependencies: dependencies, exclude: noSources(in: "Sources/\(name)"),
+    name: name, dependencies: dependencies, exclude: document(of: name),
     swiftSettings: librarySettings, linkerSettings: linkerSettings)
 }
 
 /// Programs start on any processor, to say in words which one they need.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies, exclude: noSources(in: "Sources/\(name)"),
+    name: name, dependencies: dependencies, exclude: document(of: name),
     swiftSettings: programSettings, linkerSettings: linkerSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   // Fixtures are found beside the source that reads them, so the package need not know them one by one.
-  .testTarget(
-    name: name, dependencies: dependencies + ["TestSupport"], exclude: noSources(in: "Tests/\(name)"),
+  let fixtures = "\(Context.packageDirectory)/Tests/\(name)/Fixtures"
+  return .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"],
+    exclude: FileManager.default.fileExists(atPath: fixtures) ? ["Fixtures"] : [],
     swiftSettings: librarySettings,
     linkerSettings: linkerSettings)
 }
