@@ -67,15 +67,24 @@ let programSettings: [SwiftSetting] =
 let librarySettings = programSettings + [.unsafeFlags(instructionSet + lanes)]
 let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } ?? []
 
+/// Targets with a README.md beside their sources; what is named here must be there, and the other way round.
+let documented: Set = [
+  "Configuration", "Datasets", "Files", "Kernels", "Networks", "SpatialTransformers", "Training", "stn-bench",
+]
+
+func document(of name: String) -> [String] { documented.contains(name) ? ["README.md"] : [] }
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
-    name: name, dependencies: dependencies, swiftSettings: librarySettings, linkerSettings: linkerSettings)
+    name: name, dependencies: dependencies, exclude: document(of: name),
+    swiftSettings: librarySettings, linkerSettings: linkerSettings)
 }
 
 /// Programs start on any processor, to say in words which one they need.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies, swiftSettings: programSettings, linkerSettings: linkerSettings)
+    name: name, dependencies: dependencies, exclude: document(of: name),
+    swiftSettings: programSettings, linkerSettings: linkerSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
