@@ -1,7 +1,9 @@
 // What ranks must agree on around a step: failures, and the count of an evaluation.
 
+import Files
 import Datasets
 import MPI
+import Memory
 import Networks
 import Tensors
 import Training
@@ -22,7 +24,7 @@ enum TrainingChecks {
     try world.onRankZero { runs += 1 }
     try requireEqual(runs, world.rank == 0 ? 1 : 0, "runs on this rank")
     try requireFailure(.badData, "rank 0 found θ damaged") {
-      try world.onRankZero { throw TrainingError("rank \(world.rank) found θ damaged", .badData) }
+      try world.onRankZero { throw Fault(.badData, "rank \(world.rank) found θ damaged") }
     }
     try requireFailure(.internalError, "odd") {
       _ = try world.fromRankZero { throw Failure(description: "odd") }
@@ -38,7 +40,7 @@ enum TrainingChecks {
       try requireFailure(status[lowest % 4], "rank \(lowest) has it") {
         try world.onEveryRank {
           guard failing >> world.rank & 1 == 1 else { return }
-          throw TrainingError("rank \(world.rank) has it", status[world.rank % 4])
+          throw Fault(status[world.rank % 4], "rank \(world.rank) has it")
         }
       }
     }
@@ -47,7 +49,7 @@ enum TrainingChecks {
   private static func requireFailure(_ status: ExitStatus, _ text: String, _ body: () throws -> Void) throws {
     do {
       try body()
-    } catch let error as AgreedFailure {
+    } catch let error as Fault where error.isKnownToAll {
       try requireEqual(error.exitStatus, status, "status")
       return try requireEqual(error.description, text, "sentence")
     }
@@ -64,11 +66,13 @@ enum TrainingChecks {
     let alone = try world.split(color: world.rank)
     for count in [1, 4, 5, 12, 37] {
       let samples = Noise(count: count)
-      let result = try Evaluator(network, over: world).evaluate(samples)
+      let result = try Evaluator(network, of: Noise.schema, over: world).evaluate(samples)
       try world.allreduce(samples.reads, .sum)
       try requireEqual(Array(samples.reads), Array(repeating: 1, count: count), "reads of every sample")
       try requireEqual(result.count, count, "samples counted")
-      let expected = try alone.map { try Evaluator(network, over: $0).evaluate(Noise(count: count)) }
+      let expected = try alone.map {
+        try Evaluator(network, of: Noise.schema, over: $0).evaluate(Noise(count: count))
+      }
       try requireEqual(result, expected, "result")
       try require(
         count < 37 || (1..<37).contains(result.errors), "\(result.errors) errors of 37 tell nothing")
@@ -77,29 +81,27 @@ enum TrainingChecks {
 }
 
 /// Random images, which count how often they are read.
-private final class Noise: SampleSource {
+private final class Noise: Dataset {
+  static let schema = Schema(shape: [1, 3, 3], classNames: ["a", "b", "c", "d"])
+
+  var schema: Schema { Self.schema }
   let count: Int
-  let shape: Shape = [1, 3, 3]
-  let classCount = 4
   let digest: UInt64 = 0
-  let reads: UnsafeMutableBufferPointer<Int64>
+  private let memory: AlignedMemory<Int64>
 
   init(count: Int) {
     self.count = count
-    reads = .allocate(capacity: count)
-    reads.initialize(repeating: 0)
+    memory = AlignedMemory(repeating: 0, count: count)
   }
 
-  deinit {
-    reads.deallocate()
-  }
+  var reads: UnsafeMutableBufferPointer<Int64> { memory.elements }
 
-  func sampleID(at index: Int) -> Int { index }
+  func sampleID(at row: Int) -> Int { row }
 
-  func read(_ index: Int, epoch: Int, into bytes: UnsafeMutablePointer<UInt8>) -> Int {
-    reads[index] += 1
-    var random = RandomStream(seed: 5, purpose: .distortion, key: SampleKey(epoch: 0, sample: index))
-    for i in 0..<shape.count { bytes[i] = UInt8(truncatingIfNeeded: random.nextWord()) }
-    return Int(random.nextWord() % 4)
+  func read(_ row: Int, epoch: Int, into sample: SampleMemory) {
+    reads[row] += 1
+    var random = RandomStream(seed: 5, purpose: .distortion, key: SampleKey(epoch: 0, sample: row))
+    for i in 0..<schema.shape.count { sample.pixels[i] = Float(random.nextWord() % 256) }
+    sample.labels[0] = Int32(random.nextWord() % 4)
   }
 }

@@ -1,4 +1,5 @@
 import Kernels
+import Memory
 import Reference
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import Memory
 package import Tensors
 
 /// A row-major array of Doubles with a shape (N, C, H, W) or (N, F): what the references compute on.
@@ -75,13 +76,7 @@ extension TensorDescriptor {
   /// Where in memory each element lies, in row-major order of the logical dimensions.
   package var memoryOrder: [Int] {
     guard shape.rank > 1 else { return Array(0..<shape.count) }
-    let lanes =
-      switch layout {
-      case .plain: 1
-      case .channelsLast: shape[1]
-      case .channelBlocks(let size): size
-      }
-    return ChannelBlocks(shape.dimensions, lanes: lanes).places
+    return ChannelBlocks(shape.dimensions, lanes: layout.lanes(of: shape[1])).places
   }
 }
 

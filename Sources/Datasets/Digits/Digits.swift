@@ -1,15 +1,19 @@
+import Files
 public import SpatialTransformers
 import Tensors
 
 /// Labelled images of handwritten digits, 28×28 pixels of 0 (paper) to 255 (ink), read in place.
 ///
-/// Every digit has an identity: training digits count from 0, test digits on from there.
-public final class Digits {
+/// Every digit has an identity, which is its row: training digits count from 0, test digits on from there.
+public final class Digits: Dataset {
   /// The size of every image.
   public static let size = ImageSize(height: 28, width: 28)
 
   /// The digits 0 to 9.
   public static let classNames = (0..<10).map(String.init)
+
+  /// Grey images of bytes.
+  public static let schema = Schema(shape: [1, size.height, size.width], classNames: classNames)
 
   /// The identities of the training digits.
   public let trainingIDs: Range<Int>
@@ -27,7 +31,7 @@ public final class Digits {
   /// Finds the digits in a block that ``DigitFolder/readFiles(into:)`` filled, without copying it.
   ///
   /// The block must live and stay as it is as long as the digits; `owner` is kept alive for that.
-  /// Throws a ``DatasetError`` where the block is not what `folder` should hold.
+  /// Throws a ``Fault`` where the block is not what `folder` should hold.
   public init(_ block: UnsafeRawBufferPointer, from folder: DigitFolder, owner: AnyObject? = nil) throws {
     var rest = block
     let files = try folder.filePaths.enumerated().map { index, path in
@@ -42,7 +46,7 @@ public final class Digits {
     testIDs = training.count..<(training.count + test.count)
     self.owner = owner
     guard !folder.isCache || digest == DigitFolder.mnistDigest else {
-      throw DatasetError(.badData, "\(folder.path) holds digits that are not MNIST's; \(folder.hint)")
+      throw Fault(.badData, "\(folder.path) holds digits that are not MNIST's; \(folder.hint)")
     }
   }
 
@@ -58,6 +62,22 @@ public final class Digits {
     return Int(part.labels[index])
   }
 
+  /// Grey images of bytes.
+  public var schema: Schema { Self.schema }
+
+  /// The number of all digits.
+  public var count: Int { testIDs.upperBound }
+
+  /// The row itself.
+  public func sampleID(at row: Int) -> Int { row }
+
+  /// Copies a digit, the same in every epoch; never throws.
+  public func read(_ row: Int, epoch: Int, into sample: SampleMemory) {
+    let pixels = image(row)
+    for i in 0..<Self.size.count { sample.pixels[i] = Float(pixels[i]) }
+    sample.labels[0] = Int32(label(row))
+  }
+
   private func place(of id: Int) -> (Part, Int) {
     precondition(id >= 0 && id < testIDs.upperBound, "digit \(id) of \(testIDs.upperBound)")
     return trainingIDs.contains(id) ? (training, id) : (test, id - testIDs.lowerBound)
@@ -70,13 +90,13 @@ private struct Part {
   let images: UnsafePointer<UInt8>
   let labels: UnsafePointer<UInt8>
 
-  init(_ images: IDXFile, _ labels: IDXFile, paths: [String]) throws(DatasetError) {
+  init(_ images: IDXFile, _ labels: IDXFile, paths: [String]) throws(Fault) {
     guard images.count == labels.count else {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(paths[0]) holds \(images.count) images, but \(paths[1]) \(labels.count) labels")
     }
     if let index = labels.bytes.firstIndex(where: { $0 > 9 }) {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(paths[1]) has the label \(labels.bytes[index]) at \(index), expected 0 to 9")
     }
     count = images.count

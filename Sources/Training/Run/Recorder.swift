@@ -1,5 +1,6 @@
-import Datasets
 import Files
+import Datasets
+import POSIX
 import Foundation
 import MPI
 import Tensors
@@ -19,7 +20,7 @@ final class Recorder {
   private let options: RunOptions
   private let folder: RunFolder?
   private let provenance: Provenance?
-  private let samples: any SampleSource
+  private let samples: any Dataset
   private let communicator: Communicator
   private let observer: (any TrainingObserver)?
   private var log: MetricsLog?
@@ -30,7 +31,7 @@ final class Recorder {
 
   init(
     _ options: RunOptions, folder: RunFolder?, provenance: Provenance?, progress: RunProgress,
-    samples: any SampleSource, over communicator: Communicator, observer: (any TrainingObserver)?
+    samples: any Dataset, over communicator: Communicator, observer: (any TrainingObserver)?
   ) throws {
     self.options = options
     self.folder = folder
@@ -105,15 +106,18 @@ final class Recorder {
     validation: Evaluator.Result?, isLast: Bool
   ) throws {
     guard parameters.values.allSatisfy(\.isFinite) else {
-      throw TrainingError(
+      throw Fault(
+        .notFinite,
         "after step \(progress.step) a parameter is not finite, so no checkpoint was written; lower the learning rate "
-          + "and go on from the last one", .notFinite)
+          + "and go on from the last one")
     }
     let former = progress
     progress.note(validation)
-    do { try write(parameters, optimizer, progress) } catch let error as AgreedFailure where !isLast {
+    do { try write(parameters, optimizer, progress) } catch let fault as Fault
+      where fault.isKnownToAll && !isLast
+    {
       progress = former
-      observer?.didWarn("\(error.description); training goes on, the last good checkpoint stays")
+      observer?.didWarn("\(fault); training goes on, the last good checkpoint stays")
     }
   }
 

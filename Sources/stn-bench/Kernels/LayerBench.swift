@@ -1,4 +1,6 @@
+import Files
 import ArgumentParser
+import Memory
 import Networks
 import ProgramSupport
 import Tensors
@@ -35,7 +37,7 @@ private final class ProfiledNetwork {
   private let profile = NetworkProfile()
   private let network: Network
   private let images: Tensor
-  private let labels: UnsafeMutableBufferPointer<Int32>
+  private let labels: AlignedMemory<Int32>
   private let pass: Pass
   private let objective: SoftmaxCrossEntropy
   private let size: Int
@@ -44,8 +46,8 @@ private final class ProfiledNetwork {
     size = try BatchPlan(options.training, ranks: 1).microBatch
     network = try Network(options.network, microBatch: size, seed: options.seed, profile: profile)
     images = Tensor(network.input)
-    labels = .allocate(capacity: size)
-    for i in labels.indices { labels.initializeElement(at: i, to: Int32(i % network.output.shape[1])) }
+    let classes = network.output.shape[1]
+    labels = AlignedMemory((0..<size).map { Int32($0 % classes) })
     pass = Pass(capacity: size, seed: options.seed)
     pass.sampleWeight = 1 / Float(size)
     objective = SoftmaxCrossEntropy(logits: network.output, batch: size)
@@ -53,14 +55,10 @@ private final class ProfiledNetwork {
     for i in images.elements.indices { images.elements[i] = Float(random.unit()) }
   }
 
-  deinit {
-    labels.deallocate()
-  }
-
   private func loss() throws -> Double {
     pass.penalty = 0
     let logits = try network.forward(images, in: pass)
-    return (objective(logits, labels: labels, count: size).loss + pass.penalty) / Double(size)
+    return (objective(logits, labels: labels.elements, count: size).loss + pass.penalty) / Double(size)
   }
 
   private func step() throws {
@@ -82,7 +80,7 @@ private final class ProfiledNetwork {
     let square = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }
     let step = 1e-3 / square.squareRoot()
     let slope = (try loss(step, along: gradient) - loss(-step, along: gradient)) / (2 * step)
-    try BenchError.check(slope, near: square, tolerance: 0.03, "the slope of the loss along its gradient")
+    try Fault.check(slope, near: square, tolerance: 0.03, "the slope of the loss along its gradient")
   }
 
   private func loss(_ step: Double, along gradient: [Float]) throws -> Double {

@@ -1,7 +1,8 @@
+import Files
 import ArgumentParser
 import Configuration
 import Datasets
-import Files
+import POSIX
 import Foundation
 import MPI
 import ProgramSupport
@@ -53,8 +54,8 @@ struct Train: ParsableCommand {
       let start = try startingPoint(in: folder, options, over: world)
       let isContinued = resume == "auto" || start.map(folder.holds) ?? false
       try Machine.prepare(threads: options.training.threads, over: world)
-      let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
-      let trainer = try Trainer(options, sources: sources, over: world)
+      let splits = try Splits.open(options.data, seed: options.seed, over: world)
+      let trainer = try Trainer(options, splits: splits, over: world)
       if let start { try resume(trainer, from: start, over: world) }
       try world.onRankZero { try folder.prepare(configuration: options.yaml, resuming: isContinued) }
       let provenance = try Provenance(
@@ -122,9 +123,10 @@ struct Train: ParsableCommand {
     let refused = options.differencesRefusedOnResume(from: stored)
     let values = refused.map { "\($0) is \(options.value(at: $0)) here and \(stored.value(at: $0)) there" }
     guard refused.isEmpty else {
-      throw TrainingError(
-        "cannot go on from \(file.path), which is of another run: \(values.joined(separator: ", ")); on resume only \(RunOptions.mayChangeOnResume.joined(separator: ", ")) may change",
-        .configuration)
+      throw Fault(
+        .configuration,
+        "cannot go on from \(file.path), which is of another run: \(values.joined(separator: ", ")); on resume only \(RunOptions.mayChangeOnResume.joined(separator: ", ")) may change"
+      )
     }
   }
 }

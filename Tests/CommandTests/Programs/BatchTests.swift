@@ -87,7 +87,7 @@ struct Scheduler: Sendable, CustomTestStringConvertible {
       "PATH": folder.path("bin") + ":" + ProcessInfo.processInfo.environment["PATH", default: ""],
       "STN_HOME": folder.path("home"), "STN_LAUNCH": "env", "RECORD": record, "STATUS": "\(status)",
       "STEP": step.map { "\($0)" } ?? "", "WORK": folder.path("bin"), "PBS_O_WORKDIR": folder.path("bin"),
-      "FACTS": "", "REFUSAL": "", "WAITS": "",
+      "FACTS": "", "REFUSAL": "", "WAITS": "", "STN_MPI": "",
     ]) { $1 }
     environment.merge(more) { $1 }
     let script = path("Launch/\(scheduler.script)")

@@ -1,3 +1,4 @@
+import Memory
 import Networks
 import SpatialTransformers
 import Tensors

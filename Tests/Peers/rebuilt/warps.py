@@ -1,4 +1,4 @@
-"""Spatial transformers in PyTorch, by the formulae that README states: from θ to the positions that are read.
+"""Spatial transformers in PyTorch, by the formulae of SpatialTransformers' README: from θ to positions.
 
 Positions are pixels, (N, targets, axes) with x first, in any precision. They are computed from the source's centre, so
 that the identity gives whole pixels to the bit, where `affine_grid` and `grid_sample` give them but for rounding.

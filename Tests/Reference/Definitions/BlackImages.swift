@@ -1,4 +1,4 @@
-package import Kernels
+package import Memory
 
 /// Images that are black but for a few spots, and what a convolution's windows see of them.
 package struct BlackImages {

@@ -1,4 +1,4 @@
-import Kernels
+import Memory
 
 /// All products of weights and inputs that outputs sum up: row by row of the output, for every weight.
 struct ConvolutionRuns {

@@ -1,4 +1,4 @@
-package import Kernels
+package import Memory
 
 /// A convolution of images or volumes at any stride and padding by its definition, in Double, row-major.
 ///

@@ -1,4 +1,4 @@
-import Kernels
+import Memory
 import Networks
 import Tensors
 
