@@ -4,10 +4,6 @@ Derivatives are taken in cell form, from ⌊x⌋ to ⌊x⌋ + 1, so at whole pix
 so too, but has its own positions, and no kernel like `area`.
 """
 
-import needs
-
-needs.library(__name__, __doc__)
-
 import itertools
 import math
 
