@@ -130,7 +130,7 @@ let package = Package(
 
     // What learns, and what it learns from.
     library("Networks", ["Files", "Kernels", "Memory", "OneDNN", "SpatialTransformers", "Tensors"]),
-    library("Datasets", ["Files", "HDF5", "SpatialTransformers", "Tensors"]),
+    library("Datasets", ["Files", "HDF5", "Memory", "SpatialTransformers", "Tensors"]),
 
     // The loop, the exact exchange, the files; then YAML to validated options.
     library(
@@ -203,7 +203,7 @@ let package = Package(
     tests("TensorsTests", ["Memory", "Tensors"]),
     tests("SpatialTransformersTests", ["Reference", "SpatialTransformers", "Tensors"]),
     tests("NetworksTests", ["Memory", "Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),
-    tests("DatasetsTests", ["Datasets", "HDF5", "Tensors"]),
+    tests("DatasetsTests", ["Datasets", "HDF5", "Memory", "Tensors"]),
     tests(
       "TrainingTests",
       ["Training", "Datasets", "HDF5", "MPI", "Networks", "SpatialTransformers", "Tensors", "rank-checks"]),
