@@ -28,9 +28,10 @@ check_options "$@"
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
 # The tests start programs, so all must be built: like the tests, and for release those that count allocations and
-# measure speed.
-swift build --build-tests
-swift build -c release
+# measure speed. What a module may import the manifest alone says.
+imports=(--explicit-target-dependency-import-check error)
+swift build --build-tests "${imports[@]}"
+swift build -c release "${imports[@]}"
 if (($# > 0)); then
   swift test --skip-build "$@"
 else

@@ -1,5 +1,5 @@
+import Files
 import HDF5
-import Training
 
 extension PredictionFile {
   /// What a person, or a program, wants to know first of a file of predictions.
@@ -24,7 +24,7 @@ extension PredictionFile {
 
   /// Reads what the file says of itself, and counts its errors.
   public func summary() throws -> Summary {
-    try PredictionError.translating(.badData) {
+    try Fault.translating(.badData) {
       let labels = try file.dataset("label").readAll(as: Int32.self)
       let predicted = try file.dataset("predicted").readAll(as: Int32.self)
       return Summary(

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 public import Datasets
 public import MPI
@@ -72,7 +73,7 @@ public final class Trainer {
 
   /// Goes on where the checkpoint at `path` was written; rank 0 reads it and gives it to all.
   ///
-  /// - Throws: `AgreedFailure` if it is damaged, of another network, of other digits, or of more steps.
+  /// - Throws: `Fault` if it is damaged, of another network, of other digits, or of more steps.
   public func resume(from path: String) throws {
     let bytes = try communicator.fromRankZero {
       let file = try CheckpointFile(path)
@@ -89,7 +90,7 @@ public final class Trainer {
   /// Trains until all steps are done or a signal asks to stop.
   ///
   /// Rank 0 writes metrics and checkpoints to `folder`, if there is one, and tells `observer`.
-  /// - Throws: `TrainingError` if a loss or gradient is not finite; the parameters are then those before the step.
+  /// - Throws: `Fault` if a loss or gradient is not finite; the parameters are then those before the step.
   public func run(
     in folder: RunFolder? = nil, provenance: Provenance? = nil, observer: (any TrainingObserver)? = nil
   ) throws -> Outcome {
@@ -191,9 +192,10 @@ public final class Trainer {
 
   private func check(_ figures: StepFigures) throws {
     guard let worst = figures.faults.first else { return }
-    throw TrainingError(
+    throw Fault(
+      .notFinite,
       "step \(progress.step + 1) gave numbers that cannot be added up (\(worst)\(figures.faults.count > 1 ? ", and others" : "")); "
-        + "lower the learning rate, or set training.clip_norm", .notFinite)
+        + "lower the learning rate, or set training.clip_norm")
   }
 }
 
@@ -210,14 +212,15 @@ extension Network {
   public func check(against samples: any Dataset) throws {
     let schema = samples.schema
     guard input.shape.sample == schema.shape else {
-      throw TrainingError(
-        "network.input is \(input.shape.sample), but the images are \(schema.shape); make them agree",
-        .configuration)
+      throw Fault(
+        .configuration,
+        "network.input is \(input.shape.sample), but the images are \(schema.shape); make them agree")
     }
     guard output.shape[1] >= schema.classNames.count else {
-      throw TrainingError(
+      throw Fault(
+        .configuration,
         "the network tells \(output.shape[1]) classes apart, but the images have \(schema.classNames.count); "
-          + "give the last dense layer more units", .configuration)
+          + "give the last dense layer more units")
     }
   }
 }

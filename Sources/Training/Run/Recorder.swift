@@ -1,5 +1,6 @@
-import Datasets
 import Files
+import Datasets
+import POSIX
 import Foundation
 import MPI
 import Tensors
@@ -105,15 +106,18 @@ final class Recorder {
     validation: Evaluator.Result?, isLast: Bool
   ) throws {
     guard parameters.values.allSatisfy(\.isFinite) else {
-      throw TrainingError(
+      throw Fault(
+        .notFinite,
         "after step \(progress.step) a parameter is not finite, so no checkpoint was written; lower the learning rate "
-          + "and go on from the last one", .notFinite)
+          + "and go on from the last one")
     }
     let former = progress
     progress.note(validation)
-    do { try write(parameters, optimizer, progress) } catch let error as AgreedFailure where !isLast {
+    do { try write(parameters, optimizer, progress) } catch let fault as Fault
+      where fault.isKnownToAll && !isLast
+    {
       progress = former
-      observer?.didWarn("\(error.description); training goes on, the last good checkpoint stays")
+      observer?.didWarn("\(fault); training goes on, the last good checkpoint stays")
     }
   }
 

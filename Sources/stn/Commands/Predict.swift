@@ -1,7 +1,8 @@
+import Files
 import ArgumentParser
 import Configuration
 import Datasets
-import Files
+import POSIX
 import Foundation
 import MPI
 import Networks
@@ -134,7 +135,7 @@ struct Predict: ParsableCommand {
 
   private func remove(_ picture: String) throws {
     do throws(SystemError) { try removeFile(picture) } catch {
-      throw TrainingError("the old picture \(picture) cannot be deleted: \(error)", .cannotCreate)
+      throw Fault(.cannotCreate, "the old picture \(picture) cannot be deleted: \(error)")
     }
   }
 
