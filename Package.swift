@@ -140,7 +140,7 @@ let package = Package(
 
     // What learns, and what it learns from.
     library("Networks", ["Kernels", "Memory", "OneDNN", "POSIX", "SpatialTransformers", "Tensors"]),
-    library("Datasets", ["Files", "HDF5", "POSIX", "SpatialTransformers", "Tensors"]),
+    library("Datasets", ["Files", "HDF5", "Memory", "POSIX", "SpatialTransformers", "Tensors"]),
 
     // The loop, the exact exchange, the files; then YAML to validated options.
     library(
@@ -219,7 +219,7 @@ let package = Package(
     tests("TensorsTests", ["Memory", "Tensors"]),
     tests("SpatialTransformersTests", ["Reference", "SpatialTransformers"]),
     tests("NetworksTests", ["Memory", "Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),
-    tests("DatasetsTests", ["Datasets", "Files", "HDF5", "SpatialTransformers", "Tensors"]),
+    tests("DatasetsTests", ["Datasets", "Files", "HDF5", "Memory", "SpatialTransformers", "Tensors"]),
     tests(
       "TrainingTests",
       [

@@ -1,3 +1,4 @@
+import Memory
 public import Tensors
 
 /// Where one sample is written, in memory that somebody else owns.
@@ -23,35 +24,31 @@ public final class Samples {
   /// The images (capacity, C, H, W), or volumes (capacity, C, D, H, W), plain.
   public let images: Tensor
 
-  /// The labels, (capacity, labels of a sample).
-  public let labels: UnsafeMutableBufferPointer<Int32>
-
-  /// The truth, (capacity, values of a sample); nil where nobody asked for it.
-  public let truth: UnsafeMutableBufferPointer<Float>?
+  private let labelMemory: AlignedMemory<Int32>
+  private let truthMemory: AlignedMemory<Float>?
 
   /// Allocates room for `capacity` samples; all of it is zero.
   public init(_ schema: Schema, capacity: Int, withTruth: Bool = false) {
     self.schema = schema
     self.capacity = capacity
     images = Tensor(Shape([capacity] + schema.shape.dimensions))
-    labels = .allocate(capacity: capacity * schema.labelCount)
-    labels.initialize(repeating: 0)
-    truth = withTruth ? .allocate(capacity: capacity * schema.truthCount) : nil
-    truth?.initialize(repeating: 0)
+    labelMemory = AlignedMemory(repeating: 0, count: capacity * schema.labelCount)
+    truthMemory = withTruth ? AlignedMemory(repeating: 0, count: capacity * schema.truthCount) : nil
   }
 
-  deinit {
-    labels.deallocate()
-    truth?.deallocate()
-  }
+  /// The labels, (capacity, labels of a sample).
+  public var labels: UnsafeMutableBufferPointer<Int32> { labelMemory.elements }
+
+  /// The truth, (capacity, values of a sample); nil where nobody asked for it.
+  public var truth: UnsafeMutableBufferPointer<Float>? { truthMemory?.elements }
 
   /// The memory of the sample at a place.
   public subscript(place: Int) -> SampleMemory {
     precondition(place >= 0 && place < capacity, "sample \(place) in room for \(capacity)")
-    guard let labels = labels.baseAddress else { preconditionFailure("samples without labels") }
     return SampleMemory(
-      pixels: images.pointer + place * schema.shape.count, labels: labels + place * schema.labelCount,
-      truth: truth?.baseAddress.map { $0 + place * schema.truthCount })
+      pixels: images.pointer + place * schema.shape.count,
+      labels: labelMemory.start + place * schema.labelCount,
+      truth: truthMemory.map { $0.start + place * schema.truthCount })
   }
 
   /// Copies the labels of the first sample, and the truth about it with `values` behind it.

@@ -33,6 +33,10 @@ public final class AlignedMemory<Element: BitwiseCopyable> {
     UnsafeMutableBufferPointer(start: start, count: count)
   }
 
+  /// The bytes of all elements; valid as long as their owner lives.
+  @inlinable
+  public var bytes: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(elements) }
+
   /// None has an address, too.
   @usableFromInline
   static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {

@@ -1,4 +1,5 @@
 import Datasets
+import Memory
 import TestSupport
 import Tensors
 import Testing
@@ -8,14 +9,14 @@ let fixtureFolder = DigitFolder(digitFolder)
 
 /// Bytes that stay in place as long as somebody holds them.
 final class Block {
-  let bytes: UnsafeMutableRawBufferPointer
+  private let memory: AlignedMemory<UInt8>
 
   init(reading folder: DigitFolder) throws {
-    bytes = .allocate(byteCount: folder.byteCount(), alignment: 1)
+    memory = AlignedMemory(repeating: 0, count: folder.byteCount())
     try folder.readFiles(into: bytes)
   }
 
-  deinit { bytes.deallocate() }
+  var bytes: UnsafeMutableRawBufferPointer { memory.bytes }
 }
 
 /// The digits of the fixture.

@@ -1,6 +1,7 @@
 import Files
 import POSIX
 import HDF5
+import Memory
 import SpatialTransformers
 import Tensors
 
@@ -26,7 +27,7 @@ public final class DatasetFile: Dataset {
   private let images: StoredColumn
   private let truth: [StoredColumn]
   /// One image as it is read.
-  private let bytes: UnsafeMutableRawBufferPointer
+  private let image: AlignedMemory<UInt8>
   private let labels: [UInt8]
   private let identities: [Int64]
   private let digests: [UInt64]
@@ -43,16 +44,12 @@ public final class DatasetFile: Dataset {
     columns = layout.columns
     images = layout[.images(of: schema.shape)].stored
     truth = schema.truth.map { layout[$0].stored }
-    bytes = .allocate(byteCount: schema.shape.count, alignment: 64)
+    image = AlignedMemory(repeating: 0, count: schema.shape.count)
     labels = try layout[.labels].stored.values(in: file, as: UInt8.self)
     identities = try layout[.sampleID].stored.values(in: file, as: Int64.self)
     digests = try layout[.digest].stored.values(in: file, as: UInt64.self)
     for column in [SampleColumn.labels, .sampleID, .digest] { try check(layout[column]) }
     try checkRanges()
-  }
-
-  deinit {
-    bytes.deallocate()
   }
 
   /// The class of a sample.
@@ -78,7 +75,7 @@ public final class DatasetFile: Dataset {
       throw Fault(
         .badData, "\(path): the image of sample \(row) does not match its digest; make it anew")
     }
-    for i in bytes.indices { sample.pixels[i] = Float(bytes[i]) }
+    for i in 0..<image.count { sample.pixels[i] = Float(image.start[i]) }
     sample.labels[0] = Int32(labels[row])
     try sample.truth.map { try readTruth(row, into: $0) }
   }
@@ -121,8 +118,8 @@ public final class DatasetFile: Dataset {
 
   /// Reads the image of a sample.
   private func isIntact(_ row: Int) throws -> Bool {
-    try file.read(into: bytes, at: images.offset(ofRow: row))
-    return Digest.of(UnsafeRawBufferPointer(bytes)) == digests[row]
+    try file.read(into: image.bytes, at: images.offset(ofRow: row))
+    return Digest.of(UnsafeRawBufferPointer(image.bytes)) == digests[row]
   }
 
   private func check(_ column: (stored: StoredColumn, digest: UInt64?)) throws {

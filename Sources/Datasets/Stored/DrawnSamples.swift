@@ -1,4 +1,5 @@
 import Files
+import Memory
 import Tensors
 
 /// Samples of a dataset with the truth about them, on their way into a file.
@@ -8,15 +9,13 @@ public final class DrawnSamples {
   /// The number of samples that fit.
   public let capacity: Int
 
-  /// The whole block; valid as long as the samples live.
-  public let bytes: UnsafeMutableRawBufferPointer
-
   /// What the samples have.
   public var schema: Schema { dataset.schema }
 
   private let dataset: any Dataset
   private let drawn: Samples
   private let columns: [SampleColumn]
+  private let memory: AlignedMemory<UInt8>
 
   /// Allocates room for `capacity` samples of a dataset.
   public init(of dataset: any Dataset, capacity: Int) {
@@ -24,13 +23,11 @@ public final class DrawnSamples {
     self.capacity = capacity
     drawn = Samples(dataset.schema, capacity: 1, withTruth: true)
     columns = SampleColumn.all(images: dataset.schema.shape, truth: dataset.schema.truth)
-    bytes = .allocate(byteCount: columns.reduce(0) { $0 + $1.rowByteCount } * capacity, alignment: 64)
-    bytes.initializeMemory(as: UInt8.self, repeating: 0)
+    memory = AlignedMemory(repeating: 0, count: columns.reduce(0) { $0 + $1.rowByteCount } * capacity)
   }
 
-  deinit {
-    bytes.deallocate()
-  }
+  /// The whole block; valid as long as the samples live.
+  public var bytes: UnsafeMutableRawBufferPointer { memory.bytes }
 
   /// Draws the samples in `rows` of the dataset as they appear in an epoch.
   ///
@@ -75,8 +72,8 @@ public final class DrawnSamples {
   private func place(of name: String, row: Int) -> UnsafeMutableRawPointer {
     var offset = 0
     for column in columns {
-      if column.path == name, let start = bytes.baseAddress {
-        return start + offset + row * column.rowByteCount
+      if column.path == name {
+        return UnsafeMutableRawPointer(memory.start) + (offset + row * column.rowByteCount)
       }
       offset += column.rowByteCount * capacity
     }

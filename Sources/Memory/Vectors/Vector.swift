@@ -2,7 +2,7 @@ public import CVector
 
 /// As many Float32 as the build's widest registers hold, 16 with AVX-512, otherwise 8; kernels are written once for either width.
 ///
-/// For libraries alone: programs are compiled for any processor, and have no such vectors.
+/// For libraries alone: a program is compiled for any processor, and would pass a vector in other registers.
 public typealias Vector = WidestVector
 
 /// The lanes of a ``Vector``, and the channels of a block.

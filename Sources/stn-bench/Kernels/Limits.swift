@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import Memory
 
 /// What one core can do, measured in this run: shares of it are what tables show.
 struct Limits: Encodable {
@@ -18,7 +19,7 @@ struct Limits: Encodable {
   /// In words.
   var line: String {
     "peak of one core \(formatted(operationsPerSecond / 1e9)) GFLOP/s, memory \(formatted(bytesPerSecond / 1e9)) GB/s, "
-      + "both measured in this run; \(MachineLimits.lanes) lanes"
+      + "both measured in this run; \(vectorLanes) lanes"
   }
 
   private static func arithmetic(_ repeats: Int) throws -> Double {
