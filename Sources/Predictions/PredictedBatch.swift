@@ -48,7 +48,7 @@ final class PredictedBatch {
   func isWrong(_ sample: Int) -> Bool { predicted(of: sample) != label(of: sample) }
 
   /// The class that is predicted for a sample; nil where NaN hides it.
-  func predicted(of sample: Int) -> Int? { SoftmaxCrossEntropy.predictedClass(of: logits(of: sample)) }
+  func predicted(of sample: Int) -> Int? { CrossEntropy.predictedClass(of: logits(of: sample)) }
 }
 
 extension Tensor {

@@ -3,11 +3,10 @@ final class Transformers {
   private(set) var records: [any WarpRecord] = []
   private var poses: [Pose] = []
 
-  /// Adds a transformer and returns its index, which is that of its measurements in `Pass.warps`.
-  func add(_ record: any WarpRecord, _ pose: Pose) -> Int {
+  /// Adds a transformer behind those built so far.
+  func add(_ record: any WarpRecord, _ pose: Pose) {
     records.append(record)
     poses.append(pose)
-    return records.count - 1
   }
 
   /// The pose of the transformer built so far that has this path, or whose path alone ends with this name.

@@ -17,7 +17,6 @@ final class ComposedStage: WarpRecord {
   private var matrices: [Homography]
   /// The gradients of the products; zero between backward passes.
   private var productGradients: [Homography]
-  private var index = 0
 
   /// Builds a stage that reads `input`, what the stage before it made.
   private init(
@@ -35,7 +34,7 @@ final class ComposedStage: WarpRecord {
     kind = "stage, \(options.note)"
     matrices = Array(repeating: .identity, count: input.shape[0])
     productGradients = Array(repeating: .zero, count: input.shape[0])
-    index = construction.transformers.add(self, regressor.pose)
+    construction.transformers.add(self, regressor.pose)
   }
 
   /// Builds all stages, each of which reads what the one before it made, the first `input`.
@@ -100,7 +99,6 @@ final class ComposedStage: WarpRecord {
       map.positions(of: matrices[sample], into: positions.sample(sample))
       resampler.sample(sample)
     }
-    measure(at: index, in: pass)
     return warped
   }
 

@@ -13,7 +13,6 @@ final class SpatialTransformer: Layer, WarpRecord {
   private let resampler: Resampler
   private let inputGradient: Tensor?
   private let kind: String
-  private var index = 0
 
   init(_ options: SpatialTransformerOptions, input: TensorDescriptor, in construction: Construction) throws {
     let grid = try options.sampling.grid(over: input.shape, in: construction)
@@ -26,7 +25,7 @@ final class SpatialTransformer: Layer, WarpRecord {
     regressor = try PoseRegressor(options.pose, of: transformation, input: self.input, in: construction)
     inputGradient = try construction.inputGradient(self.input)
     kind = "spatial transformer, \(options.pose.note)\(options.sampling.note)"
-    index = construction.transformers.add(self, regressor.pose)
+    construction.transformers.add(self, regressor.pose)
   }
 
   var output: TensorDescriptor { resampler.output.descriptor }
@@ -56,7 +55,6 @@ final class SpatialTransformer: Layer, WarpRecord {
       transformation.positions(of: theta.sample(sample), into: positions.sample(sample))
       resampler.sample(sample)
     }
-    measure(at: index, in: pass)
     return warped
   }
 

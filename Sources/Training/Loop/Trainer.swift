@@ -33,12 +33,14 @@ public final class Trainer {
   private let loader: Loader
   private let batch: Batch
   private let pass: Pass
-  private let objective: SoftmaxCrossEntropy
+  private let objective: JointObjective
   private let exchange: any GradientExchange
   private let optimizer: any Optimizer
   private let schedule: Schedule
   private let evaluator: Evaluator
   private var timer = PhaseTimer()
+  /// What the transformers measured of the step's micro-batches; empty where they do not measure.
+  private var warps: [WarpHealth] = []
   /// The norm of the last step's gradient, before it was clipped.
   private var gradientNorm = 0.0
 
@@ -54,18 +56,21 @@ public final class Trainer {
     network = try communicator.onEveryRank {
       let network = try Network(
         options.network, microBatch: plan.microBatch, seed: options.seed, memory: memory)
-      try network.check(against: sources.training)
+      try network.check(against: sources.training, judgedBy: options.objective)
       return network
     }
     loader = Loader(sources.training, seed: options.seed)
     batch = Batch(sampleShape: network.input.shape.sample, capacity: microBatch)
     pass = Pass(capacity: microBatch, seed: options.seed)
     pass.sampleWeight = 1 / Float(options.training.batch)
-    objective = SoftmaxCrossEntropy(logits: network.output, batch: options.training.batch)
-    exchange = try plan.makeExchange(for: network, over: communicator)
+    objective = try JointObjective(
+      options.objective, of: network, by: sources.training.targets, batch: options.training.batch)
+    exchange = try plan.makeExchange(
+      for: network, judgedBy: objective.sums.figures, over: communicator)
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
     schedule = Schedule(options.training.schedule, steps: options.training.steps)
-    evaluator = Evaluator(network, over: communicator)
+    evaluator = try Evaluator(
+      network, by: options.objective, like: sources.training, over: communicator)
     try communicator.broadcast(network.parameters.values)
     network.parameters.didChangeValues()
   }
@@ -123,15 +128,15 @@ public final class Trainer {
     timer.begin()
     exchange.begin()
     timer.end(.exchange)
-    pass.measuresWarps = measuringWarps
-    pass.warps = measuringWarps ? network.transformers.map { _ in WarpHealth() } : []
+    warps = measuringWarps ? network.transformers.map { _ in WarpHealth() } : []
     for index in microBatches {
-      exchange.add(try differentiate(index))
+      try differentiate(index)
+      exchange.add(objective.sums)
       timer.end(.exchange)
     }
     try communicator.barrier()
     timer.end(.wait)
-    let figures = try exchange.finish(RunSignals.take(), pass.warps)
+    let figures = try exchange.finish(RunSignals.take(), warps)
     timer.end(.exchange)
     try check(figures)
     gradientNorm = network.parameters.gradientNorm()
@@ -144,18 +149,17 @@ public final class Trainer {
   }
 
   /// Adds the gradients of micro-batch `index` of the step to those that the network's parameters hold.
-  private func differentiate(_ index: Int) throws -> SoftmaxCrossEntropy.Sums {
+  private func differentiate(_ index: Int) throws {
     let first = progress.step * options.training.batch + index * microBatch
     try loader.load(positions: first..<first + microBatch, into: batch)
     timer.end(.data)
     pass.fill(from: batch)
-    let logits = try network.forward(batch.images, in: pass)
-    var sums = objective(logits, labels: batch.labels, count: batch.count)
-    sums.loss += pass.penalty
+    let output = try network.forward(batch.images, in: pass)
+    for i in warps.indices { warps[i].add(network.transformers[i], count: batch.count) }
+    objective.judge(output, batch.targets, penalty: pass.penalty)
     timer.end(.forward)
     try network.backward(objective.gradient, in: pass)
     timer.end(.backward)
-    return sums
   }
 
   /// Validation, metrics and checkpoint, where they are due after this step.
@@ -202,21 +206,5 @@ extension Pass {
   func fill(from batch: Batch) {
     (count, penalty) = (batch.count, 0)
     for i in 0..<batch.count { keys[i] = batch.keys[i] }
-  }
-}
-
-extension Network {
-  /// Checks that the network takes the images that there are, and tells their classes apart.
-  public func check(against samples: any SampleSource) throws {
-    guard input.shape.sample == samples.shape else {
-      throw TrainingError(
-        "network.input is \(input.shape.sample), but the images are \(samples.shape); make them agree",
-        .configuration)
-    }
-    guard output.shape[1] >= samples.classCount else {
-      throw TrainingError(
-        "the network tells \(output.shape[1]) classes apart, but the images have \(samples.classCount); "
-          + "give the last dense layer more units", .configuration)
-    }
   }
 }

@@ -1,0 +1,65 @@
+/// One of the objectives that a network is judged by: what it judges, and what its loss counts.
+public struct ObjectiveOptions: Sendable, Equatable {
+  /// What it judges.
+  public enum Kind: Sendable, Equatable {
+    /// Classes.
+    case crossEntropy(CrossEntropyOptions)
+  }
+
+  /// What it judges.
+  public var kind: Kind
+
+  /// What its loss is multiplied by before it is added to those of others.
+  public var weight = 1.0
+
+  /// Makes an objective whose loss counts in full.
+  public init(_ kind: Kind) {
+    self.kind = kind
+  }
+}
+
+/// Options of cross entropy.
+public struct CrossEntropyOptions: Sendable, Equatable {
+  /// The softmaxes side by side, one for each label of a sample.
+  public var heads = 1
+
+  /// Makes the default options.
+  public init() {}
+}
+
+extension ObjectiveOptions {
+  /// Cross entropy of one label: what networks are judged by where nothing else is said.
+  public static let crossEntropy = ObjectiveOptions(.crossEntropy(CrossEntropyOptions()))
+
+  /// What the objective judges by besides its loss.
+  var figures: [Figure] {
+    switch kind {
+    case .crossEntropy(let options): options.figures
+    }
+  }
+
+  /// What its loss is measured in.
+  fileprivate var lossUnit: Figure.Unit {
+    switch kind {
+    case .crossEntropy: .nat
+    }
+  }
+}
+
+extension [ObjectiveOptions] {
+  /// All that a network is judged by: the loss, then the objectives' own figures.
+  public var figures: [Figure] {
+    [loss] + flatMap(\.figures)
+  }
+
+  /// The figure that chooses the best checkpoint: the first of the first objective.
+  public var choice: Figure { flatMap(\.figures).first ?? loss }
+
+  /// The weighted sum of all losses.
+  private var loss: Figure {
+    let unit = first?.lossUnit ?? .one
+    return Figure(
+      "loss", "mean loss per sample, in training with the layers' penalties", unit: unit,
+      format: unit == .one ? "loss %.4g" : "loss %.4f \(unit.rawValue)")
+  }
+}
