@@ -111,8 +111,9 @@ let package = Package(
     // No library: the width of the vectors that -march allows, and what Swift cannot say of vectors.
     .systemLibrary(name: "CVector"),
 
-    // Plain Swift: what a core does fastest.
-    library("Kernels", ["CVector"]),
+    // Plain Swift: aligned memory, vectors, layouts and windows; then what a core does fastest.
+    library("Memory", ["CVector"]),
+    library("Kernels", ["Memory"]),
 
     // The system's files, whose names are bytes.
     library("Files"),
@@ -120,22 +121,22 @@ let package = Package(
     // Safe wrappers: buffers and dimensions, never tensors.
     library("MPI", ["CMPI"]),
     library("HDF5", ["CHDF5", "Files"]),
-    library("OneDNN", ["CDNNL", "Kernels"]),
+    library("OneDNN", ["CDNNL", "Memory"]),
     library("PNG", ["CPNG"]),
 
     // Plain Swift: storage and keyed random numbers; then the paper itself.
-    library("Tensors"),
-    library("SpatialTransformers", ["Tensors"]),
+    library("Tensors", ["Memory"]),
+    library("SpatialTransformers", ["Memory", "Tensors"]),
 
     // What learns, and what it learns from.
-    library("Networks", ["Files", "Kernels", "OneDNN", "SpatialTransformers", "Tensors"]),
+    library("Networks", ["Files", "Kernels", "Memory", "OneDNN", "SpatialTransformers", "Tensors"]),
     library("Datasets", ["Files", "HDF5", "SpatialTransformers", "Tensors"]),
 
     // The loop, the exact exchange, the files; then YAML to validated options.
     library(
       "Training",
       [
-        "Datasets", "Files", "HDF5", "Kernels", "MPI", "Networks", "OneDNN", "SpatialTransformers",
+        "Datasets", "Files", "HDF5", "MPI", "Memory", "Networks", "OneDNN", "SpatialTransformers",
         "Tensors",
       ]),
     library(
@@ -144,7 +145,7 @@ let package = Package(
     // What a trained network makes of samples: files, and pictures of its warps.
     library(
       "Predictions",
-      ["Datasets", "HDF5", "MPI", "Networks", "PNG", "SpatialTransformers", "Tensors", "Training"]),
+      ["Datasets", "HDF5", "MPI", "Memory", "Networks", "PNG", "SpatialTransformers", "Tensors", "Training"]),
 
     // Programs, and what they share: the start and end of ranks, arguments, tables.
     .target(
@@ -162,21 +163,24 @@ let package = Package(
     program(
       "stn-bench",
       [
-        "Configuration", "Datasets", "Kernels", "MPI", "Networks", "ProgramSupport", "SpatialTransformers",
-        "Tensors", "Training",
+        "Configuration", "Datasets", "Kernels", "MPI", "Memory", "Networks", "ProgramSupport",
+        "SpatialTransformers", "Tensors", "Training",
         argumentParser,
       ]),
     program(
       "rank-checks",
-      ["Configuration", "Datasets", "MPI", "Networks", "SpatialTransformers", "Tensors", "Training"]),
+      [
+        "Configuration", "Datasets", "MPI", "Memory", "Networks", "SpatialTransformers", "Tensors",
+        "Training",
+      ]),
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Kernels"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Memory"], path: "Tests/TestSupport",
       swiftSettings: librarySettings),
     // Networks in plain loops over Doubles, slow unless built for release, and a program that holds the fast ones against them.
     .target(
-      name: "Reference", dependencies: ["Networks", "SpatialTransformers", "Tensors"],
+      name: "Reference", dependencies: ["Memory", "Networks", "SpatialTransformers", "Tensors"],
       path: "Tests/Reference",
       swiftSettings: librarySettings, linkerSettings: linkerSettings),
     .executableTarget(
@@ -192,12 +196,13 @@ let package = Package(
     tests("MPITests", ["MPI", "rank-checks"]),
     tests("FilesTests", ["Files"]),
     tests("HDF5Tests", ["HDF5"]),
-    tests("OneDNNTests", ["Kernels", "OneDNN"]),
-    tests("KernelsTests", ["Kernels"]),
+    tests("OneDNNTests", ["Memory", "OneDNN"]),
+    tests("MemoryTests", ["Memory"]),
+    tests("KernelsTests", ["Kernels", "Memory"]),
     tests("PNGTests", ["PNG"]),
-    tests("TensorsTests", ["Tensors"]),
+    tests("TensorsTests", ["Memory", "Tensors"]),
     tests("SpatialTransformersTests", ["Reference", "SpatialTransformers", "Tensors"]),
-    tests("NetworksTests", ["Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),
+    tests("NetworksTests", ["Memory", "Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),
     tests("DatasetsTests", ["Datasets", "HDF5", "Tensors"]),
     tests(
       "TrainingTests",

@@ -1,3 +1,5 @@
+import Memory
+
 /// Float32 numbers as 64-bit integers, whose sums are exact and so do not depend on any order.
 ///
 /// A contribution c becomes q = rint(c · 2^46). It is taken only if |q| ≤ 2^62 / n, n being the number of

@@ -9,16 +9,16 @@ enum Split: String, ExpressibleByArgument, CaseIterable {
   case test
 
   /// The samples of the split.
-  func samples(of sources: SampleSources) throws -> any SampleSource {
+  func samples(of splits: Splits) throws -> any Dataset {
     switch self {
-    case .training: return sources.training
+    case .training: return splits.training
     case .validation:
-      guard let validation = sources.validation else {
+      guard let validation = splits.validation else {
         throw TrainingError("data.validation is 0, so no digits are held out; set it first", .configuration)
       }
       return validation
     case .test:
-      guard let test = sources.test else {
+      guard let test = splits.test else {
         throw TrainingError("the configuration's data has no test split; set data.test_file", .configuration)
       }
       return test

@@ -1,4 +1,5 @@
 import Kernels
+import Memory
 import TestSupport
 
 /// The passes of a kernel over noise, with all values row-major.

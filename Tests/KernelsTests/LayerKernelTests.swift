@@ -1,4 +1,5 @@
 import Kernels
+import Memory
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import Memory
 package import Tensors
 
 /// A row-major array of Doubles with a shape (N, C, H, W) or (N, F): what the references compute on.
@@ -63,13 +64,9 @@ extension TensorDescriptor {
     guard shape.rank > 1 else { return Array(0..<shape.count) }
     let (channels, places) = (shape[1], shape.spatial.reduce(1, *))
     return (0..<shape.count).map { index in
-      let (place, c, n) = (index % places, index / places % channels, index / places / channels)
-      return switch layout {
-      case .plain: index
-      case .channelsLast: (n * places + place) * channels + c
-      case .channelBlocks(let block):
-        ((n * ((channels + block - 1) / block) + c / block) * places + place) * block + c % block
-      }
+      layout.place(
+        sample: index / places / channels, channel: index / places % channels, cell: index % places,
+        of: shape.dimensions)
     }
   }
 }

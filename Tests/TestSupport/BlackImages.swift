@@ -1,4 +1,4 @@
-public import Kernels
+public import Memory
 
 /// Images that are black but for a few spots, and what a convolution's windows see of them.
 public struct BlackImages {

@@ -1,25 +1,28 @@
+import Memory
+
 /// Where values lie in blocks of channels, (N, C / lanes, cells, lanes), of which the last may be filled up.
 ///
 /// With one lane they lie plain, with as many lanes as channels those lie last.
 public struct ChannelBlocks {
-  private let batch, channels, cells, lanes: Int
+  private let dimensions: [Int]
+  private let layout: Layout
 
   /// Takes the dimensions (N, C, H, W), of however many axes.
   public init(_ dimensions: [Int], lanes: Int) {
-    (batch, channels, cells) = (dimensions[0], dimensions[1], dimensions.dropFirst(2).reduce(1, *))
-    self.lanes = lanes
+    self.dimensions = dimensions
+    layout = .channelBlocks(lanes)
   }
 
-  private var blocks: Int { (channels + lanes - 1) / lanes }
-
   /// Elements in memory, those that fill the last block included.
-  public var count: Int { batch * blocks * cells * lanes }
+  public var count: Int { layout.storageCount(of: dimensions) }
 
   /// Places of the values in row-major order.
   public var places: [Int] {
-    (0..<batch * channels * cells).map { index in
-      let (sample, channel, cell) = (index / (channels * cells), index / cells % channels, index % cells)
-      return ((sample * blocks + channel / lanes) * cells + cell) * lanes + channel % lanes
+    let (channels, cells) = (dimensions[1], dimensions.dropFirst(2).reduce(1, *))
+    return (0..<dimensions.reduce(1, *)).map { index in
+      layout.place(
+        sample: index / (channels * cells), channel: index / cells % channels, cell: index % cells,
+        of: dimensions)
     }
   }
 

@@ -1,4 +1,4 @@
-public import Kernels
+public import Memory
 
 /// A convolution of images or volumes at any stride and padding by its definition, in Double, row-major.
 public struct DirectConvolution {

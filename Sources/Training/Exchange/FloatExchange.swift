@@ -1,3 +1,4 @@
+import Memory
 package import MPI
 package import Networks
 package import SpatialTransformers
@@ -10,7 +11,7 @@ package final class FloatExchange: GradientExchange {
   private let parameters: ParameterStore
   private let communicator: Communicator
   private let slots: Slots
-  private let buffer: UnsafeMutableBufferPointer<Float>
+  private let memory: AlignedMemory<Float>
   private var figures: FigureSums
 
   /// Prepares the exchange of a network with `transformers` that `figures` judge.
@@ -21,13 +22,10 @@ package final class FloatExchange: GradientExchange {
     self.communicator = communicator
     self.figures = FigureSums(of: figures)
     slots = Slots(gradients: parameters.parameters, figures: figures, transformers: transformers)
-    buffer = .allocate(capacity: slots.notFinite.lowerBound)
-    buffer.initialize(repeating: 0)
+    memory = AlignedMemory(repeating: 0, count: slots.notFinite.lowerBound)
   }
 
-  deinit {
-    buffer.deallocate()
-  }
+  private var buffer: UnsafeMutableBufferPointer<Float> { memory.elements }
 
   package func begin() {
     buffer.update(repeating: 0)

@@ -9,26 +9,25 @@ public final class Evaluator {
   private let objective: JointObjective
   private let communicator: Communicator
 
-  /// Prepares to judge `network` by `objectives`, on samples like these, with micro-batches of its size.
+  /// Prepares to judge `network` by `objectives`, on samples of a schema, with micro-batches of its size.
   public init(
-    _ network: Network, by objectives: [ObjectiveOptions], like samples: any SampleSource,
-    over communicator: Communicator
+    _ network: Network, by objectives: [ObjectiveOptions], of schema: Schema, over communicator: Communicator
   ) throws {
     self.communicator = communicator
-    inference = Inference(network)
+    inference = Inference(network, of: schema)
     objective = try JointObjective(
-      objectives, of: network, by: samples.targets, batch: network.output.shape[0])
+      objectives, of: network, by: schema.targets, batch: network.output.shape[0])
   }
 
   /// The micro-batches of `source` that this rank evaluates.
-  public func microBatches(of source: any SampleSource) -> Range<Int> {
+  public func microBatches(of source: any Dataset) -> Range<Int> {
     share(of: inference.microBatchCount(of: source), rank: communicator.rank, of: communicator.size)
   }
 
   /// Judges every sample of `source`; `progress` hears how many of this rank's micro-batches are done.
   ///
   /// The sums do not depend on the number of ranks; those that are not finite, or too large to be told, are NaN.
-  public func evaluate(_ source: any SampleSource, progress: (Int) -> Void = { _ in }) throws -> FigureSums {
+  public func evaluate(_ source: any Dataset, progress: (Int) -> Void = { _ in }) throws -> FigureSums {
     let loader = Loader(source, seed: 0)
     let mine = microBatches(of: source)
     let limit = FixedPoint.limit(contributions: max(inference.microBatchCount(of: source), 1))

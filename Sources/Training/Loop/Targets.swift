@@ -5,23 +5,33 @@ import Tensors
 extension Batch {
   /// What is known of the samples.
   public var targets: Targets {
-    Targets(count: count, labels: UnsafeBufferPointer(labels))
+    let schema = samples.schema
+    return Targets(
+      count: count, labels: UnsafeBufferPointer(labels), labelsPerSample: schema.labelCount,
+      truth: UnsafeBufferPointer(samples.truth ?? UnsafeMutableBufferPointer(start: nil, count: 0)),
+      truthPerSample: samples.truth == nil ? 0 : schema.truthCount)
   }
 }
 
-extension SampleSource {
+extension Schema {
   /// What is known of every sample.
-  public var targets: TargetSchema { TargetSchema(classCount: classCount) }
+  public var targets: TargetSchema {
+    var targets = TargetSchema(classCount: classNames.count)
+    targets.labelsPerSample = labelCount
+    targets.truth = truth.map { TargetSchema.Column($0.path, count: $0.rowCount) }
+    return targets
+  }
 }
 
 extension Network {
   /// Checks that the network takes the images that there are, and gives what the objectives judge.
-  public func check(against samples: any SampleSource, judgedBy objectives: [ObjectiveOptions]) throws {
-    guard input.shape.sample == samples.shape else {
+  public func check(against samples: any Dataset, judgedBy objectives: [ObjectiveOptions]) throws {
+    let schema = samples.schema
+    guard input.shape.sample == schema.shape else {
       throw TrainingError(
-        "network.input is \(input.shape.sample), but the images are \(samples.shape); make them agree",
+        "network.input is \(input.shape.sample), but the images are \(schema.shape); make them agree",
         .configuration)
     }
-    _ = try JointObjective(objectives, of: self, by: samples.targets, batch: 1)
+    _ = try JointObjective(objectives, of: self, by: schema.targets, batch: 1)
   }
 }

@@ -26,7 +26,7 @@ public final class Trainer {
   public private(set) var progress = RunProgress()
 
   private let options: RunOptions
-  private let sources: SampleSources
+  private let splits: Splits
   private let communicator: Communicator
   private let microBatches: Range<Int>
   private let microBatch: Int
@@ -45,10 +45,10 @@ public final class Trainer {
   private var gradientNorm = 0.0
 
   /// Builds the network and all that a step needs; a collective call, after `Machine.prepare`.
-  public init(_ options: RunOptions, sources: SampleSources, over communicator: Communicator) throws {
+  public init(_ options: RunOptions, splits: Splits, over communicator: Communicator) throws {
     let plan = try BatchPlan(options.training, ranks: communicator.size)
     self.options = options
-    self.sources = sources
+    self.splits = splits
     self.communicator = communicator
     microBatch = plan.microBatch
     microBatches = plan.microBatches(of: communicator.rank)
@@ -56,21 +56,21 @@ public final class Trainer {
     network = try communicator.onEveryRank {
       let network = try Network(
         options.network, microBatch: plan.microBatch, seed: options.seed, memory: memory)
-      try network.check(against: sources.training, judgedBy: options.objective)
+      try network.check(against: splits.training, judgedBy: options.objective)
       return network
     }
-    loader = Loader(sources.training, seed: options.seed)
-    batch = Batch(sampleShape: network.input.shape.sample, capacity: microBatch)
+    loader = Loader(splits.training, seed: options.seed)
+    batch = Batch(splits.training.schema, capacity: microBatch)
     pass = Pass(capacity: microBatch, seed: options.seed)
     pass.sampleWeight = 1 / Float(options.training.batch)
     objective = try JointObjective(
-      options.objective, of: network, by: sources.training.targets, batch: options.training.batch)
+      options.objective, of: network, by: splits.training.schema.targets, batch: options.training.batch)
     exchange = try plan.makeExchange(
       for: network, judgedBy: objective.sums.figures, over: communicator)
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
     schedule = Schedule(options.training.schedule, steps: options.training.steps)
     evaluator = try Evaluator(
-      network, by: options.objective, like: sources.training, over: communicator)
+      network, by: options.objective, of: splits.training.schema, over: communicator)
     try communicator.broadcast(network.parameters.values)
     network.parameters.didChangeValues()
   }
@@ -81,7 +81,7 @@ public final class Trainer {
   public func resume(from path: String) throws {
     let bytes = try communicator.fromRankZero {
       let file = try CheckpointFile(path)
-      try file.check(samples: sources.training, steps: options.training.steps)
+      try file.check(samples: splits.training, steps: options.training.steps)
       try file.restore(network.parameters, optimizer)
       return Array(try JSONEncoder().encode(try file.progress()))
     }
@@ -99,7 +99,7 @@ public final class Trainer {
     in folder: RunFolder? = nil, provenance: Provenance? = nil, observer: (any TrainingObserver)? = nil
   ) throws -> Outcome {
     let recorder = try Recorder(
-      options, folder: folder, provenance: provenance, progress: progress, samples: sources.training,
+      options, folder: folder, provenance: provenance, progress: progress, samples: splits.training,
       over: communicator, observer: observer)
     if progress.step == options.training.steps {
       try recorder.completeFolder(network.parameters, optimizer, progress)
@@ -169,7 +169,7 @@ public final class Trainer {
       recorder.didStep(progress.step)
       return
     }
-    let validation = due.validation ? try sources.validation.map { try evaluator.evaluate($0) } : nil
+    let validation = due.validation ? try splits.validation.map { try evaluator.evaluate($0) } : nil
     if due.metric || validation != nil {
       recorder.record(
         learningRate: learningRate(at: progress.step - 1), gradientNorm: gradientNorm, phases: timer.times,

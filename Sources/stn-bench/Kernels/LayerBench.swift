@@ -1,4 +1,5 @@
 import ArgumentParser
+import Memory
 import Networks
 import ProgramSupport
 import Tensors
@@ -35,7 +36,7 @@ private final class ProfiledNetwork {
   private let profile = NetworkProfile()
   private let network: Network
   private let images: Tensor
-  private let labels: UnsafeMutableBufferPointer<Int32>
+  private let labels: AlignedMemory<Int32>
   private let pass: Pass
   private let objective: JointObjective
   private let size: Int
@@ -45,8 +46,7 @@ private final class ProfiledNetwork {
     network = try Network(options.network, microBatch: size, seed: options.seed, profile: profile)
     images = Tensor(network.input)
     let schema = TargetSchema(classCount: network.output.shape[1])
-    labels = .allocate(capacity: size)
-    for i in labels.indices { labels.initializeElement(at: i, to: Int32(i % schema.classCount)) }
+    labels = AlignedMemory((0..<size).map { Int32($0 % schema.classCount) })
     pass = Pass(capacity: size, seed: options.seed)
     pass.sampleWeight = 1 / Float(size)
     objective = try JointObjective([.crossEntropy], of: network, by: schema, batch: size)
@@ -54,14 +54,10 @@ private final class ProfiledNetwork {
     for i in images.elements.indices { images.elements[i] = Float(random.unit()) }
   }
 
-  deinit {
-    labels.deallocate()
-  }
-
   private func loss() throws -> Double {
     pass.penalty = 0
     let logits = try network.forward(images, in: pass)
-    let targets = Targets(count: size, labels: UnsafeBufferPointer(labels))
+    let targets = Targets(count: size, labels: UnsafeBufferPointer(labels.elements))
     objective.judge(logits, targets, penalty: pass.penalty)
     return objective.sums.sums[0] / Double(size)
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Foundation
 import MPI
 import Networks
@@ -40,7 +41,7 @@ struct Evaluate: ParsableCommand {
 
   private func count(_ loaded: TrainedNetwork, over world: Communicator) throws -> FigureSums {
     let evaluator = try Evaluator(
-      loaded.network, by: loaded.checkpoint.options.objective, like: loaded.samples, over: world)
+      loaded.network, by: loaded.checkpoint.options.objective, of: loaded.samples.schema, over: world)
     let meter = ProgressMeter(
       "micro-batch", to: evaluator.microBatches(of: loaded.samples).count,
       samplesPerStep: loaded.network.input.shape[0] * world.size, style: .auto)
