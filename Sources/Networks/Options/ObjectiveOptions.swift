@@ -10,11 +10,12 @@ public struct ObjectiveOptions: Sendable, Equatable {
   public var kind: Kind
 
   /// What its loss is multiplied by before it is added to those of others.
-  public var weight = 1.0
+  public var weight: Double
 
-  /// Makes an objective whose loss counts in full.
-  public init(_ kind: Kind) {
+  /// Makes an objective whose loss counts in full unless a weight is given.
+  public init(_ kind: Kind, weight: Double = 1) {
     self.kind = kind
+    self.weight = weight
   }
 }
 
@@ -54,6 +55,11 @@ extension [ObjectiveOptions] {
 
   /// The figure that chooses the best checkpoint: the first of the first objective.
   public var choice: Figure { flatMap(\.figures).first ?? loss }
+
+  /// The classes that the network predicts of a sample, one for each label; zero where nothing judges any.
+  public var heads: Int {
+    compactMap { if case .crossEntropy(let options) = $0.kind { options.heads } else { nil } }.first ?? 0
+  }
 
   /// The weighted sum of all losses.
   private var loss: Figure {

@@ -133,7 +133,7 @@ import Testing
       wait $launcher
       """
     let settings = smoke("training.steps=1000000", "checkpoint.every=1000000")
-    let environment = ["LAUNCH": path("Launch"), "RUN": path]
+    let environment = ["LAUNCH": TestSupport.path("Launch"), "RUN": path]
     return try run(
       "bash", ["-c", script, "bash", try builtProduct("stn"), "train"] + settings + ["--output", path],
       environment: environment)
