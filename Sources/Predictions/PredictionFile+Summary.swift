@@ -25,7 +25,7 @@ extension PredictionFile {
   /// Reads what the file says of itself, and counts its errors.
   public func summary() throws -> Summary {
     try PredictionError.translating(.badData) {
-      return Summary(
+      Summary(
         path: path, split: try file.stringAttribute("split"),
         step: Int(try file.attribute("step", as: Int64.self)), samples: try file.dataset("row").count,
         dataSamples: Int(try file.attribute("data_samples", as: Int64.self)),
@@ -40,7 +40,9 @@ extension PredictionFile {
     guard heads > 0 else { return nil }
     let labels = try file.dataset("label").readAll(as: Int32.self)
     let predicted = try file.dataset("predicted").readAll(as: Int32.self)
-    guard labels.count == predicted.count, labels.count.isMultiple(of: heads) else { throw damaged("/predicted", "is no match for /label") }
+    guard labels.count == predicted.count, labels.count.isMultiple(of: heads) else {
+      throw damaged("/predicted", "is no match for /label")
+    }
     return stride(from: 0, to: labels.count, by: heads).count { first in
       labels[first..<first + heads] != predicted[first..<first + heads]
     }

@@ -6,7 +6,8 @@ public import Foundation
 public let repository: URL = {
   let file = URL(filePath: #filePath)
   let folders = sequence(first: file) { $0.path == "/" ? nil : $0.deletingLastPathComponent() }
-  return folders.first { FileManager.default.fileExists(atPath: $0.appending(path: "Package.swift").path) } ?? file
+  return folders.first { FileManager.default.fileExists(atPath: $0.appending(path: "Package.swift").path) }
+    ?? file
 }()
 
 /// A file or folder of the repository.

@@ -4,8 +4,12 @@ extension LayerOptions {
   /// Every kind of layer.
   static var kinds: [ListedKind<LayerOptions>] {
     [
-      kind("convolution", Kind.convolution) { if case .convolution(let options) = $0 { options } else { nil } },
-      kind("dense", shorthand: "units", Kind.dense) { if case .dense(let options) = $0 { options } else { nil } },
+      kind("convolution", Kind.convolution) {
+        if case .convolution(let options) = $0 { options } else { nil }
+      },
+      kind("dense", shorthand: "units", Kind.dense) {
+        if case .dense(let options) = $0 { options } else { nil }
+      },
       kind("max_pool", shorthand: "size", Kind.maxPool) {
         if case .maxPool(let options) = $0 { options } else { nil }
       },
@@ -13,7 +17,9 @@ extension LayerOptions {
         if case .averagePool(let options) = $0 { options } else { nil }
       },
       kind("relu", { (_: NoOptions) in .relu }) { $0 == .relu ? NoOptions() : nil },
-      kind("dropout", shorthand: "rate", Kind.dropout) { if case .dropout(let options) = $0 { options } else { nil } },
+      kind("dropout", shorthand: "rate", Kind.dropout) {
+        if case .dropout(let options) = $0 { options } else { nil }
+      },
       kind("spatial_transformer", Kind.spatialTransformer) {
         if case .spatialTransformer(let options) = $0 { options } else { nil }
       },

@@ -6,7 +6,10 @@ extension ObjectiveOptions {
     [
       kind("cross_entropy", shorthand: "heads", Kind.crossEntropy) {
         if case .crossEntropy(let options) = $0 { options } else { nil }
-      }
+      },
+      kind("pose", shorthand: "transformer", Kind.pose) {
+        if case .pose(let options) = $0 { options } else { nil }
+      },
     ]
   }
 
@@ -47,15 +50,24 @@ extension CrossEntropyOptions: OptionFields {
   }
 }
 
+extension SupervisedPoseOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("transformer", &transformer, .text("the name or path of a transformer"), .required)
+  }
+}
+
 extension [ObjectiveOptions] {
   /// What is wrong with the objectives together: that there is none, or two have a figure of one name.
   func conflicts(at key: String) -> [Conflict] {
-    guard !isEmpty else { return [Conflict(key: key, message: "expected at least one objective, found none")] }
-    let names = map { Set([$0].figures.dropFirst().map(\.name)) }
+    guard !isEmpty else {
+      return [Conflict(key: key, message: "expected at least one objective, found none")]
+    }
+    let names = figuresByObjective.map { Set($0.map(\.name)) }
     return indices.compactMap { index in
       guard let first = indices.first(where: { $0 < index && !names[$0].isDisjoint(with: names[index]) })
       else { return nil }
-      return Conflict(key: "\(key).\(index)", message: "judges what objective \(first) judges; leave one of them out")
+      return Conflict(
+        key: "\(key).\(index)", message: "judges what objective \(first) judges; leave one of them out")
     }
   }
 }

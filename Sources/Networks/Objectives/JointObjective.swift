@@ -53,11 +53,12 @@ extension ObjectiveOptions {
   fileprivate func makeObjective(
     for network: Network, by schema: TargetSchema, batch: Int
   ) throws -> any Objective {
-    let weight = LossWeight(weight, batch: batch)
     switch kind {
     case .crossEntropy(let options):
       try options.check(network.output.shape, by: schema)
-      return CrossEntropy(options, weight: weight)
+      return CrossEntropy(options, weight: LossWeight(weight, batch: batch))
+    case .pose(let options):
+      return try options.makeObjective(for: network, by: schema, weight: weight, batch: batch)
     }
   }
 }

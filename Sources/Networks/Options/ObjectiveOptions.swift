@@ -4,6 +4,8 @@ public struct ObjectiveOptions: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
     /// Classes.
     case crossEntropy(CrossEntropyOptions)
+    /// The pose that a transformer finds.
+    case pose(SupervisedPoseOptions)
   }
 
   /// What it judges.
@@ -28,21 +30,39 @@ public struct CrossEntropyOptions: Sendable, Equatable {
   public init() {}
 }
 
+/// Options of the judgement of a transformer's pose by the truth.
+public struct SupervisedPoseOptions: Sendable, Equatable {
+  /// The name or path of the transformer.
+  public var transformer = ""
+
+  /// Makes the default options.
+  public init() {}
+}
+
 extension ObjectiveOptions {
   /// Cross entropy of one label: what networks are judged by where nothing else is said.
   public static let crossEntropy = ObjectiveOptions(.crossEntropy(CrossEntropyOptions()))
 
-  /// What the objective judges by besides its loss.
-  var figures: [Figure] {
+  /// What the objective judges by besides its loss; the name of a pose's figure tells it from those of `others`.
+  fileprivate func figures(among others: [ObjectiveOptions]) -> [Figure] {
     switch kind {
-    case .crossEntropy(let options): options.figures
+    case .crossEntropy(let options): return options.figures
+    case .pose(let options):
+      let isAlone = others.count(where: \.isPose) == 1
+      let place = options.transformer.replacing("/", with: "_")
+      let name = SupervisedPoseOptions.figureName
+      return [options.figure(named: isAlone ? name : "\(name)_\(place)")]
     }
   }
+
+  /// Whether it judges a pose, and so reads the truth about samples.
+  fileprivate var isPose: Bool { if case .pose = kind { true } else { false } }
 
   /// What its loss is measured in.
   fileprivate var lossUnit: Figure.Unit {
     switch kind {
     case .crossEntropy: .nat
+    case .pose: .one
     }
   }
 }
@@ -50,11 +70,17 @@ extension ObjectiveOptions {
 extension [ObjectiveOptions] {
   /// All that a network is judged by: the loss, then the objectives' own figures.
   public var figures: [Figure] {
-    [loss] + flatMap(\.figures)
+    [loss] + figuresByObjective.joined()
   }
 
+  /// The figures of each objective, besides its loss.
+  public var figuresByObjective: [[Figure]] { map { $0.figures(among: self) } }
+
+  /// Whether any of them reads the truth about samples.
+  public var readsTruth: Bool { contains(where: \.isPose) }
+
   /// The figure that chooses the best checkpoint: the first of the first objective.
-  public var choice: Figure { flatMap(\.figures).first ?? loss }
+  public var choice: Figure { figuresByObjective.joined().first ?? loss }
 
   /// The classes that the network predicts of a sample, one for each label; zero where nothing judges any.
   public var heads: Int {

@@ -5,10 +5,13 @@ import Tensors
 ///
 /// Input U (N, C, H, W), output V (N, C, H', W'), or volumes (N, C, D, H, W). θ = f_loc(U); positions = T_θ(G);
 /// V = U sampled there. Source: Jaderberg et al. 2015, section 3.
-final class SpatialTransformer: Layer, WarpRecord {
+final class SpatialTransformer: Layer, MatrixWarp {
   let input: TensorDescriptor
   let family: TransformationFamily
   let transformation: any Transformation
+  let readsWarped: Bool
+  let divides: Bool
+  private let matrices: (any MatrixFamily)?
   private let regressor: PoseRegressor
   private let resampler: Resampler
   private let inputGradient: Tensor?
@@ -21,6 +24,9 @@ final class SpatialTransformer: Layer, WarpRecord {
     self.input = TensorDescriptor(input.shape)
     family = options.pose.transformation
     transformation = try options.pose.transformation(on: grid, in: construction)
+    readsWarped = construction.readsWarped
+    divides = transformation.smallestDenominator(of: transformation.identity) != nil
+    matrices = transformation as? any MatrixFamily
     resampler = try Resampler(sampler, on: grid, input: input.shape, in: construction)
     regressor = try PoseRegressor(options.pose, of: transformation, input: self.input, in: construction)
     inputGradient = try construction.inputGradient(self.input)
@@ -39,6 +45,19 @@ final class SpatialTransformer: Layer, WarpRecord {
   var source: Tensor? { resampler.source }
 
   var warped: Tensor { resampler.output }
+
+  var learnsMatrix: Bool { regressor.learns }
+
+  var hasMatrix: Bool { matrices != nil }
+
+  func writeMatrix(of sample: Int, to entries: UnsafeMutablePointer<Float>) {
+    matrices?.writeMatrix(of: theta.sample(sample), to: entries)
+  }
+
+  func addMatrixGradient(_ gradient: UnsafePointer<Float>, of sample: Int) {
+    matrices?.addGradient(
+      of: theta.sample(sample), fromMatrix: gradient, to: regressor.pose.gradient.sample(sample))
+  }
 
   var summary: LayerSummary {
     let parts = regressor.parts

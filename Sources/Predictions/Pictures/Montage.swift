@@ -87,7 +87,8 @@ struct Montage {
     let colour = batch.isWrong(sample) ? Self.alarm : Self.ink
     canvas.write("ROW \(batch.row(of: sample))", x: x, y: y, scale: 2, Self.ink)
     let separator = batch.source.schema.classNames.count <= 10 ? "" : " "
-    let predicted = batch.predicted(of: sample).map { $0.map(String.init) ?? "-" }.joined(separator: separator)
+    let predicted = batch.predicted(of: sample).map { $0.map(String.init) ?? "-" }.joined(
+      separator: separator)
     let labels = batch.labels(of: sample).map(String.init).joined(separator: separator)
     write(predicted, x: x, y: y + 24, scale: 5, colour)
     write("TRUE \(labels)", x: x, y: y + 70, scale: 2, colour)

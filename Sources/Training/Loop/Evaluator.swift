@@ -14,7 +14,7 @@ public final class Evaluator {
     _ network: Network, by objectives: [ObjectiveOptions], of schema: Schema, over communicator: Communicator
   ) throws {
     self.communicator = communicator
-    inference = Inference(network, of: schema)
+    inference = Inference(network, of: schema, withTruth: objectives.readsTruth)
     objective = try JointObjective(
       objectives, of: network, by: schema.targets, batch: network.output.shape[0])
   }

@@ -60,7 +60,8 @@ public final class Trainer {
       return network
     }
     loader = Loader(splits.training, seed: options.seed)
-    batch = Batch(splits.training.schema, capacity: microBatch)
+    batch = Batch(
+      splits.training.schema, capacity: microBatch, withTruth: options.objective.readsTruth)
     pass = Pass(capacity: microBatch, seed: options.seed)
     pass.sampleWeight = 1 / Float(options.training.batch)
     objective = try JointObjective(
