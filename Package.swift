@@ -67,15 +67,24 @@ let programSettings: [SwiftSetting] =
 let librarySettings = programSettings + [.unsafeFlags(instructionSet + lanes)]
 let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } ?? []
 
+/// Targets with a README.md beside their sources; what is named here must be there, and the other way round.
+let documented: Set = [
+  "Configuration", "Datasets", "Files", "Kernels", "Networks", "SpatialTransformers", "Training", "stn-bench",
+]
+
+func document(of name: String) -> [String] { documented.contains(name) ? ["README.md"] : [] }
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
-    name: name, dependencies: dependencies, swiftSettings: librarySettings, linkerSettings: linkerSettings)
+    name: name, dependencies: dependencies, exclude: document(of: name),
+    swiftSettings: librarySettings, linkerSettings: linkerSettings)
 }
 
 /// Programs start on any processor, to say in words which one they need.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies, swiftSettings: programSettings, linkerSettings: linkerSettings)
+    name: name, dependencies: dependencies, exclude: document(of: name),
+    swiftSettings: programSettings, linkerSettings: linkerSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -115,70 +124,76 @@ let package = Package(
     library("Memory", ["CVector"]),
     library("Kernels", ["Memory"]),
 
-    // The system's files, whose names are bytes.
-    library("Files"),
-
-    // Safe wrappers: buffers and dimensions, never tensors.
+    // Safe wrappers: buffers and dimensions, never tensors; names of files are bytes.
+    library("POSIX"),
     library("MPI", ["CMPI"]),
-    library("HDF5", ["CHDF5", "Files"]),
+    library("HDF5", ["CHDF5", "POSIX"]),
     library("OneDNN", ["CDNNL", "Memory"]),
     library("PNG", ["CPNG"]),
+
+    // What all our files have in common: how they are written, what they say of themselves, and what may go wrong.
+    library("Files", ["HDF5", "POSIX"]),
 
     // Plain Swift: storage and keyed random numbers; then the paper itself.
     library("Tensors", ["Memory"]),
     library("SpatialTransformers", ["Memory", "Tensors"]),
 
     // What learns, and what it learns from.
-    library("Networks", ["Files", "Kernels", "Memory", "OneDNN", "SpatialTransformers", "Tensors"]),
-    library("Datasets", ["Files", "HDF5", "SpatialTransformers", "Tensors"]),
+    library("Networks", ["Kernels", "Memory", "OneDNN", "POSIX", "SpatialTransformers", "Tensors"]),
+    library("Datasets", ["Files", "HDF5", "POSIX", "SpatialTransformers", "Tensors"]),
 
     // The loop, the exact exchange, the files; then YAML to validated options.
     library(
       "Training",
       [
-        "Datasets", "Files", "HDF5", "MPI", "Memory", "Networks", "OneDNN", "SpatialTransformers",
+        "Datasets", "Files", "HDF5", "MPI", "Memory", "Networks", "OneDNN", "POSIX", "SpatialTransformers",
         "Tensors",
       ]),
     library(
-      "Configuration", ["Datasets", "Files", "Networks", "SpatialTransformers", "Training", yams]),
+      "Configuration", ["Datasets", "Files", "Networks", "POSIX", "SpatialTransformers", "Training", yams]),
 
     // What a trained network makes of samples: files, and pictures of its warps.
     library(
       "Predictions",
-      ["Datasets", "HDF5", "MPI", "Memory", "Networks", "PNG", "SpatialTransformers", "Tensors", "Training"]),
+      [
+        "Datasets", "Files", "HDF5", "MPI", "Memory", "Networks", "PNG", "SpatialTransformers", "Tensors",
+        "Training",
+      ]),
 
     // Programs, and what they share: the start and end of ranks, arguments, tables.
     .target(
       name: "ProgramSupport",
-      dependencies: ["Configuration", "Datasets", "Files", "MPI", "OneDNN", "Training", argumentParser],
+      dependencies: [
+        "Configuration", "Datasets", "Files", "MPI", "OneDNN", "POSIX", "Training", argumentParser,
+      ],
       swiftSettings: programSettings, linkerSettings: linkerSettings),
     program(
       "stn",
       [
         "Configuration", "Datasets", "Files", "HDF5", "MPI", "Networks", "OneDNN", "Predictions",
-        "ProgramSupport",
+        "POSIX", "ProgramSupport",
         "Tensors", "Training",
         argumentParser,
       ]),
     program(
       "stn-bench",
       [
-        "Configuration", "Datasets", "Kernels", "MPI", "Memory", "Networks", "ProgramSupport",
+        "Configuration", "Datasets", "Files", "Kernels", "MPI", "Memory", "Networks", "ProgramSupport",
         "SpatialTransformers", "Tensors", "Training",
         argumentParser,
       ]),
     program(
       "rank-checks",
       [
-        "Configuration", "Datasets", "MPI", "Memory", "Networks", "SpatialTransformers", "Tensors",
+        "Configuration", "Datasets", "Files", "MPI", "Memory", "Networks", "SpatialTransformers", "Tensors",
         "Training",
       ]),
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Memory"], path: "Tests/TestSupport",
-      swiftSettings: librarySettings),
-    // Networks in plain loops over Doubles, slow unless built for release, and a program that holds the fast ones against them.
+      name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: librarySettings),
+    // Layers, warps and networks in plain loops over Doubles, slow unless built for release, and a program that holds the
+    // fast ones against them.
     .target(
       name: "Reference", dependencies: ["Memory", "Networks", "SpatialTransformers", "Tensors"],
       path: "Tests/Reference",
@@ -194,22 +209,27 @@ let package = Package(
       dependencies: ["AllocationCounter", "Configuration", "Datasets", "MPI", "Training"],
       path: "Tests/allocation-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
     tests("MPITests", ["MPI", "rank-checks"]),
+    tests("POSIXTests", ["POSIX"]),
     tests("FilesTests", ["Files"]),
     tests("HDF5Tests", ["HDF5"]),
-    tests("OneDNNTests", ["Memory", "OneDNN"]),
+    tests("OneDNNTests", ["Memory", "OneDNN", "Reference"]),
     tests("MemoryTests", ["Memory"]),
-    tests("KernelsTests", ["Kernels", "Memory"]),
+    tests("KernelsTests", ["Kernels", "Memory", "Reference"]),
     tests("PNGTests", ["PNG"]),
     tests("TensorsTests", ["Memory", "Tensors"]),
-    tests("SpatialTransformersTests", ["Reference", "SpatialTransformers", "Tensors"]),
+    tests("SpatialTransformersTests", ["Reference", "SpatialTransformers"]),
     tests("NetworksTests", ["Memory", "Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),
-    tests("DatasetsTests", ["Datasets", "HDF5", "Tensors"]),
+    tests("DatasetsTests", ["Datasets", "Files", "HDF5", "SpatialTransformers", "Tensors"]),
     tests(
       "TrainingTests",
-      ["Training", "Datasets", "HDF5", "MPI", "Networks", "SpatialTransformers", "Tensors", "rank-checks"]),
+      [
+        "Training", "Datasets", "Files", "HDF5", "MPI", "Networks", "SpatialTransformers", "Tensors",
+        "rank-checks",
+      ]),
     tests(
-      "ConfigurationTests", ["Configuration", "Datasets", "Networks", "SpatialTransformers", "Training"]),
-    tests("PredictionsTests", ["Predictions", "Training"]),
+      "ConfigurationTests",
+      ["Configuration", "Datasets", "Files", "Networks", "SpatialTransformers", "Training"]),
+    tests("PredictionsTests", ["Files", "Predictions", "Training"]),
     tests("CommandTests", ["stn", "rank-checks", "HDF5", "MPI"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,3 +1,5 @@
+public import Files
+
 /// Which images a network is trained and tested on.
 public struct DataOptions: Sendable, Equatable {
   /// The digits that are distorted afresh: `mnist` for the cache folder, or the path of a folder of IDX files.

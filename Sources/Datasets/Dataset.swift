@@ -16,6 +16,6 @@ public protocol Dataset: AnyObject {
 
   /// Reads a row as it appears in an epoch into memory for the dataset's schema.
   ///
-  /// A frozen sample is the same in every epoch. Throws a ``DatasetError`` where it cannot be read.
+  /// A frozen sample is the same in every epoch. Throws a ``Fault`` where it cannot be read.
   func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws
 }

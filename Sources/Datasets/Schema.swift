@@ -1,3 +1,4 @@
+import Files
 import SpatialTransformers
 public import Tensors
 
@@ -38,7 +39,7 @@ public struct Schema: Sendable {
   /// The size of the images, for a distortion that does something with images and not with volumes.
   func imageSize(for purpose: String) throws -> ImageSize {
     guard shape.rank == 3 else {
-      throw DatasetError(
+      throw Fault(
         .configuration, "data.distortion \(purpose), but the samples are volumes, \(shape)")
     }
     return ImageSize(height: shape[1], width: shape[2])

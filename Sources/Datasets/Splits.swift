@@ -11,7 +11,7 @@ public struct Splits {
 
   /// Opens what the options name; `digits` are needed where they name no dataset.
   ///
-  /// Throws a ``DatasetError`` where a dataset cannot be used, or fewer training samples are there than held out.
+  /// Throws a ``Fault`` where a dataset cannot be used, or fewer training samples are there than held out.
   public init(_ options: DataOptions, seed: UInt64, digits: Digits?) throws {
     if let path = options.file {
       try self.init(dataset: DatasetFile(opening: path), options)

@@ -1,5 +1,5 @@
+import Files
 import HDF5
-import Training
 
 extension PredictionFile {
   /// What a person, or a program, wants to know first of a file of predictions.
@@ -24,7 +24,7 @@ extension PredictionFile {
 
   /// Reads what the file says of itself, and counts its errors.
   public func summary() throws -> Summary {
-    try PredictionError.translating(.badData) {
+    try Fault.translating(.badData) {
       Summary(
         path: path, split: try file.stringAttribute("split"),
         step: Int(try file.attribute("step", as: Int64.self)), samples: try file.dataset("row").count,

@@ -1,6 +1,6 @@
+import Files
 import Foundation
 import HDF5
-import Tensors
 import Training
 
 /// A file of predictions, open for reading.
@@ -19,12 +19,11 @@ public final class PredictionFile {
   /// Opens a file and checks that it holds predictions of this version.
   public init(_ path: String) throws {
     self.path = path
-    file = try PredictionError.translating(.badData) {
+    file = try Fault.translating(.badData) {
       let file = try H5File.open(at: path)
       let version = try file.attribute("format_version", as: Int64.self)
       guard try file.stringAttribute("format") == Self.format, version == Self.formatVersion else {
-        throw PredictionError(
-          "\(path) does not hold predictions in format version \(Self.formatVersion)", .badData)
+        throw Fault(.badData, "\(path) does not hold predictions in format version \(Self.formatVersion)")
       }
       return file
     }
@@ -34,7 +33,7 @@ public final class PredictionFile {
   ///
   /// Returns the number of samples.
   public func verify() throws -> Int {
-    try PredictionError.translating(.badData) {
+    try Fault.translating(.badData) {
       let judgesClasses = try heads() > 0
       let required = ["/row", "/sample_id", "/label"] + (judgesClasses ? ["/predicted", "/logits"] : [])
       let paths = try file.datasetPaths()
@@ -86,9 +85,10 @@ public final class PredictionFile {
     try forEachPart(of: logits, as: Float.self) { first, values in
       guard let place = values.firstIndex(where: { !$0.isFinite }) else { return }
       let row = first + place / logits.dimensions.dropFirst().reduce(1, *)
-      throw PredictionError(
+      throw Fault(
+        .badData,
         "\(path): /logits holds \(values[place]) in row \(row), expected finite numbers; "
-          + "the network's parameters, or the sample, are not sound", .badData)
+          + "the network's parameters, or the sample, are not sound")
     }
   }
 
@@ -116,7 +116,7 @@ public final class PredictionFile {
     }
   }
 
-  func damaged(_ name: String, _ what: String) -> PredictionError {
-    PredictionError("\(path) is damaged: \(name) \(what); make it anew", .badData)
+  func damaged(_ name: String, _ what: String) -> Fault {
+    Fault(.badData, "\(path) is damaged: \(name) \(what); make it anew")
   }
 }

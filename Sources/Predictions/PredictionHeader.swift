@@ -1,5 +1,5 @@
+import Files
 import HDF5
-import Tensors
 import Training
 
 /// Where predictions come from: the attributes of their file's root, and the configuration.

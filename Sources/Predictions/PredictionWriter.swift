@@ -1,6 +1,6 @@
+import Files
 import Datasets
 import HDF5
-import Tensors
 
 /// Writes the arrays of a file of predictions, each from its first row to its last.
 final class PredictionWriter {

@@ -1,3 +1,4 @@
+public import Files
 public import Datasets
 public import MPI
 public import Networks
@@ -37,7 +38,7 @@ public final class Predictor {
   /// Writes the predictions of rows, given in ascending order, to a draft of a file at `path`; a collective call.
   ///
   /// The same rows give the same bytes on any number of ranks. `progress` hears how many rows are done.
-  /// - Throws: `AgreedFailure` on all ranks where a sample cannot be read, the file not be written, or a signal
+  /// - Throws: `Fault` on all ranks where a sample cannot be read, the file not be written, or a signal
   ///   asked to stop.
   public func write(
     _ rows: [Int], to path: String, _ header: PredictionHeader, by rule: OutputRule,
@@ -70,7 +71,7 @@ public final class Predictor {
       try batch.run(piece.microBatch)
       for place in piece.places { montage.add(batch.sample(ofRow: rows[place]), of: batch) }
     }
-    do { return try montage.png() } catch { throw PredictionError("\(error)", .cannotCreate) }
+    do { return try montage.png() } catch { throw Fault(.cannotCreate, "\(error)") }
   }
 
   /// Runs the micro-batches, one a rank at a time, and hands each rank its own, or nil in a last round without one.

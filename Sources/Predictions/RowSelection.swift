@@ -1,4 +1,4 @@
-import Training
+import Files
 
 /// Rows of a data set as a person lists them, such as `0-15,40`.
 public struct RowSelection: Sendable, Equatable {
@@ -21,11 +21,11 @@ public struct RowSelection: Sendable, Equatable {
 
   /// The rows in ascending order, each once.
   ///
-  /// - Throws: `PredictionError` where the data set, of `count` samples, lacks one.
+  /// - Throws: `Fault` where the data set, of `count` samples, lacks one.
   public func rows(of count: Int) throws -> [Int] {
     if let range = ranges.first(where: { $0.upperBound >= count }) {
-      throw PredictionError(
-        "there is no row \(range.upperBound): the data has \(count) samples, rows 0 to \(count - 1)", .usage)
+      throw Fault(
+        .usage, "there is no row \(range.upperBound): the data has \(count) samples, rows 0 to \(count - 1)")
     }
     return Set(ranges.joined()).sorted()
   }

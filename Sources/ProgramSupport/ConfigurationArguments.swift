@@ -1,7 +1,8 @@
+import Datasets
+package import Files
 package import ArgumentParser
 import Configuration
-package import Datasets
-import Files
+import POSIX
 package import MPI
 package import Training
 

@@ -1,4 +1,4 @@
-import Files
+import POSIX
 import Foundation
 
 /// An object as JSON with sorted keys, names of files in it as far as JSON can say them.

@@ -1,3 +1,4 @@
+import Files
 package import ArgumentParser
 import Foundation
 import OneDNN

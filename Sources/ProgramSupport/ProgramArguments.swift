@@ -1,4 +1,4 @@
-import Files
+import POSIX
 import Foundation
 
 /// The arguments of this process as the system has them.

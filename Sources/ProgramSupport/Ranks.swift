@@ -1,6 +1,6 @@
+package import Files
 import Foundation
 package import MPI
-package import Training
 
 /// Runs a command's body on all ranks and ends every rank with the same exit status.
 package enum Ranks {
@@ -41,16 +41,16 @@ package enum Ranks {
     }
   }
 
-  /// Agreed failures are known to all, and so is what every rank computes alike.
+  /// What was agreed on is known to all, and so is what every rank computes alike.
   private static func isKnownToAll(_ error: any StatusError) -> Bool {
-    error is AgreedFailure || [.configuration, .notFinite].contains(error.exitStatus)
+    (error as? Fault)?.isKnownToAll == true || [.configuration, .notFinite].contains(error.exitStatus)
   }
 
   /// Refuses many processes that MPI takes for one each: they would overwrite each other's files.
   private static func checkLaunch(of world: Communicator) throws {
     let launcher = Launcher(in: ProcessInfo.processInfo.environment)
     guard let misfit = launcher?.misfit(worldSize: world.size) else { return }
-    throw TrainingError(misfit, .mpi)
+    throw Fault(.mpi, misfit)
   }
 
   /// Writes a line to the error stream.

@@ -1,7 +1,6 @@
-import Datasets
-import Files
+package import Files
+import POSIX
 import Foundation
-package import Training
 
 /// The standard streams, and what a program says on them.
 package enum StandardStreams {
@@ -25,8 +24,8 @@ package enum StandardStreams {
 
   /// Writes results and the end of their line to standard output.
   ///
-  /// - Throws: `TrainingError` with the status `inputOutput` where not all of it was written.
-  package static func writeResults(_ text: String) throws(TrainingError) {
+  /// - Throws: `Fault` with the status `inputOutput` where not all of it was written.
+  package static func writeResults(_ text: String) throws(Fault) {
     if isOutputClosed { throw unwritten("it is closed") }
     do throws(SystemError) {
       try writeAll((text + "\n").displayed.utf8, to: STDOUT_FILENO)
@@ -34,8 +33,8 @@ package enum StandardStreams {
     } catch { throw unwritten(error.description) }
   }
 
-  private static func unwritten(_ reason: String) -> TrainingError {
-    TrainingError("the results cannot be written to standard output: \(reason)", .inputOutput)
+  private static func unwritten(_ reason: String) -> Fault {
+    Fault(.inputOutput, "the results cannot be written to standard output: \(reason)")
   }
 
   /// Has a file system that keeps its errors for the end, as of other machines, tell them.

@@ -1,16 +1,10 @@
+import Files
 public import MPI
 
-/// A failure that every rank knows of, so that all end alike and none waits for another.
-public struct AgreedFailure: StatusError {
-  /// The status of the error that one rank met.
-  public let exitStatus: ExitStatus
-
-  /// That error's sentence.
-  public let description: String
-}
+// A failure that one rank meets becomes a `Fault` that is known to all, so that all end alike and none waits for another.
 
 extension Communicator {
-  /// Runs `body` on rank 0 alone and gives its bytes to every rank; if it fails, all ranks throw `AgreedFailure`.
+  /// Runs `body` on rank 0 alone and gives its bytes to every rank; if it fails, all ranks throw its fault.
   ///
   /// Files are read and written in such bodies: no rank is left waiting for one that failed.
   public func fromRankZero(_ body: () throws -> [UInt8]) throws -> [UInt8] {
@@ -25,14 +19,12 @@ extension Communicator {
     status = try broadcast(status)
     bytes = try broadcast(bytes: bytes)
     guard status == ExitStatus.success.rawValue else {
-      throw AgreedFailure(
-        exitStatus: ExitStatus(rawValue: status) ?? .internalError,
-        description: String(decoding: bytes, as: UTF8.self))
+      throw Fault(agreed: status, bytes)
     }
     return bytes
   }
 
-  /// Runs `body` on rank 0 alone; if it fails, all ranks throw `AgreedFailure`.
+  /// Runs `body` on rank 0 alone; if it fails, all ranks throw its fault.
   public func onRankZero(_ body: () throws -> Void) throws {
     _ = try fromRankZero {
       try body()
@@ -42,7 +34,7 @@ extension Communicator {
 }
 
 extension Communicator {
-  /// Runs `body` on every rank; if it fails on any, all throw `AgreedFailure` with the lowest such rank's error.
+  /// Runs `body` on every rank; if it fails on any, all throw the lowest such rank's fault.
   ///
   /// `body` makes no collective call.
   public func onEveryRank<Value>(_ body: () throws -> Value) throws -> Value {
@@ -55,7 +47,7 @@ extension Communicator {
   }
 
   /// What rank `root` says of its error, on every rank.
-  private func agree(on result: Result<Void, any Error>, of root: Int) throws -> AgreedFailure {
+  private func agree(on result: Result<Void, any Error>, of root: Int) throws -> Fault {
     var status = ExitStatus.internalError
     var text = ""
     if rank == root, case .failure(let error) = result {
@@ -63,8 +55,15 @@ extension Communicator {
     }
     let code = try broadcast(status.rawValue, root: root)
     let bytes = try broadcast(bytes: Array(text.utf8), root: root)
-    return AgreedFailure(
-      exitStatus: ExitStatus(rawValue: code) ?? .internalError,
-      description: String(decoding: bytes, as: UTF8.self))
+    return Fault(agreed: code, bytes)
+  }
+}
+
+extension Fault {
+  /// The fault that all ranks were told of.
+  fileprivate init(agreed status: Int32, _ sentence: [UInt8]) {
+    self.init(
+      ExitStatus(rawValue: status) ?? .internalError, String(decoding: sentence, as: UTF8.self),
+      isKnownToAll: true)
   }
 }

@@ -1,5 +1,6 @@
 // What ranks must agree on around a step: failures, and the count of an evaluation.
 
+import Files
 import Datasets
 import MPI
 import Memory
@@ -23,7 +24,7 @@ enum TrainingChecks {
     try world.onRankZero { runs += 1 }
     try requireEqual(runs, world.rank == 0 ? 1 : 0, "runs on this rank")
     try requireFailure(.badData, "rank 0 found θ damaged") {
-      try world.onRankZero { throw TrainingError("rank \(world.rank) found θ damaged", .badData) }
+      try world.onRankZero { throw Fault(.badData, "rank \(world.rank) found θ damaged") }
     }
     try requireFailure(.internalError, "odd") {
       _ = try world.fromRankZero { throw Failure(description: "odd") }
@@ -39,7 +40,7 @@ enum TrainingChecks {
       try requireFailure(status[lowest % 4], "rank \(lowest) has it") {
         try world.onEveryRank {
           guard failing >> world.rank & 1 == 1 else { return }
-          throw TrainingError("rank \(world.rank) has it", status[world.rank % 4])
+          throw Fault(status[world.rank % 4], "rank \(world.rank) has it")
         }
       }
     }
@@ -48,7 +49,7 @@ enum TrainingChecks {
   private static func requireFailure(_ status: ExitStatus, _ text: String, _ body: () throws -> Void) throws {
     do {
       try body()
-    } catch let error as AgreedFailure {
+    } catch let error as Fault where error.isKnownToAll {
       try requireEqual(error.exitStatus, status, "status")
       return try requireEqual(error.description, text, "sentence")
     }

@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import ProgramSupport
 import Training
@@ -44,21 +45,13 @@ struct BenchArguments: ParsableArguments {
   }
 }
 
-/// What a benchmark found wrong before it timed anything.
-struct BenchError: StatusError {
-  let description: String
-  let exitStatus = ExitStatus.internalError
-
-  init(_ description: String) {
-    self.description = description
-  }
-
+extension Fault {
   /// Throws unless a value is within `tolerance` of what it should be, relative to `scale`.
   static func check(
     _ value: Double, near expected: Double, tolerance: Double, scale: Double? = nil, _ subject: String
   ) throws {
     guard abs(value - expected) <= tolerance * abs(scale ?? expected) else {
-      throw BenchError("\(subject) is \(value), expected \(expected); nothing was timed")
+      throw Fault(.internalError, "\(subject) is \(value), expected \(expected); nothing was timed")
     }
   }
 }

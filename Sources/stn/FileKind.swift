@@ -1,5 +1,6 @@
-import Datasets
 import Files
+import Datasets
+import POSIX
 import HDF5
 import Predictions
 import Training
@@ -13,7 +14,7 @@ enum FileKind {
   /// Finds out what the file at `path` is by its `format` attribute.
   init(of path: String) throws {
     guard fileExists(path) else {
-      throw TrainingError("there is no file \(path); check the path", .missingInput)
+      throw Fault(.missingInput, "there is no file \(path); check the path")
     }
     do {
       let file = try H5File.open(at: path)
@@ -23,12 +24,12 @@ enum FileKind {
       case DatasetProvenance.format: self = .dataset
       case PredictionFile.format: self = .predictions
       default:
-        throw TrainingError(
-          "\(path) has the format \"\(format)\", expected a checkpoint, dataset or predictions of stn",
-          .badData)
+        throw Fault(
+          .badData,
+          "\(path) has the format \"\(format)\", expected a checkpoint, dataset or predictions of stn")
       }
     } catch let error as H5Error {
-      throw TrainingError("\(error)", .badData)
+      throw Fault(.badData, "\(error)")
     }
   }
 }

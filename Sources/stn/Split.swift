@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Datasets
 import Training
@@ -14,12 +15,12 @@ enum Split: String, ExpressibleByArgument, CaseIterable {
     case .training: return splits.training
     case .validation:
       guard let validation = splits.validation else {
-        throw TrainingError("data.validation is 0, so no digits are held out; set it first", .configuration)
+        throw Fault(.configuration, "data.validation is 0, so no digits are held out; set it first")
       }
       return validation
     case .test:
       guard let test = splits.test else {
-        throw TrainingError("the configuration's data has no test split; set data.test_file", .configuration)
+        throw Fault(.configuration, "the configuration's data has no test split; set data.test_file")
       }
       return test
     }

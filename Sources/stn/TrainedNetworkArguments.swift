@@ -1,7 +1,8 @@
+import Files
 import ArgumentParser
 import Configuration
 import Datasets
-import Files
+import POSIX
 import MPI
 import Networks
 import Tensors

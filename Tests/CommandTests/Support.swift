@@ -128,9 +128,11 @@ func predict(in folder: TemporaryFolder, _ name: String, _ ranks: Int? = nil, _ 
   return output
 }
 
-/// What a Python script prints that is given paths.
+/// What a Python script prints that is given paths; it may import what stands in Tests/Peers.
 func python(_ script: String, _ paths: String...) throws -> String {
-  let result = try run("/usr/bin/python3", ["-c", script] + paths)
+  // Nothing of what Python compiles is left beside the sources.
+  let environment = ["PYTHONPATH": path("Tests/Peers"), "PYTHONDONTWRITEBYTECODE": "1"]
+  let result = try run("/usr/bin/python3", ["-c", script] + paths, environment: environment)
   result.expect()
   return result.output
 }

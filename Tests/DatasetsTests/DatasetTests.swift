@@ -1,5 +1,7 @@
 import Datasets
+import Files
 import SpatialTransformers
+import TestSupport
 import Tensors
 import Testing
 

@@ -109,16 +109,3 @@ struct VolumePose {
     depth = truth[18]
   }
 }
-
-/// Fails unless `body` throws a dataset error of this kind whose sentence holds every one of `parts`.
-func expectRefusal(
-  _ kind: DatasetError.Kind, _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation,
-  _ body: () throws -> Void
-) {
-  let error = #expect(throws: DatasetError.self, sourceLocation: sourceLocation) { try body() }
-  guard let error else { return }
-  #expect(error.kind == kind, sourceLocation: sourceLocation)
-  for part in parts {
-    #expect(error.description.contains(part), "\(error.description)", sourceLocation: sourceLocation)
-  }
-}

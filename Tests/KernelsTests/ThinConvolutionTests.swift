@@ -1,5 +1,6 @@
 import Kernels
 import Memory
+import Reference
 import TestSupport
 import Testing
 

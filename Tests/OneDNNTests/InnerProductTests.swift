@@ -1,5 +1,6 @@
 import Memory
 import OneDNN
+import Reference
 import TestSupport
 import Testing
 

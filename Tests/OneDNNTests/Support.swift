@@ -1,5 +1,6 @@
 import Memory
 import OneDNN
+import Reference
 import TestSupport
 
 /// The layouts that the layers use.

@@ -1,3 +1,4 @@
+import Files
 import Predictions
 import Testing
 import Training
@@ -18,7 +19,7 @@ import Training
 
   @Test func `a row that is not there is refused before a list of it is made`() throws {
     let rows = try #require(RowSelection("2,0-9000000000000000000"))
-    let error = #expect(throws: PredictionError.self) { try rows.rows(of: 100) }
+    let error = #expect(throws: Fault.self) { try rows.rows(of: 100) }
     #expect(
       error?.description == "there is no row 9000000000000000000: the data has 100 samples, rows 0 to 99")
     #expect(error?.exitStatus == .usage)

@@ -1,3 +1,4 @@
+import Files
 import HDF5
 import Networks
 import TestSupport
@@ -11,9 +12,9 @@ import Training
       _ = try Network(NetworkOptions(), microBatch: 1, seed: 1)
     }
     let file = #expect(throws: H5Error.self) { _ = try H5File.open(at: folder.path("none.h5")) }
-    #expect(Training.ExitStatus(of: try #require(network)) == .configuration)
-    #expect(Training.ExitStatus(of: try #require(file)) == .inputOutput)
-    #expect(Training.ExitStatus(of: TrainingError("", .noCheckpoint)) == .noCheckpoint)
-    #expect(Training.ExitStatus(of: CancellationError()) == .internalError)
+    #expect(Files.ExitStatus(of: try #require(network)) == .configuration)
+    #expect(Files.ExitStatus(of: try #require(file)) == .inputOutput)
+    #expect(Files.ExitStatus(of: Fault(.noCheckpoint, "")) == .noCheckpoint)
+    #expect(Files.ExitStatus(of: CancellationError()) == .internalError)
   }
 }

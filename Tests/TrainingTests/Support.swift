@@ -29,14 +29,3 @@ final class BlackPixels: Dataset {
     sample.labels[0] = Int32(row % 2)
   }
 }
-
-/// Fails unless `body` throws an error with this status whose sentence holds every one of `parts`.
-func expectRefusal(
-  _ status: Training.ExitStatus, _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation,
-  _ body: () throws -> Void
-) {
-  let error = #expect(throws: (any Error).self, sourceLocation: sourceLocation) { try body() }
-  guard let error else { return }
-  #expect(Training.ExitStatus(of: error) == status, "\(error)", sourceLocation: sourceLocation)
-  for part in parts { #expect("\(error)".contains(part), sourceLocation: sourceLocation) }
-}

@@ -1,4 +1,4 @@
-public import Training
+public import Files
 
 /// What is wrong with a configuration: every problem that was found, not only the first.
 public struct ConfigurationError: StatusError, Sendable, Equatable {

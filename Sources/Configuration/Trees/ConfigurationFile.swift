@@ -1,5 +1,5 @@
 import Files
-import Training
+import POSIX
 
 /// A file of a configuration, which may include others.
 struct ConfigurationFile {

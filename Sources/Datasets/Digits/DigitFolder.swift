@@ -1,4 +1,5 @@
 import Files
+import POSIX
 public import Foundation
 
 /// The folder that holds the four IDX files of a set of digits.
@@ -39,7 +40,7 @@ public struct DigitFolder: Sendable, Equatable {
   /// Reads the four files, one after another, into a block of ``byteCount()`` bytes, and checks them.
   ///
   /// One rank reads; the others get the bytes from it and make ``Digits`` of them.
-  /// Throws a ``DatasetError`` that names the file, what was found and what was expected.
+  /// Throws a ``Fault`` that names the file, what was found and what was expected.
   public func readFiles(into block: UnsafeMutableRawBufferPointer) throws {
     var end = 0
     for index in 0..<filePaths.count { end = try read(file: index, into: block, from: end) }
@@ -59,8 +60,8 @@ public struct DigitFolder: Sendable, Equatable {
     return end
   }
 
-  private func changed(from count: Int, to found: String) -> DatasetError {
-    DatasetError(
+  private func changed(from count: Int, to found: String) -> Fault {
+    Fault(
       .inputOutput,
       "the files in \(path) changed from \(count) bytes to \(found) while they were read; start again")
   }
@@ -69,7 +70,7 @@ public struct DigitFolder: Sendable, Equatable {
     let path = filePaths[index]
     let size = try IDXFile(beginning: bytes, holding: Self.content(index), path: path).byteCount
     guard bytes.count == size else {
-      throw DatasetError(.badData, "\(path) is \(bytes.count) bytes, where its header promises \(size)")
+      throw Fault(.badData, "\(path) is \(bytes.count) bytes, where its header promises \(size)")
     }
   }
 

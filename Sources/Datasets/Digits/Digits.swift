@@ -1,3 +1,4 @@
+import Files
 public import SpatialTransformers
 import Tensors
 
@@ -30,7 +31,7 @@ public final class Digits: Dataset {
   /// Finds the digits in a block that ``DigitFolder/readFiles(into:)`` filled, without copying it.
   ///
   /// The block must live and stay as it is as long as the digits; `owner` is kept alive for that.
-  /// Throws a ``DatasetError`` where the block is not what `folder` should hold.
+  /// Throws a ``Fault`` where the block is not what `folder` should hold.
   public init(_ block: UnsafeRawBufferPointer, from folder: DigitFolder, owner: AnyObject? = nil) throws {
     var rest = block
     let files = try folder.filePaths.enumerated().map { index, path in
@@ -45,7 +46,7 @@ public final class Digits: Dataset {
     testIDs = training.count..<(training.count + test.count)
     self.owner = owner
     guard !folder.isCache || digest == DigitFolder.mnistDigest else {
-      throw DatasetError(.badData, "\(folder.path) holds digits that are not MNIST's; \(folder.hint)")
+      throw Fault(.badData, "\(folder.path) holds digits that are not MNIST's; \(folder.hint)")
     }
   }
 
@@ -89,13 +90,13 @@ private struct Part {
   let images: UnsafePointer<UInt8>
   let labels: UnsafePointer<UInt8>
 
-  init(_ images: IDXFile, _ labels: IDXFile, paths: [String]) throws(DatasetError) {
+  init(_ images: IDXFile, _ labels: IDXFile, paths: [String]) throws(Fault) {
     guard images.count == labels.count else {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(paths[0]) holds \(images.count) images, but \(paths[1]) \(labels.count) labels")
     }
     if let index = labels.bytes.firstIndex(where: { $0 > 9 }) {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(paths[1]) has the label \(labels.bytes[index]) at \(index), expected 0 to 9")
     }
     count = images.count

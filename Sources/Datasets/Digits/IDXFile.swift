@@ -1,3 +1,4 @@
+import Files
 import SpatialTransformers
 
 /// The unsigned bytes of an IDX file, in place: the format in which MNIST is distributed.
@@ -25,10 +26,10 @@ struct IDXFile {
   let byteCount: Int
 
   /// Finds the file that begins `block`, which may hold more behind it; `path` is named in errors.
-  init(beginning block: UnsafeRawBufferPointer, holding content: Content, path: String) throws(DatasetError) {
+  init(beginning block: UnsafeRawBufferPointer, holding content: Content, path: String) throws(Fault) {
     let header = content.headerByteCount
     guard block.count >= header else {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(path) is truncated: the header takes \(header) bytes, found \(block.count)")
     }
     let words = (0..<header / 4).map {
@@ -37,7 +38,7 @@ struct IDXFile {
     try Self.check(words, content, path)
     let size = words[1...].reduce(1, *)
     guard block.count >= header + size else {
-      throw DatasetError(
+      throw Fault(
         .badData,
         "\(path) is truncated: \(words[1]) \(content) take \(header + size) bytes, found \(block.count)")
     }
@@ -46,18 +47,18 @@ struct IDXFile {
     byteCount = header + size
   }
 
-  private static func check(_ words: [Int], _ content: Content, _ path: String) throws(DatasetError) {
+  private static func check(_ words: [Int], _ content: Content, _ path: String) throws(Fault) {
     guard words[0] == content.magic else {
       let hint = words[0] >> 16 == 0x1F8B ? "; it is gzipped: unpack it with gunzip" : ""
-      throw DatasetError(
+      throw Fault(
         .badData,
         "\(path) is no IDX file of \(content): it begins with \(hexadecimal(words[0])), "
           + "expected \(hexadecimal(content.magic))\(hint)")
     }
     let size = Digits.size
-    guard words[1] > 0 else { throw DatasetError(.badData, "\(path) holds no \(content), expected some") }
+    guard words[1] > 0 else { throw Fault(.badData, "\(path) holds no \(content), expected some") }
     if content == .images, words[2] != size.height || words[3] != size.width {
-      throw DatasetError(.badData, "\(path) holds images of \(words[2])×\(words[3]) pixels, expected \(size)")
+      throw Fault(.badData, "\(path) holds images of \(words[2])×\(words[3]) pixels, expected \(size)")
     }
   }
 

@@ -23,7 +23,7 @@ public final class AffineDistortion: Distortion {
 
   /// Makes a distortion of images that turns by up to ± `angle` radians and scales within a range.
   ///
-  /// What is not placed freely stays centred. Throws a ``DatasetError`` where the samples are volumes.
+  /// What is not placed freely stays centred. Throws a ``Fault`` where the samples are volumes.
   public init(
     of samples: Schema, canvas: ImageSize, angle: Double = 0, scale: ClosedRange<Double> = 1...1,
     isPlacedFreely: Bool = false

@@ -11,7 +11,7 @@ public protocol Distortion: AnyObject {
 
   /// Draws one distortion of a row of `dataset`, as that is in an epoch, and writes what it makes of it.
   ///
-  /// Further rows may be read, and other labels given. Throws a ``DatasetError`` where a row cannot be read.
+  /// Further rows may be read, and other labels given. Throws a ``Fault`` where a row cannot be read.
   func draw(
     _ row: Int, epoch: Int, of dataset: any Dataset, using random: inout RandomStream,
     into sample: SampleMemory) throws

@@ -24,7 +24,7 @@ public final class VolumeDistortion: Distortion {
   /// Makes a distortion of images into cubes of `side` voxels an edge that turns by up to ± `angle` radians about each axis.
   ///
   /// What is not placed freely stays centred. `depth` is at least two: a single slice has no extent to
-  /// normalise its coordinate by. Throws a ``DatasetError`` where the samples are volumes already.
+  /// normalise its coordinate by. Throws a ``Fault`` where the samples are volumes already.
   public init(
     of samples: Schema, side: Int, depth: Int, angle: Double = 0, isPlacedFreely: Bool = false
   ) throws {

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// Which training samples are held out to choose settings by, and which are left to learn from.
@@ -13,10 +14,10 @@ public struct Holdout: Sendable, Equatable {
 
   /// Holds out `validation` of `total` samples.
   ///
-  /// Throws a ``DatasetError`` where none would be left.
+  /// Throws a ``Fault`` where none would be left.
   public init(validation: Int, of total: Int) throws {
     guard validation < total else {
-      throw DatasetError(
+      throw Fault(
         .configuration,
         "validation holds out \(validation) of \(total) training samples, allowed is less than all")
     }

@@ -13,14 +13,14 @@ public final class Loader {
 
   /// Loads the samples at positions of the endless stream of epochs, for training.
   ///
-  /// An epoch may end inside. Throws a ``DatasetError`` where a sample cannot be read.
+  /// An epoch may end inside. Throws a ``Fault`` where a sample cannot be read.
   public func load(positions: Range<Int>, into batch: Batch) throws {
     try batch.fill(positions.count, from: dataset) { order[positions.lowerBound + $0] }
   }
 
   /// Loads samples in the dataset's own order as they are in epoch 0, for evaluation.
   ///
-  /// Throws a ``DatasetError`` where a sample cannot be read.
+  /// Throws a ``Fault`` where a sample cannot be read.
   public func load(rows: Range<Int>, into batch: Batch) throws {
     try batch.fill(rows.count, from: dataset) { (0, rows.lowerBound + $0) }
   }

@@ -1,4 +1,5 @@
 import Files
+import POSIX
 import HDF5
 import SpatialTransformers
 import Tensors
@@ -32,7 +33,7 @@ public final class DatasetFile: Dataset {
 
   /// Opens a dataset and checks everything but its images.
   ///
-  /// Throws a ``DatasetError`` that says what is missing, damaged or of another kind.
+  /// Throws a ``Fault`` that says what is missing, damaged or of another kind.
   public init(opening path: String) throws {
     let path = path.asName
     self.path = path
@@ -71,10 +72,10 @@ public final class DatasetFile: Dataset {
 
   /// Reads a sample, the same in every epoch, and compares its image with its digest.
   ///
-  /// Throws a ``DatasetError`` where it cannot be read or is damaged.
+  /// Throws a ``Fault`` where it cannot be read or is damaged.
   public func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws {
     guard try isIntact(row) else {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(path): the image of sample \(row) does not match its digest; make it anew")
     }
     for i in bytes.indices { sample.pixels[i] = Float(bytes[i]) }
@@ -93,12 +94,12 @@ public final class DatasetFile: Dataset {
 
   /// Reads everything and compares it with its digests.
   ///
-  /// Throws a ``DatasetError`` that counts what is damaged and names the first of it.
+  /// Throws a ``Fault`` that counts what is damaged and names the first of it.
   public func verify() throws {
     for column in columns where !column.stored.column.holdsImages { try check(column) }
     let damaged = try (0..<count).filter { try !isIntact($0) }
     guard let first = damaged.first else { return }
-    throw DatasetError(
+    throw Fault(
       .badData,
       "\(path): \(damaged.count) of \(count) images do not match their digests, the first that of sample \(first)"
     )
@@ -108,11 +109,11 @@ public final class DatasetFile: Dataset {
   private func checkRanges() throws {
     let classes = provenance.classNames.count
     if let row = labels.firstIndex(where: { $0 >= classes }) {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(path): sample \(row) has the label \(labels[row]), expected 0 to \(classes - 1)")
     }
     if let row = identities.firstIndex(where: { UInt32(exactly: $0) == nil }) {
-      throw DatasetError(
+      throw Fault(
         .badData,
         "\(path): sample \(row) has the identity \(identities[row]), expected 0 to \(UInt32.max)")
     }
@@ -126,7 +127,7 @@ public final class DatasetFile: Dataset {
 
   private func check(_ column: (stored: StoredColumn, digest: UInt64?)) throws {
     guard try column.stored.digest(in: file) == column.digest else {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(path): /\(column.stored.column.path) does not match its digest; make the dataset anew")
     }
   }
@@ -140,13 +141,13 @@ private struct Layout {
   let columns: [(stored: StoredColumn, digest: UInt64?)]
 
   init(_ path: String) throws {
-    (provenance, count, schema, columns) = try DatasetError.translating(.badData) {
+    (provenance, count, schema, columns) = try Fault.translating(.badData) {
       let file = try H5File.open(at: path)
       let provenance = try DatasetProvenance(readingFrom: file)
       let rank = provenance.distortion == .volume ? 5 : 4
       let dimensions = try file.dataset(SampleColumn.imagesName).dimensions
       guard dimensions.count == rank, dimensions.allSatisfy({ $0 > 0 }) else {
-        throw DatasetError(
+        throw Fault(
           .badData, "\(path): /images has the dimensions \(dimensions), expected \(rank), none empty")
       }
       var schema = Schema(shape: Shape(Array(dimensions.dropFirst())), classNames: provenance.classNames)

@@ -1,3 +1,4 @@
+import Files
 import HDF5
 
 /// Where the samples of a generated dataset come from: the attributes of its root.
@@ -55,12 +56,12 @@ public struct DatasetProvenance: Sendable, Equatable {
   init(readingFrom file: H5File) throws {
     let format = try file.hasAttribute("format") ? file.stringAttribute("format") : "nothing"
     guard format == Self.format else {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(file.path) is no dataset: its attribute format holds \(format), expected \(Self.format)")
     }
     let version = try file.attribute("format_version", as: Int.self)
     guard version == Self.formatVersion else {
-      throw DatasetError(
+      throw Fault(
         .badData, "\(file.path) has dataset format \(version), expected \(Self.formatVersion)")
     }
     softwareVersion = try file.stringAttribute("software_version")
@@ -72,10 +73,10 @@ public struct DatasetProvenance: Sendable, Equatable {
     classNames = try file.stringArrayAttribute("class_names")
   }
 
-  private static func distortion(named name: String, in path: String) throws(DatasetError) -> DistortionKind {
+  private static func distortion(named name: String, in path: String) throws(Fault) -> DistortionKind {
     guard let kind = DistortionKind(rawValue: name) else {
       let known = DistortionKind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw DatasetError(.badData, "\(path) was made by the distortion '\(name)', expected one of \(known)")
+      throw Fault(.badData, "\(path) was made by the distortion '\(name)', expected one of \(known)")
     }
     return kind
   }

@@ -1,3 +1,4 @@
+public import Files
 import HDF5
 import Tensors
 
@@ -12,7 +13,7 @@ public final class DatasetWriter {
 
   /// Lays out a dataset of `count` samples of a schema.
   ///
-  /// Throws a ``DatasetError`` where nothing may be made at `path`, or cannot.
+  /// Throws a ``Fault`` where nothing may be made at `path`, or cannot.
   public init(
     creating path: String, count: Int, schema: Schema, provenance: DatasetProvenance,
     by rule: OutputRule = OutputRule()
@@ -27,7 +28,7 @@ public final class DatasetWriter {
 
   /// Writes drawn samples to their rows; every row must be written once before `finish()`.
   ///
-  /// Throws a ``DatasetError`` where the disk is full or fails.
+  /// Throws a ``Fault`` where the disk is full or fails.
   public func write(_ samples: DrawnSamples, at rows: Range<Int>) throws {
     precondition(
       samples.schema.shape == schema.shape,
@@ -40,7 +41,7 @@ public final class DatasetWriter {
 
   /// Adds the digests of all columns, syncs the file to the disk and gives it its name.
   ///
-  /// Throws a ``DatasetError`` where any of it fails; the output is then as it was.
+  /// Throws a ``Fault`` where any of it fails; the output is then as it was.
   public func finish() throws {
     try writer.finish { column, dataset, digest in
       // Images have a digest each, in a column of their own.

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// Samples of a dataset with the truth about them, on their way into a file.
@@ -33,7 +34,7 @@ public final class DrawnSamples {
 
   /// Draws the samples in `rows` of the dataset as they appear in an epoch.
   ///
-  /// Throws a ``DatasetError`` where one cannot be read.
+  /// Throws a ``Fault`` where one cannot be read.
   public func draw(_ rows: Range<Int>, epoch: Int) throws {
     precondition(rows.count <= capacity, "\(rows.count) samples in room for \(capacity)")
     for (place, row) in rows.enumerated() {

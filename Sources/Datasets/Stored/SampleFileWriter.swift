@@ -1,3 +1,4 @@
+package import Files
 package import HDF5
 
 /// Writes a file of arrays with one row a sample, of any size and in whichever order the rows come.
@@ -14,7 +15,7 @@ package final class SampleFileWriter {
 
   /// Lays out a file of `count` rows a column; `describe` says first what it is, `annotate` then what its arrays are.
   ///
-  /// - Throws: `DatasetError` where nothing may be made at `path`, or cannot.
+  /// - Throws: `Fault` where nothing may be made at `path`, or cannot.
   package init(
     creating path: String, count: Int, columns: [SampleColumn], by rule: OutputRule,
     describe: (H5File) throws -> Void, annotate: ([H5Dataset]) throws -> Void
@@ -23,7 +24,7 @@ package final class SampleFileWriter {
     temporary = try TemporaryFile(for: path, by: rule)
     try temporary.create()
     let path = temporary.path
-    (layout, self.columns) = try DatasetError.translating(.cannotCreate) {
+    (layout, self.columns) = try Fault.translating(.cannotCreate) {
       let layout = try H5File.create(at: path, driver: .standard)
       try describe(layout)
       let datasets = try columns.map { try $0.allocate(in: layout, count: count) }
@@ -39,7 +40,7 @@ package final class SampleFileWriter {
 
   /// Writes whole rows of a column, from `row` on.
   ///
-  /// - Throws: `DatasetError` where the disk is full or fails.
+  /// - Throws: `Fault` where the disk is full or fails.
   package func write(_ rows: UnsafeRawBufferPointer, toColumn index: Int, atRow row: Int) throws {
     let stored = columns[index].stored
     let size = stored.column.rowByteCount
@@ -51,11 +52,11 @@ package final class SampleFileWriter {
 
   /// Has the digests of the columns noted, syncs the file to the disk and gives it its name.
   ///
-  /// - Throws: `DatasetError` where any of it fails; the output is then as it was.
+  /// - Throws: `Fault` where any of it fails; the output is then as it was.
   package func finish(
     noting note: (SampleColumn, H5Dataset, _ digest: () throws -> UInt64) throws -> Void
   ) throws {
-    try DatasetError.translating(.inputOutput) {
+    try Fault.translating(.inputOutput) {
       for (stored, dataset) in columns {
         try note(stored.column, dataset) { try stored.digest(in: file) }
       }

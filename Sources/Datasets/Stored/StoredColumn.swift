@@ -1,5 +1,5 @@
+import Files
 import HDF5
-import Tensors
 
 /// Where a column of a dataset lies in its file, in one piece.
 struct StoredColumn {
@@ -13,14 +13,14 @@ struct StoredColumn {
   init(_ column: SampleColumn, stored dataset: H5Dataset, count: Int) throws {
     let dimensions = [count] + column.dimensions.map(\.extent)
     guard dataset.kind == column.element.h5Kind, dataset.dimensions == dimensions else {
-      throw DatasetError(
+      throw Fault(
         .badData,
         "the dataset's \(dataset.name) holds \(dataset.kind) of dimensions \(dataset.dimensions), "
           + "expected \(column.element.h5Kind) of \(dimensions)")
     }
     // What has no rows has no place either.
     guard let offset = count == 0 ? 0 : dataset.fileOffset else {
-      throw DatasetError(.badData, "the dataset's \(dataset.name) is chunked, expected one piece")
+      throw Fault(.badData, "the dataset's \(dataset.name) is chunked, expected one piece")
     }
     self.column = column
     range = offset..<(offset + count * column.rowByteCount)

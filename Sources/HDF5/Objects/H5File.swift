@@ -1,5 +1,5 @@
 internal import CHDF5
-import Files
+import POSIX
 internal import Synchronization
 
 /// An HDF5 file, which is also its root group.

@@ -1,4 +1,4 @@
-import Files
+import POSIX
 internal import Glibc
 
 /// Why a file did not open, in sentences for what HDF5's words leave people puzzled about.

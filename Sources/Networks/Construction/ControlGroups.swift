@@ -1,4 +1,4 @@
-import Files
+import POSIX
 
 /// The control groups that a process belongs to.
 package enum ControlGroups {

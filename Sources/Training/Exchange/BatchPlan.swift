@@ -1,3 +1,4 @@
+import Files
 import MPI
 import Networks
 
@@ -12,20 +13,21 @@ public struct BatchPlan: Sendable, Equatable {
 
   /// Plans for `ranks` ranks.
   ///
-  /// - Throws: `TrainingError` if the batch does not divide, or there are more ranks than micro-batches.
+  /// - Throws: `Fault` if the batch does not divide, or there are more ranks than micro-batches.
   public init(_ options: TrainingOptions, ranks: Int) throws {
     pieces = options.reduction == .exact ? options.microBatches : ranks
     guard options.batch.isMultiple(of: pieces) else {
       let name =
         options.reduction == .exact ? "training.micro_batches" : "the number of ranks (reduction: float)"
-      throw TrainingError(
-        "training.batch \(options.batch) is not divisible by \(name), \(pieces); choose numbers that divide",
-        .configuration)
+      throw Fault(
+        .configuration,
+        "training.batch \(options.batch) is not divisible by \(name), \(pieces); choose numbers that divide")
     }
     guard ranks <= pieces else {
-      throw TrainingError(
+      throw Fault(
+        .configuration,
         "\(ranks) ranks cannot share \(pieces) micro-batches; start at most \(pieces) ranks, or raise "
-          + "training.micro_batches (which changes the bits)", .configuration)
+          + "training.micro_batches (which changes the bits)")
     }
     microBatch = options.batch / pieces
     self.options = options

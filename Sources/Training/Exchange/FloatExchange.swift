@@ -1,3 +1,4 @@
+import Files
 import Memory
 package import MPI
 package import Networks

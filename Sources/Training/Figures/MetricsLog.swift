@@ -1,4 +1,5 @@
 import Files
+import POSIX
 import Foundation
 
 /// The file `metrics.jsonl` of a run: a JSON object a line.
@@ -16,7 +17,7 @@ final class MetricsLog {
     try replaceFile(at: path, with: lines)
     do throws(SystemError) {
       file = FileHandle(fileDescriptor: try openDescriptor(path, O_WRONLY), closeOnDealloc: true)
-    } catch { throw TrainingError("cannot append to \(path): \(error)", .inputOutput) }
+    } catch { throw Fault(.inputOutput, "cannot append to \(path): \(error)") }
     try file.seekToEnd()
   }
 
@@ -31,9 +32,9 @@ final class MetricsLog {
       try file.write(contentsOf: Self.line(of: metric, encoder))
     } catch {
       try? file.truncate(atOffset: end)
-      throw TrainingError(
-        "cannot add step \(metric.step) to \(path): \(String(cString: strerror(errno))); check the disk",
-        .inputOutput)
+      throw Fault(
+        .inputOutput,
+        "cannot add step \(metric.step) to \(path): \(String(cString: strerror(errno))); check the disk")
     }
   }
 

@@ -1,15 +1,16 @@
+import Files
 public import MPI
 
 extension Communicator {
   /// Ends a command on all ranks alike where a signal asked one of them to stop; a collective call.
   ///
   /// Call it between rounds of work, `RunSignals.hold()` before MPI is started.
-  /// - Throws: `AgreedFailure` with the status `stoppedEarly`.
+  /// - Throws: `Fault` of the status `stoppedEarly`.
   public func throwIfStopped() throws {
     let asked: Int32 = RunSignals.isStopRequested ? 1 : 0
     guard try allreduce(asked, .max) > 0 else { return }
-    throw AgreedFailure(
-      exitStatus: .stoppedEarly, description: "stopped by a signal before the output was whole; run it again")
+    throw Fault(
+      .stoppedEarly, "stopped by a signal before the output was whole; run it again", isKnownToAll: true)
   }
 
   /// Whether SIGTERM came to any rank; a collective call.

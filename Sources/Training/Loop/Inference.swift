@@ -31,7 +31,7 @@ public final class Inference {
 
   /// Returns the logits of a micro-batch (N, classes), of which the first `batch.count` rows mean something.
   ///
-  /// - Throws: `DatasetError` where a sample cannot be read, `DNNError` where oneDNN fails.
+  /// - Throws: `Fault` where a sample cannot be read, `DNNError` where oneDNN fails.
   public func logits(ofMicroBatch index: Int, from loader: Loader) throws -> Tensor {
     let first = index * batch.capacity
     try loader.load(rows: first..<min(first + batch.capacity, loader.dataset.count), into: batch)

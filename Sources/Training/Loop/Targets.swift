@@ -1,4 +1,5 @@
 public import Datasets
+import Files
 public import Networks
 import Tensors
 
@@ -28,9 +29,9 @@ extension Network {
   public func check(against samples: any Dataset, judgedBy objectives: [ObjectiveOptions]) throws {
     let schema = samples.schema
     guard input.shape.sample == schema.shape else {
-      throw TrainingError(
-        "network.input is \(input.shape.sample), but the images are \(schema.shape); make them agree",
-        .configuration)
+      throw Fault(
+        .configuration,
+        "network.input is \(input.shape.sample), but the images are \(schema.shape); make them agree")
     }
     _ = try JointObjective(objectives, of: self, by: schema.targets, batch: 1)
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 public import Datasets
 public import MPI
@@ -78,7 +79,7 @@ public final class Trainer {
 
   /// Goes on where the checkpoint at `path` was written; rank 0 reads it and gives it to all.
   ///
-  /// - Throws: `AgreedFailure` if it is damaged, of another network, of other digits, or of more steps.
+  /// - Throws: `Fault` if it is damaged, of another network, of other digits, or of more steps.
   public func resume(from path: String) throws {
     let bytes = try communicator.fromRankZero {
       let file = try CheckpointFile(path)
@@ -95,7 +96,7 @@ public final class Trainer {
   /// Trains until all steps are done or a signal asks to stop.
   ///
   /// Rank 0 writes metrics and checkpoints to `folder`, if there is one, and tells `observer`.
-  /// - Throws: `TrainingError` if a loss or gradient is not finite; the parameters are then those before the step.
+  /// - Throws: `Fault` if a loss or gradient is not finite; the parameters are then those before the step.
   public func run(
     in folder: RunFolder? = nil, provenance: Provenance? = nil, observer: (any TrainingObserver)? = nil
   ) throws -> Outcome {
@@ -196,9 +197,10 @@ public final class Trainer {
 
   private func check(_ figures: StepFigures) throws {
     guard let worst = figures.faults.first else { return }
-    throw TrainingError(
+    throw Fault(
+      .notFinite,
       "step \(progress.step + 1) gave numbers that cannot be added up (\(worst)\(figures.faults.count > 1 ? ", and others" : "")); "
-        + "lower the learning rate, or set training.clip_norm", .notFinite)
+        + "lower the learning rate, or set training.clip_norm")
   }
 }
 

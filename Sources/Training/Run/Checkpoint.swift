@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import HDF5
 import Networks
@@ -51,7 +52,7 @@ public struct Checkpoint {
       try file.close()
       try temporary.publish()
     } catch {
-      throw TrainingError("cannot write the checkpoint \(path): \(error)", .inputOutput)
+      throw Fault(.inputOutput, "cannot write the checkpoint \(path): \(error)")
     }
   }
 

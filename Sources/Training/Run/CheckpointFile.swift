@@ -1,5 +1,6 @@
-import Datasets
 import Files
+import Datasets
+import POSIX
 import Foundation
 import HDF5
 public import Tensors
@@ -26,22 +27,24 @@ public final class CheckpointFile {
   /// Opens a checkpoint and checks that it is one.
   public init(_ path: String) throws {
     guard fileExists(path) else {
-      throw TrainingError("there is no checkpoint \(path); check the path", .missingInput)
+      throw Fault(.missingInput, "there is no checkpoint \(path); check the path")
     }
     self.path = path
     (file, step, configuration) = try Self.reading {
       let file = try H5File.open(at: path)
       let format = try file.hasAttribute("format") ? try file.stringAttribute("format") : "none"
       guard format == Self.format else {
-        throw TrainingError(
-          "\(path) is HDF5, but not a checkpoint of stn: its format is \"\(format)\", expected \"\(Self.format)\"",
-          .badData)
+        throw Fault(
+          .badData,
+          "\(path) is HDF5, but not a checkpoint of stn: its format is \"\(format)\", expected \"\(Self.format)\""
+        )
       }
       let version = try file.attribute("format_version", as: Int64.self)
       guard version == Self.formatVersion else {
-        throw TrainingError(
-          "\(path) has format version \(version), this program reads \(Self.formatVersion); use the program that wrote it",
-          .badData)
+        throw Fault(
+          .badData,
+          "\(path) has format version \(version), this program reads \(Self.formatVersion); use the program that wrote it"
+        )
       }
       let step = Int(try file.attribute("step", as: Int64.self))
       return (file, step, try file.dataset("provenance/configuration").readString())
@@ -100,18 +103,19 @@ public final class CheckpointFile {
   /// Checks that a run of `steps` steps on these samples may go on from here.
   func check(samples: any Dataset, steps: Int) throws {
     guard step <= steps else {
-      throw TrainingError(
-        "\(path) was written after \(step) steps, but training.steps is \(steps); raise it to go on",
-        .configuration)
+      throw Fault(
+        .configuration,
+        "\(path) was written after \(step) steps, but training.steps is \(steps); raise it to go on")
     }
     let (digest, count) = try Self.reading {
       let data = try file.group("data")
       return (try data.stringAttribute("digest"), Int(try data.attribute("samples", as: Int64.self)))
     }
     guard digest == Digest.text(of: samples.digest), count == samples.count else {
-      throw TrainingError(
+      throw Fault(
+        .configuration,
         "\(path) was trained on other data (\(count) samples, digest \(digest); found \(samples.count), "
-          + "\(Digest.text(of: samples.digest))); give it the same data, or start a new run", .configuration)
+          + "\(Digest.text(of: samples.digest))); give it the same data, or start a new run")
     }
   }
 
@@ -181,9 +185,10 @@ public final class CheckpointFile {
   ) throws {
     let dataset = try file.dataset(name)
     guard dataset.dimensions == parameter.shape.dimensions else {
-      throw TrainingError(
+      throw Fault(
+        .configuration,
         "\(path) is a checkpoint of another network: \(name) has the shape \(dataset.dimensions), the network's "
-          + "has \(parameter.shape.dimensions)", .configuration)
+          + "has \(parameter.shape.dimensions)")
     }
     try dataset.read(into: values)
     let found = Self.digest(of: UnsafeRawBufferPointer(values))
@@ -196,9 +201,10 @@ public final class CheckpointFile {
     let wanted = Set(parameters.parameters.map(\.name))
     guard stored == wanted else {
       let odd = stored.symmetricDifference(wanted).sorted()
-      throw TrainingError(
-        "\(path) is a checkpoint of another network: only one of the two has \(odd.prefix(3).joined(separator: ", "))",
-        .configuration)
+      throw Fault(
+        .configuration,
+        "\(path) is a checkpoint of another network: only one of the two has \(odd.prefix(3).joined(separator: ", "))"
+      )
     }
   }
 
@@ -208,12 +214,10 @@ public final class CheckpointFile {
 
   /// Runs `body`, and says what HDF5 has against it, with path and place, as damage of the file.
   private static func reading<Value>(_ body: () throws -> Value) throws -> Value {
-    do { return try body() } catch let error as H5Error {
-      throw TrainingError("cannot read the checkpoint: \(error)", .badData)
-    }
+    try Fault.translating(.badData, "cannot read the checkpoint: ", body)
   }
 
-  private func damaged(_ name: String, _ what: String) -> TrainingError {
-    TrainingError("\(path) is damaged: \(name) \(what); use an older checkpoint", .badData)
+  private func damaged(_ name: String, _ what: String) -> Fault {
+    Fault(.badData, "\(path) is damaged: \(name) \(what); use an older checkpoint")
   }
 }

@@ -1,5 +1,6 @@
-import Datasets
 import Files
+import Datasets
+import POSIX
 import Foundation
 import MPI
 import Networks
@@ -107,15 +108,18 @@ final class Recorder {
     validation: FigureSums?, isLast: Bool
   ) throws {
     guard parameters.values.allSatisfy(\.isFinite) else {
-      throw TrainingError(
+      throw Fault(
+        .notFinite,
         "after step \(progress.step) a parameter is not finite, so no checkpoint was written; lower the learning rate "
-          + "and go on from the last one", .notFinite)
+          + "and go on from the last one")
     }
     let former = progress
     progress.note(options.objective.choice, validation)
-    do { try write(parameters, optimizer, progress) } catch let error as AgreedFailure where !isLast {
+    do { try write(parameters, optimizer, progress) } catch let fault as Fault
+      where fault.isKnownToAll && !isLast
+    {
       progress = former
-      observer?.didWarn("\(error.description); training goes on, the last good checkpoint stays")
+      observer?.didWarn("\(fault); training goes on, the last good checkpoint stays")
     }
   }
 

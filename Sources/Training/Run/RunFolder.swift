@@ -1,5 +1,5 @@
-public import Datasets
-import Files
+public import Files
+import POSIX
 import Foundation
 
 /// The folder of a run: `config.yaml`, `metrics.jsonl`, `checkpoints/step-00001234.h5`, `latest` and `best`.
@@ -52,20 +52,22 @@ public struct RunFolder: Sendable {
   /// Refuses a folder that is occupied, unless the run goes on in it and nothing but a run stands in it.
   public func checkIsFree(resuming: Bool) throws {
     // With nothing before the slash its files would be those of the root.
-    guard !path.isEmpty else { throw TrainingError("the output has no name; name a folder", .usage) }
+    guard !path.isEmpty else { throw Fault(.usage, "the output has no name; name a folder") }
     if let kind = (try? FileStatus(of: path, followingLinks: false))?.kind, !fileExists(path) {
-      throw TrainingError("the output \(path) is \(kind.rawValue) to nothing; name a folder", .cannotCreate)
+      throw Fault(.cannotCreate, "the output \(path) is \(kind.rawValue) to nothing; name a folder")
     }
     let contents = (try? namesInFolder(path)) ?? []
     if resuming, let foreign = contents.sorted().first(where: { !Self.isOurs($0) }) {
-      throw TrainingError(
+      throw Fault(
+        .cannotCreate,
         "the output \(path) is not an empty folder, and holds \(foreign), which no run writes; name another one, or "
-          + "move that away", .cannotCreate)
+          + "move that away")
     }
     guard !isOccupied || resuming else {
-      throw TrainingError(
+      throw Fault(
+        .cannotCreate,
         "the output \(path) exists and is not an empty folder; name another one, or go on with the run in it by "
-          + "--resume auto", .cannotCreate)
+          + "--resume auto")
     }
   }
 
@@ -87,9 +89,10 @@ public struct RunFolder: Sendable {
   /// Refuses to go on from `step` in this folder if it holds checkpoints of later steps, which would then mix with new ones.
   public func checkIsNewest(step: Int) throws {
     guard let last = steps().last, last > step else { return }
-    throw TrainingError(
-      "\(path) holds a checkpoint of step \(last), later than \(step); name another output folder, or delete what is later",
-      .cannotCreate)
+    throw Fault(
+      .cannotCreate,
+      "\(path) holds a checkpoint of step \(last), later than \(step); name another output folder, or delete what is later"
+    )
   }
 
   /// The checkpoint that `path` names: itself, the target of a pointer `latest` or `best`, or the newest in a run's folder.
@@ -99,15 +102,14 @@ public struct RunFolder: Sendable {
     }
     guard folderExists(path) else { return path }
     guard let latest = RunFolder(path).latestCheckpoint() else {
-      throw TrainingError(
-        "the folder \(path) holds no checkpoint; name a run's folder or a file", .noCheckpoint)
+      throw Fault(.noCheckpoint, "the folder \(path) holds no checkpoint; name a run's folder or a file")
     }
     return latest
   }
 
   /// Refuses inputs that a run in this folder would replace or delete: its own files, and any amid its checkpoints.
   ///
-  /// - Throws: `DatasetError` that names the input.
+  /// - Throws: `Fault` that names the input.
   public func check(isApartFrom inputs: [NamedFile]) throws {
     let checkpoints = (try? namesInFolder("\(path)/checkpoints")) ?? []
     let names = ["config.yaml", "metrics.jsonl", "latest", "best"] + checkpoints.map { "checkpoints/\($0)" }
@@ -125,9 +127,8 @@ public struct RunFolder: Sendable {
       try removeLeftovers()
       try replaceFile(at: "\(path)/config.yaml", with: Array(configuration.utf8))
     } catch {
-      throw TrainingError(
-        "cannot make the output folder \(path): \(error); check the path and the permissions",
-        .cannotCreate)
+      throw Fault(
+        .cannotCreate, "cannot make the output folder \(path): \(error); check the path and the permissions")
     }
   }
 
@@ -141,7 +142,7 @@ public struct RunFolder: Sendable {
     for old in steps().filter({ $0 <= step }).dropLast(keep) where old != best {
       let path = checkpointPath(step: old)
       do throws(SystemError) { try removeFile(path) } catch {
-        throw TrainingError("the old checkpoint \(path) cannot be deleted: \(error)", .inputOutput)
+        throw Fault(.inputOutput, "the old checkpoint \(path) cannot be deleted: \(error)")
       }
     }
   }

@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Datasets
 import Foundation
@@ -44,7 +45,7 @@ struct DataBench: ParsableCommand {
     }
     try loader.load(positions: 0..<size, into: batch)
     guard first == Array(batch.images.elements), first.contains(where: { $0 > 0 }) else {
-      throw BenchError("the same samples gave other pixels the second time")
+      throw Fault(.internalError, "the same samples gave other pixels the second time")
     }
     return BenchRow(
       name: "\(size) samples of \(source.schema.shape) \(name)", time: time,
@@ -79,6 +80,8 @@ struct DataBench: ParsableCommand {
       try Loader(source, seed: 1).load(rows: 0..<count, into: batch)
       return Array(batch.images.elements)
     }
-    guard batches[0] == batches[1] else { throw BenchError("a file gives other pixels than were drawn") }
+    guard batches[0] == batches[1] else {
+      throw Fault(.internalError, "a file gives other pixels than were drawn")
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Memory
 import Networks
@@ -81,7 +82,7 @@ private final class ProfiledNetwork {
     let square = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }
     let step = 1e-3 / square.squareRoot()
     let slope = (try loss(step, along: gradient) - loss(-step, along: gradient)) / (2 * step)
-    try BenchError.check(slope, near: square, tolerance: 0.03, "the slope of the loss along its gradient")
+    try Fault.check(slope, near: square, tolerance: 0.03, "the slope of the loss along its gradient")
   }
 
   private func loss(_ step: Double, along gradient: [Float]) throws -> Double {

@@ -1,3 +1,4 @@
+import Files
 import Networks
 import Tensors
 
@@ -31,7 +32,7 @@ final class LayerCase {
   func backward() throws -> Tensor {
     _ = outputGradient.elements.update(fromContentsOf: upstream)
     guard let gradient = try layer.backward(outputGradient, in: pass) else {
-      throw BenchError("\(layer.summary.kind) gives no gradient; nothing was timed")
+      throw Fault(.internalError, "\(layer.summary.kind) gives no gradient; nothing was timed")
     }
     return gradient
   }
@@ -39,18 +40,20 @@ final class LayerCase {
   /// Checks that outputs are finite, and the input's gradient against a central difference along itself.
   func verify() throws {
     guard try forward().elements.allSatisfy(\.isFinite) else {
-      throw BenchError("\(layer.summary.kind) gives an output that is not finite; nothing was timed")
+      throw Fault(
+        .internalError, "\(layer.summary.kind) gives an output that is not finite; nothing was timed")
     }
     let gradient = Array(try backward().elements)
     let square = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }
     guard square > 0, square.isFinite else {
-      throw BenchError("the gradient of \(layer.summary.kind) has the square \(square); nothing was timed")
+      throw Fault(
+        .internalError, "the gradient of \(layer.summary.kind) has the square \(square); nothing was timed")
     }
     // A step so short that few maxima change places.
     let step = 1e-3 / Float((square / Double(gradient.count)).squareRoot())
     let slope = (try value(step, gradient) - value(-step, gradient)) / (2 * Double(step))
     _ = try value(0, gradient)
-    try BenchError.check(
+    try Fault.check(
       slope, near: square, tolerance: 0.03, "the slope of \(layer.summary.kind) along its gradient")
   }
 

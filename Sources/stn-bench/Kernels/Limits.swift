@@ -1,3 +1,4 @@
+import Files
 import Kernels
 
 /// What one core can do, measured in this run: shares of it are what tables show.
@@ -26,7 +27,7 @@ struct Limits: Encodable {
     let time = Measurement(repeats: repeats) {
       sum = MachineLimits.multiplyAdd(rounds: rounds, factor: 1, term: 1)
     }
-    try BenchError.check(Double(sum), near: Double(rounds) * chains, tolerance: 0, "the sum of multiply-adds")
+    try Fault.check(Double(sum), near: Double(rounds) * chains, tolerance: 0, "the sum of multiply-adds")
     return Double(rounds * MachineLimits.operationsPerRound) / time.minimum
   }
 
@@ -43,7 +44,7 @@ struct Limits: Encodable {
       MachineLimits.add(arrays[0], arrays[1], into: arrays[2], count: count)
     }
     for i in stride(from: 0, to: count, by: 4097) {
-      try BenchError.check(Double(arrays[2][i]), near: 3, tolerance: 0, "a sum of two arrays")
+      try Fault.check(Double(arrays[2][i]), near: 3, tolerance: 0, "a sum of two arrays")
     }
     return Double(12 * count) / time.minimum
   }

@@ -1,3 +1,4 @@
+import Files
 import Memory
 import Networks
 import Tensors
@@ -12,7 +13,7 @@ extension LayerCase {
       for c in 0..<channels {
         for place in 0..<height * width {
           guard let expected = expected(options.kind, n, c, place / width, place % width) else { return }
-          try BenchError.check(
+          try Fault.check(
             Double(output.value(n, c, place)), near: expected, tolerance: 1e-4, scale: 1 + abs(expected),
             "\(layer.summary.kind) at \([n, c, place / width, place % width])")
         }

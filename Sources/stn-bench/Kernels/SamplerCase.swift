@@ -1,3 +1,4 @@
+import Files
 import SpatialTransformers
 import Tensors
 
@@ -67,13 +68,13 @@ final class SamplerCase {
     for place in 0..<sample[1] * sample[2] {
       for c in [0, sample[0] - 1] {
         let i = c * sample[1] * sample[2] + place
-        try BenchError.check(
+        try Fault.check(
           Double(output.elements[i]), near: value(c, at: place, theta(0)), tolerance: 1e-4, scale: 1,
           "\(name) at \(place)")
       }
     }
     let pairing = Self.dot(output.elements, upstream.elements)
-    try BenchError.check(
+    try Fault.check(
       Self.dot(images.elements, imageGradient.elements), near: pairing, tolerance: 1e-4,
       "the pairing of the images of \(name) with their gradient")
     try verifyThetaGradient()
@@ -94,7 +95,7 @@ final class SamplerCase {
         $0 + Double(upstream.elements[$1]) * value($1 / count, at: $1 % count, moved)
       }
     }
-    try BenchError.check(
+    try Fault.check(
       (pairing(step) - pairing(-step)) / (2 * step), near: square, tolerance: 1e-3,
       "the slope of \(name) along the gradient to its first θ")
   }

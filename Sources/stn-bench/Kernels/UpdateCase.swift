@@ -1,3 +1,4 @@
+import Files
 import MPI
 import Networks
 import Tensors
@@ -31,7 +32,7 @@ enum UpdateCase {
     }
     _ = try exchange.finish(RunRequests(), [])
     for i in stride(from: 0, to: count, by: 997) {
-      try BenchError.check(
+      try Fault.check(
         Double(store.gradients[i]), near: 2 * Double(store.values[i]), tolerance: 1e-6, "a sum in fixed point"
       )
     }
@@ -58,7 +59,7 @@ enum UpdateCase {
     optimizer.update(learningRate: 0.01, step: 0)
     // The first step of Adam has the length of the rate, that of SGD follows the gradient.
     let length = kind == .adam ? (first < 0 ? -0.01 : 0.01) : 0.01 * Double(first)
-    try BenchError.check(
+    try Fault.check(
       Double(store.values[1]), near: Double(first) - length, tolerance: 1e-5,
       "a parameter after a step of \(kind)")
     var step = 1

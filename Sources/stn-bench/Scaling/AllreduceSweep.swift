@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import MPI
 
@@ -33,7 +34,7 @@ struct AllreduceSweep {
     try sum.reduce()
     let ranks = world.size * (world.size + 1) / 2
     guard sum.sums.indices.allSatisfy({ sum.sums[$0] == Int64(ranks * ($0 % 7)) }) else {
-      throw BenchError("an allreduce of \(bytes) bytes gave wrong sums; nothing was timed")
+      throw Fault(.internalError, "an allreduce of \(bytes) bytes gave wrong sums; nothing was timed")
     }
     if rest > 0 && bytes >= largeBytes {
       return Measurement(

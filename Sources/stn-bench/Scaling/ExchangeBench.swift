@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import MPI
 import Networks
@@ -40,7 +41,7 @@ struct ExchangeBench: ParsableCommand {
     buffer.initialize(repeating: Int64(world.rank))
     try world.allreduce(buffer, .sum)
     guard buffer.allSatisfy({ $0 == world.size * (world.size - 1) / 2 }) else {
-      throw BenchError("MPI_Allreduce of \(count) integers gave wrong sums; nothing was timed")
+      throw Fault(.internalError, "MPI_Allreduce of \(count) integers gave wrong sums; nothing was timed")
     }
     let time = try Measurement(repeats: arguments.repeats, iterations: 20) {
       try world.allreduce(buffer, .sum)

@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Foundation
 import MPI
@@ -91,7 +92,7 @@ struct ScalingMeasurement {
       for i in 0..<count { sums[i] &+= terms[i] }
       additions += 1
     }
-    try BenchError.check(Double(sums[count - 1]), near: Double(additions), tolerance: 0, "a sum of integers")
+    try Fault.check(Double(sums[count - 1]), near: Double(additions), tolerance: 0, "a sum of integers")
     return time.median / Double(8 * count)
   }
 }
@@ -107,7 +108,9 @@ private struct InterleavedSteps {
 
   /// Ranks by themselves run at once: cores that share memory and power are then as busy as together.
   init(_ options: RunOptions, seconds: Double, rounds: Int, over world: Communicator) throws {
-    guard let one = try world.split(color: world.rank) else { throw BenchError("a rank without itself") }
+    guard let one = try world.split(color: world.rank) else {
+      throw Fault(.internalError, "a rank without itself")
+    }
     single = try StepRun(options, over: one)
     let all = try StepRun(options, over: world)
     let share = seconds / Double(4 * rounds)

@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Datasets
 import MPI
@@ -50,8 +51,7 @@ struct Generate: ParsableCommand {
       try world.onRankZero { try rule.check([NamedFile("--output", output)]) }
       let splits = try Splits.open(options.data, seed: options.seed, over: world)
       guard options.data.file == nil else {
-        throw TrainingError(
-          "data.file is a frozen dataset already; generate needs data.digits", .configuration)
+        throw Fault(.configuration, "data.file is a frozen dataset already; generate needs data.digits")
       }
       let source = try split.samples(of: splits)
       let writer = try DatasetGeneration(source, epoch: epoch, over: world)

@@ -1,7 +1,8 @@
+import Files
 import ArgumentParser
 import Configuration
 import Datasets
-import Files
+import POSIX
 import Foundation
 import MPI
 import Networks
@@ -69,8 +70,8 @@ struct Predict: ParsableCommand {
   {
     let heads = loaded.checkpoint.options.objective.heads
     guard heads > 0 || !wrongOnly else {
-      throw TrainingError(
-        "the network is not judged by classes, so that none are wrong; leave out --wrong-only", .usage)
+      throw Fault(
+        .usage, "the network is not judged by classes, so that none are wrong; leave out --wrong-only")
     }
     let predictor = Predictor(loaded.network, loaded.samples, heads: heads, over: world)
     let all = 0..<loaded.samples.count
@@ -139,7 +140,7 @@ struct Predict: ParsableCommand {
 
   private func remove(_ picture: String) throws {
     do throws(SystemError) { try removeFile(picture) } catch {
-      throw TrainingError("the old picture \(picture) cannot be deleted: \(error)", .cannotCreate)
+      throw Fault(.cannotCreate, "the old picture \(picture) cannot be deleted: \(error)")
     }
   }
 

@@ -1,7 +1,8 @@
+import Files
 import ArgumentParser
 import Configuration
 import Datasets
-import Files
+import POSIX
 import Foundation
 import MPI
 import ProgramSupport
@@ -122,9 +123,10 @@ struct Train: ParsableCommand {
     let refused = options.differencesRefusedOnResume(from: stored)
     let values = refused.map { "\($0) is \(options.value(at: $0)) here and \(stored.value(at: $0)) there" }
     guard refused.isEmpty else {
-      throw TrainingError(
-        "cannot go on from \(file.path), which is of another run: \(values.joined(separator: ", ")); on resume only \(RunOptions.mayChangeOnResume.joined(separator: ", ")) may change",
-        .configuration)
+      throw Fault(
+        .configuration,
+        "cannot go on from \(file.path), which is of another run: \(values.joined(separator: ", ")); on resume only \(RunOptions.mayChangeOnResume.joined(separator: ", ")) may change"
+      )
     }
   }
 }

@@ -79,48 +79,6 @@ import Testing
     #expect(try python(script, predict(in: folder, "names.h5")) == expected)
   }
 
-  /// The formula of PyTorch's affine_grid, align_corners true, and of grid_sample between pixels' centres.
-  private static let geometry = """
-    import h5py, numpy as np, sys
-    f, d = h5py.File(sys.argv[1]), h5py.File(sys.argv[2])
-    t = f["transformers/transformer"]
-    theta, inverse, grid, image = (t[n][:].astype(float) for n in ["theta", "inverse", "grid", "image"])
-    theta, inverse = theta.reshape(-1, 2, 3), inverse.reshape(-1, 2, 3)
-    line = np.linspace(-1, 1, 28)
-    base = np.stack(np.broadcast_arrays(line[None, :], line[:, None], 1.0), -1)
-    print("grid", np.abs(grid - np.einsum("nij,rcj->nrci", theta, base)).max() < 1e-5)
-    square = lambda m: np.concatenate([m, np.tile([[[0, 0, 1.0]]], (len(m), 1, 1))], 1)
-    print("inverse", np.abs(square(theta) @ square(inverse) - np.eye(3)).max() < 1e-5)
-    source = np.pad(d["images"][:, 0] / 255, [(0, 0), (60, 60), (60, 60)])
-    x, y = (grid[..., 0] + 1) * 13.5 + 60, (grid[..., 1] + 1) * 13.5 + 60
-    i, j, n = np.floor(y).astype(int), np.floor(x).astype(int), np.arange(len(grid))[:, None, None]
-    a, b = y - i, x - j
-    warped = ((1 - a) * ((1 - b) * source[n, i, j] + b * source[n, i, j + 1])
-              + a * ((1 - b) * source[n, i + 1, j] + b * source[n, i + 1, j + 1]))
-    print("image", np.abs(warped - image[:, 0]).max() < 1e-4)
-    print("identity", (theta == [[1, 0, 0], [0, 1, 0]]).all(), (image[:, 0] == (d["images"][:, 0] / np.float32(255))).all())
-    """
-
-  @Test func `θ, its inverse, grids and images are those of affine_grid and grid_sample`() throws {
-    let data = folder.path("data.h5")
-    try stn(nil, ["generate"] + smoke() + ["--split", "test", "--output", data]).expect()
-    let text = try python(Self.geometry, predict(in: folder, "moved.h5", nil, "--data", data), data)
-    #expect(text == "grid True\ninverse True\nimage True\nidentity False False\n")
-    #expect(try H5File.open(at: folder.path("moved.h5")).stringAttribute("split") == "file")
-  }
-
-  @Test func `a frozen transformer's θ is the identity, and its images are the input to the bit`() throws {
-    let (data, run, output) = (folder.path("data.h5"), folder.path("run"), folder.path("frozen.h5"))
-    try stn(nil, ["generate"] + smoke() + ["--split", "test", "--output", data]).expect()
-    let layers =
-      "[{spatial_transformer: {name: transformer, transformation: affine, frozen: true}}, {dense: 10}]"
-    let settings = smoke("network.layers=\(layers)", "training.steps=1")
-    try stn(nil, ["train"] + settings + ["--output", run]).expect()
-    try stn(2, ["predict", "--checkpoint", run, "--data", data, "--output", output]).expect()
-    let text = try python(Self.geometry, output, data)
-    #expect(text == "grid True\ninverse True\nimage True\nidentity True True\n")
-  }
-
   /// A singular transformer beside a spline in the other convention, both of another output than input.
   private static let branches = """
     [{parallel: {branches: [

@@ -1,16 +1,18 @@
 import Foundation
+import HDF5
 import TestSupport
 import Testing
 
-/// Predictions of other families and placements, against the printed formulae in NumPy.
+/// Predicted warps of some families and placements, against the printed formulae in NumPy.
 @Suite struct PredictedGeometryTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// `base` is the grid of (x, y[, z], 1), and `read` interpolates linearly between the centres of pixels.
+  /// `base` is the grid of (x, y[, z], 1), and `read` interpolates linearly between the centres of pixels: what PyTorch
+  /// calls `affine_grid` and `grid_sample`.
   private static let formulas = """
-    import h5py, itertools, numpy as np, sys
+    import families, h5py, itertools, numpy as np, sys
     f, d = h5py.File(sys.argv[1]), h5py.File(sys.argv[2])
     def base(size, corners):
         lines = [np.linspace(-1, 1, n) if corners else (2 * np.arange(n) + 1) / n - 1 for n in size]
@@ -27,7 +29,13 @@ import Testing
             index = [np.clip(i, 0, n - 1) for i, n in zip(index, size)]
             result = result + weight * inside * source[(sample, *index)]
         return result
-    def near(a, b): return a.shape == b.shape and np.abs(a - b).max() < 1e-4
+    def near(a, b, limit=1e-4): return a.shape == b.shape and np.abs(a - b).max() < limit
+    def matrices(t, name="theta"):
+        entries = families.matrix(t["theta"].attrs["family"], t[name][:].astype(float).T, np.cos, np.sin)
+        return np.stack(np.broadcast_arrays(*entries), 1).reshape(-1, 3, 3)
+    def undo(a, b):
+        product = a @ b
+        return near(product / product[:, 2:, 2:], np.broadcast_to(np.eye(3), a.shape))
     def projected(matrix, base):
         p = np.einsum("nij,...j->n...i", matrix, base)
         return p[..., :-1] / p[..., -1:]
@@ -51,6 +59,31 @@ import Testing
     return try python(Self.formulas + script, output, data)
   }
 
+  private static let affine = """
+    t = f["transformers/transformer"]
+    grid, image = (t[n][:].astype(float) for n in ["grid", "image"])
+    print("grid", near(projected(matrices(t), base((28, 28), True)), grid, 1e-5))
+    print("inverse", undo(matrices(t), matrices(t, "inverse")))
+    print("image", near(read(pixels, grid, True), image[:, 0]))
+    print("identity", (matrices(t) == np.eye(3)).all(), (image[:, 0] == d["images"][:, 0] / np.float32(255)).all())
+    """
+
+  @Test func `θ, its inverse, grids and images are those of affine_grid and grid_sample`() throws {
+    let data = folder.path("data.h5")
+    try stn(nil, ["generate"] + smoke() + ["--split", "test", "--output", data]).expect()
+    let output = try CommandTests.predict(in: folder, "moved.h5", nil, "--data", data)
+    let text = try python(Self.formulas + Self.affine, output, data)
+    #expect(text == "grid True\ninverse True\nimage True\nidentity False False\n")
+    #expect(try H5File.open(at: output).stringAttribute("split") == "file")
+  }
+
+  @Test func `a frozen transformer's θ is the identity, and its images are the input to the bit`() throws {
+    let layers =
+      "[{spatial_transformer: {name: transformer, transformation: affine, frozen: true}}, {dense: 10}]"
+    let text = try predict(2, "network.layers=\(layers)", script: Self.affine)
+    #expect(text == "grid True\ninverse True\nimage True\nidentity True True\n")
+  }
+
   @Test func `a projective map's grid is the formula's, of an output that is not square`() throws {
     let text = try predict(
       3,
@@ -60,11 +93,9 @@ import Testing
       """,
       script: """
         t = f["transformers/t"]
-        theta, inverse, grid = (t[n][:].astype(float) for n in ["theta", "inverse", "grid"])
-        square = lambda m: np.concatenate([m, np.ones((len(m), 1))], 1).reshape(-1, 3, 3)
-        print(near(projected(square(theta), base((14, 20), False)), grid), np.ptp(theta[:, 6:]) > 0.01)
-        product = square(theta) @ square(inverse)
-        print(near(product / product[:, 2:, 2:], np.tile(np.eye(3), (100, 1, 1))))
+        grid = t["grid"][:].astype(float)
+        print(near(projected(matrices(t), base((14, 20), False)), grid), np.ptp(t["theta"][:, 6:]) > 0.01)
+        print(undo(matrices(t), matrices(t, "inverse")))
         print(near(read(pixels, grid, False), t["image"][:, 0]), t["grid"].attrs["align_corners"], list(t))
         """)
     #expect(text == "True True\nTrue\nTrue 0 ['theta', 'inverse', 'grid', 'image']\n")
@@ -112,11 +143,9 @@ import Testing
         alone, first, second = (f["transformers/1/" + n] for n in ["0/alone", "1/align/0", "1/align/1"])
         print(list(alone), alone["image"].shape)
         print(list(first), list(second), second["image"].shape, second["matrix"].shape)
-        a, b, x, y = first["theta"][:].T
-        one, none = np.ones(100), np.zeros(100)
-        print(near(np.stack([1 + a, -b, x, b, 1 + a, y, none, none, one], 1).reshape(-1, 3, 3), first["matrix"][:]))
+        print(near(matrices(first), first["matrix"][:]))
         print(first["theta"].attrs["parameters"].tolist(), first["theta"].attrs["family"], second["theta"].attrs["family"])
-        own = np.concatenate([second["theta"][:], np.ones((100, 1))], 1).reshape(-1, 3, 3)
+        own = matrices(second)
         print(near(first["matrix"][:] @ own, second["matrix"][:]), not near(own, second["matrix"][:]))
         for t in [first, second]:
             print(near(projected(t["matrix"][:], base((14, 28), True)), t["grid"][:]))

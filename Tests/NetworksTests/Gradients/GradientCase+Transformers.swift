@@ -35,7 +35,7 @@ extension GradientCase {
     option("locked, range of all others", .similarity, around: [0.11, 0.4, -0.37]) {
       ($0.pose.locked, $0.pose.ranges) = (["b": 0.25], ["all": -0.9...0.4])
     },
-    option("bicubic kernel", .affine) { $0.sampling.kernel = .bicubic },
+    option("bicubic kernel", .affine, tolerance: 5e-6) { $0.sampling.kernel = .bicubic },
     option("area kernel, reflection outside", .affine, tolerance: 5e-6) {
       ($0.sampling.kernel, $0.sampling.outside) = (.area, .reflection)
     },

@@ -43,14 +43,14 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
     let points = [input] + reference.parameters
     return points.indices.map { index in
       let direction = Values.random(points[index].shape, "direction \(index)")
-      let ends = [differenceStep, -differenceStep].map { step in
+      let derivative = centralDifference(differenceStep) { step in
         var moved = points
         moved[index] = moved[index].adding(step, direction)
         var reference = reference
         reference.parameters = Array(moved.dropFirst())
         return reference.forward(moved[0]).dot(upstream) + reference.penalty(at: moved[0])
       }
-      return (direction, (ends[0] - ends[1]) / (2 * differenceStep))
+      return (direction, derivative)
     }
   }
 }

@@ -45,7 +45,7 @@ struct ReferenceComposedTransformers: ReferenceLayer {
       let slopes = samples.flatMap {
         family.gradient(theta.values.numbers(of: $0), from: gradient.numbers(of: $0))
       }
-      theta.gradient = theta.gradient.adding(1, Values(theta.shape, slopes))
+      theta.addGradient(slopes)
     }
   }
 
@@ -56,8 +56,8 @@ struct ReferenceComposedTransformers: ReferenceLayer {
     return tape.record(Values(a.shape, numbers), isLearnt: a.isLearnt || b.isLearnt) { gradient in
       let toA = samples.flatMap { multiply(gradient.numbers(of: $0), transpose(b.values.numbers(of: $0))) }
       let toB = samples.flatMap { multiply(transpose(a.values.numbers(of: $0)), gradient.numbers(of: $0)) }
-      a.gradient = a.gradient.adding(1, Values(a.shape, toA))
-      b.gradient = b.gradient.adding(1, Values(b.shape, toB))
+      a.addGradient(toA)
+      b.addGradient(toB)
     }
   }
 }

@@ -81,8 +81,3 @@ package enum ReferenceCoordinates {
     Double(size - 1) / 2 + normalised * Double(alignCorners ? size - 1 : size) / 2
   }
 }
-
-/// The inner product.
-func dot(_ a: [Double], _ b: [Double]) -> Double {
-  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-}

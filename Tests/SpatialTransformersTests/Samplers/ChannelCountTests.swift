@@ -1,3 +1,4 @@
+import Reference
 import SpatialTransformers
 import TestSupport
 import Testing
@@ -90,9 +91,9 @@ private struct ChannelCase {
   init(channels: Int, output: ImageSize) {
     self.channels = channels
     self.output = output
-    image = randomNumbers(channels * Self.input.count, "image")
-    upstream = randomNumbers(channels * output.count, "upstream")
-    var positions = randomNumbers(2 * output.count, "positions").enumerated().map { i, number in
+    image = noise(channels * Self.input.count, "image")
+    upstream = noise(channels * output.count, "upstream")
+    var positions = noise(2 * output.count, "positions").enumerated().map { i, number in
       let size = Float(i < output.count ? Self.input.width : Self.input.height)
       let place = (size - 1) / 2 + 0.8 * size * number
       return i.isMultiple(of: 3) ? place.rounded() : place

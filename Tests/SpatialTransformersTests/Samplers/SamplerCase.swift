@@ -40,18 +40,18 @@ struct SamplerCase: Sendable, CustomTestStringConvertible {
     return SamplerCase(kernel: kernel, outside: outside, grid: grid)
   }
 
-  var image: [Float] { randomNumbers(Self.channels * grid.input.count, "image") }
-  var upstream: [Float] { randomNumbers(Self.channels * grid.output.count, "upstream") }
+  var image: [Float] { noise(Self.channels * grid.input.count, "image") }
+  var upstream: [Float] { noise(Self.channels * grid.output.count, "upstream") }
   var reference: ReferenceSampler { ReferenceSampler(kernel: kernel, outside: outside, grid: grid) }
 
   /// Positions of a turned, stretched and shifted grid with some noise: within the image and far beyond it.
   var positions: [Float] {
-    let noise = randomNumbers(grid.axes * grid.output.count, "noise")
+    let shifts = noise(grid.axes * grid.output.count, "noise")
     return (0..<grid.axes).flatMap { axis in
       (0..<grid.output.count).map { i in
         let place = (0..<grid.axes).map { Float(index(of: i, along: $0)) - Float(grid.output[$0] - 1) / 2 }
         let turned = place[axis] * 1.37 + place[(axis + 1) % grid.axes] * 0.83
-        return Float(grid.input[axis] - 1) / 2 + 0.371 + turned + 0.6 * noise[axis * grid.output.count + i]
+        return Float(grid.input[axis] - 1) / 2 + 0.371 + turned + 0.6 * shifts[axis * grid.output.count + i]
       }
     }
   }

@@ -5,6 +5,9 @@ import Testing
 
 /// Every kernel, border and convention, by the naive reference and by the laws that gradients obey.
 @Suite struct SamplerGradientTests {
+  /// Small enough for the curvature, large enough for the roundings of Double.
+  private static let step = 1e-5
+
   @Test(arguments: SamplerCase.all)
   func `values and gradients are those of the reference`(_ test: SamplerCase) {
     expectReference(test, at: test.positions)
@@ -12,7 +15,9 @@ import Testing
 
   @Test(arguments: SamplerCase.all)
   func `also on pixels, between them, on borders and far away`(_ test: SamplerCase) {
-    for (axis, places) in test.edges.enumerated() {
+    for (axis, edges) in test.edges.enumerated() {
+      // The last places before the rims' ends are read, too.
+      let places = (edges + [Float(-1).nextUp, Float(test.grid.input[axis]).nextDown]).sorted()
       let row = test.atPlaces(places.count)
       let positions = (0..<row.grid.axes).flatMap { other in
         other == axis ? places : places.map { _ in Float(row.grid.input[other] / 2) }
@@ -48,16 +53,16 @@ import Testing
     let positions = test.planes(test.positions)
     let gradient = test.reference.backward(image, at: positions, upstream)
     for name in ["forth", "back"] {
-      let direction = test.planes(randomNumbers(test.positions.count, name))
-      let difference = centralDifference { step in
+      let direction = test.planes(noise(test.positions.count, name))
+      let difference = centralDifference(Self.step) { step in
         let moved = zip(positions, direction).map { zip($0, $1).map { $0 + step * $1 } }
         return dot(test.reference.sample(image, at: moved), upstream)
       }
       let pairing = zip(gradient.positions, direction).reduce(0) { $0 + dot($1.0, $1.1) }
       expectClose(pairing, difference, absolute: 1e-7)
     }
-    let direction = randomNumbers(image.count, "direction").doubles
-    let difference = centralDifference { step in
+    let direction = noise(image.count, "direction").doubles
+    let difference = centralDifference(Self.step) { step in
       dot(test.reference.sample(zip(image, direction).map { $0 + step * $1 }, at: positions), upstream)
     }
     expectClose(dot(gradient.image, direction), difference, absolute: 1e-7)
@@ -122,10 +127,4 @@ extension SamplerCase {
     let count = grid.output.count
     return (0..<grid.axes).map { Array(positions[$0 * count..<($0 + 1) * count]).doubles }
   }
-}
-
-/// The derivative at 0; the step is small enough for the curvature and large enough for the roundings of Double.
-private func centralDifference(of curve: (Double) -> Double) -> Double {
-  let step = 1e-5
-  return (curve(step) - curve(-step)) / (2 * step)
 }

@@ -43,9 +43,8 @@ import Testing
     }
   }
 
-  @Test(arguments: SamplerCase.all)
+  @Test(arguments: SamplerCase.all.filter { $0.outside != .zeros })
   func `a constant image is constant wherever something stands for what is outside`(_ test: SamplerCase) {
-    guard test.outside != .zeros else { return }
     let image = test.image.map { _ in Float(0.7) }
     let output = test.sample(image, at: test.positions)
     expectClose(output, output.map { _ in 0.7 }, absolute: 1e-6)

@@ -11,7 +11,7 @@ import Testing
     )
     let grid = TargetGrid(output: output, input: input)
     let map = family.transformation(on: grid, controlPoints: controlPoints)
-    let theta = randomNumbers(map.parameterCount, "θ").map { 2 * $0 }
+    let theta = noise(map.parameterCount, "θ").map { 2 * $0 }
     let expected = [14, 9].enumerated().flatMap { axis, size in
       stride(from: axis, to: theta.count, by: 2).map {
         ReferenceCoordinates.pixel(Double(theta[$0]), of: size, alignCorners: true)
@@ -44,7 +44,7 @@ import Testing
       ThinPlateSpline(on: TargetGrid(output: small, input: input)),
       ThinPlateSpline(on: TargetGrid(output: large, input: input))
     )
-    let theta = zip(few.identity, randomNumbers(few.parameterCount, "θ")).map { $0 + $1 / 4 }
+    let theta = zip(few.identity, noise(few.parameterCount, "θ")).map { $0 + $1 / 4 }
     let positions = many.positions(of: theta)
     let shared = (0..<2 * small.count).map { i in
       let (plane, row, column) = (i / small.count, i % small.count / 11, i % 11)

@@ -32,9 +32,9 @@ import Testing
     for test in Case.all(of: family) {
       let (theta, upstream, reference) = (test.theta.doubles, test.upstream.doubles, test.reference)
       let differences = theta.indices.map { k in
-        var step = theta.map { _ in 0.0 }
-        step[k] = 1
-        return dot(upstream, test.derivative(of: reference, along: step))
+        var direction = theta.map { _ in 0.0 }
+        direction[k] = 1
+        return test.derivative(along: direction)
       }
       let gradient = reference.gradient(theta, from: upstream)
       expectClose(gradient, differences, absolute: 1e-8 * test.largest(differences))
@@ -44,11 +44,11 @@ import Testing
   @Test(arguments: TransformationFamily.allCases)
   func `the gradient of θ is the adjoint of the derivative`(_ family: TransformationFamily) {
     for test in Case.all(of: family) {
-      let step = randomNumbers(test.theta.count, "step").doubles
+      let step = noise(test.theta.count, "step").doubles
       let gradient = test.map.gradient(of: test.theta, from: test.upstream).doubles
-      let derivative = test.derivative(of: test.reference, along: step)
-      let (one, other) = (dot(gradient, step), dot(test.upstream.doubles, derivative))
-      expectClose(one, other, absolute: Self.rounding * test.largest(gradient) * Double(step.count))
+      expectClose(
+        dot(gradient, step), test.derivative(along: step),
+        absolute: Self.rounding * test.largest(gradient) * Double(step.count))
     }
   }
 
@@ -74,8 +74,8 @@ import Testing
       self.family = family
       self.map = map
       self.controlPoints = controlPoints
-      theta = zip(map.identity, randomNumbers(map.parameterCount, "θ")).map { $0 + 0.4 * $1 }
-      upstream = randomNumbers(map.grid.axes * map.grid.output.count, "upstream")
+      theta = zip(map.identity, noise(map.parameterCount, "θ")).map { $0 + 0.4 * $1 }
+      upstream = noise(map.grid.axes * map.grid.output.count, "upstream")
     }
 
     /// Targets as large as the source, smaller, larger, odd, even, square, oblong and of a single pixel.
@@ -101,12 +101,11 @@ import Testing
     /// The largest of absolute values, or one.
     func largest(_ values: [Double]) -> Double { values.map(abs).max().map { max($0, 1) } ?? 1 }
 
-    /// The printed formula's derivative along a step of θ, by a central difference.
-    func derivative(of reference: ReferenceMap, along step: [Double]) -> [Double] {
-      let t = 1e-5
-      let ahead = reference.positions(zip(theta.doubles, step).map { $0 + t * $1 })
-      let behind = reference.positions(zip(theta.doubles, step).map { $0 - t * $1 })
-      return zip(ahead, behind).map { ($0 - $1) / (2 * t) }
+    /// The printed formula's derivative along a direction of θ, paired with the gradient of the positions.
+    func derivative(along direction: [Double]) -> Double {
+      centralDifference(1e-5) { step in
+        dot(upstream, reference.positions(zip(theta.doubles, direction).map { $0 + step * $1 }))
+      }
     }
   }
 }

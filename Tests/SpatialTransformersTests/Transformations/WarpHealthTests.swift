@@ -1,3 +1,4 @@
+import Reference
 import SpatialTransformers
 import TestSupport
 import Testing
@@ -113,7 +114,7 @@ import Testing
     let size = ImageSize([3, 6, 7].suffix(family.axes))
     let map = family.transformation(on: TargetGrid(output: size, input: size))
     let thetas = (0..<20).map { sample in
-      zip(map.identity, randomNumbers(map.parameterCount, "θ \(sample)")).map { $0 + $1 }
+      zip(map.identity, noise(map.parameterCount, "θ \(sample)")).map { $0 + $1 }
     }
     let whole = Self.health(of: map, thetas)
     #expect(Self.health(of: map, thetas.reversed()) == whole)

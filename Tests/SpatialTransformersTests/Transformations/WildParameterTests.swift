@@ -1,3 +1,4 @@
+import Reference
 import SpatialTransformers
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
   {
     for test in TransformationTests.Case.all(of: family) {
       let grid = test.map.grid
-      let image = randomNumbers(grid.input.count, "image")
+      let image = noise(grid.input.count, "image")
       let sampler = family.linearKernel.sampler(on: grid, outside: .zeros)
       for index in test.theta.indices {
         let theta = test.wild(wild, at: index)

@@ -4,18 +4,14 @@ The names of the modules' parameters are the paths in /model, with `.` for `/`. 
 configuration leaves out have no value. Everything works in any precision.
 """
 
-import needs
-
-needs.library(__name__, __doc__)
-
 import h5py
 import torch
 import yaml
 from torch import nn
 from torch.nn import functional
 
-import kernels
-import warps
+import families
+from rebuilt import kernels, warps
 
 
 def load(path, dtype=torch.float32):
@@ -157,7 +153,7 @@ class Pose(nn.Module):
     def __init__(self, options, path, context):
         super().__init__()
         self.options, self.path, self.context = options, path, context
-        self.names, self.identity = warps.parameters(options["transformation"], options["control_points"])
+        self.names, self.identity = families.parameters(options["transformation"], options["control_points"])
         self.locked, self.ranges = options.get("locked") or {}, options.get("ranges") or {}
         self.free = [i for i, name in enumerate(self.names) if name not in self.locked and not options["frozen"]]
         if self.free:

@@ -1,4 +1,4 @@
-import Files
+import POSIX
 import Testing
 
 /// Names of files as texts, and texts as names.

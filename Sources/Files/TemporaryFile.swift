@@ -1,6 +1,5 @@
-import Files
+import POSIX
 import Foundation
-import Tensors
 
 /// A name beside an output, under which it is made before it appears whole; removed unless published.
 package final class TemporaryFile {
@@ -11,7 +10,7 @@ package final class TemporaryFile {
   private let rule: OutputRule
 
   /// Chooses a name of this process's own in the folder of `destination`, which must be free under the rule.
-  package init(for destination: String, by rule: OutputRule) throws(DatasetError) {
+  package init(for destination: String, by rule: OutputRule) throws(Fault) {
     path = destination.parentFolder.appending(name: Self.name(for: destination))
     self.destination = destination
     self.rule = rule
@@ -25,14 +24,14 @@ package final class TemporaryFile {
   }
 
   /// Makes the file, empty, so that a place where nothing can be made is told by the output's name.
-  package func create() throws(DatasetError) {
+  package func create() throws(Fault) {
     do throws(SystemError) {
       close(try openDescriptor(path, O_WRONLY | O_CREAT | O_EXCL))
     } catch { throw cannotBeMade(error) }
   }
 
   /// Makes the file durable, gives it its final name if that is still free, and makes that durable too.
-  package func publish() throws(DatasetError) {
+  package func publish() throws(Fault) {
     try OpenFile(reading: path).synchronize()
     try rule.check(destination)
     do throws(SystemError) {
@@ -52,7 +51,7 @@ package final class TemporaryFile {
       ? readable : ".stn-\(Digest.text(of: bytes.withUnsafeBytes { Digest.of($0) })).tmp"
   }
 
-  private func cannotBeMade(_ error: SystemError) -> DatasetError {
-    DatasetError(.cannotCreate, "\(destination) cannot be made: \(error)")
+  private func cannotBeMade(_ error: SystemError) -> Fault {
+    Fault(.cannotCreate, "\(destination) cannot be made: \(error)")
   }
 }

@@ -1,31 +1,31 @@
-import Files
+import POSIX
 import Foundation
 
 /// A file opened by the system, read and written at offsets; closed when nothing refers to it.
 package final class OpenFile {
-  let path: String
+  package let path: String
   private let descriptor: Int32
 
   /// Opens a file, or a folder to be synchronised, for reading; `remedy` says what to do where it is not there.
-  init(reading path: String, remedy: String? = nil) throws(DatasetError) {
+  package init(reading path: String, remedy: String? = nil) throws(Fault) {
     self.path = path
     // Whoever opens a pipe waits for somebody who writes.
     if let kind = (try? FileStatus(of: path))?.kind, kind != .file, kind != .folder {
-      throw DatasetError(.badData, "\(path) is \(kind.rawValue), expected a file")
+      throw Fault(.badData, "\(path) is \(kind.rawValue), expected a file")
     }
     do throws(SystemError) { descriptor = try openDescriptor(path, O_RDONLY) } catch {
       let found = "\(path) cannot be read: \(error)"
-      throw DatasetError(
+      throw Fault(
         error.isMissing ? .missingInput : .inputOutput,
         error.isMissing ? [found, remedy].compactMap(\.self).joined(separator: "; ") : found)
     }
   }
 
   /// Opens a file that is there for writing.
-  package init(writing path: String) throws(DatasetError) {
+  package init(writing path: String) throws(Fault) {
     self.path = path
     do throws(SystemError) { descriptor = try openDescriptor(path, O_RDWR) } catch {
-      throw DatasetError(.inputOutput, "\(path) cannot be written: \(error)")
+      throw Fault(.inputOutput, "\(path) cannot be written: \(error)")
     }
   }
 
@@ -34,23 +34,23 @@ package final class OpenFile {
   }
 
   /// The size of the file, in bytes.
-  func byteCount() throws(DatasetError) -> Int {
+  package func byteCount() throws(Fault) -> Int {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
-      throw DatasetError(.inputOutput, "\(path) cannot be read: \(reason())")
+      throw Fault(.inputOutput, "\(path) cannot be read: \(reason())")
     }
     return Int(status.st_size)
   }
 
   /// Fills `bytes` from `offset` on; a file that ends before counts as damaged.
-  func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(DatasetError) {
+  package func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(Fault) {
     var done = 0
     while done < bytes.count, let start = bytes.baseAddress {
       let count = pread(descriptor, start + done, bytes.count - done, off_t(offset + done))
       if count < 0, errno == EINTR { continue }
-      if count < 0 { throw DatasetError(.inputOutput, "\(path) cannot be read: \(reason())") }
+      if count < 0 { throw Fault(.inputOutput, "\(path) cannot be read: \(reason())") }
       if count == 0 {
-        throw DatasetError(
+        throw Fault(
           .badData, "\(path) ends at byte \(offset + done), expected \(bytes.count - done) more")
       }
       done += count
@@ -58,25 +58,25 @@ package final class OpenFile {
   }
 
   /// Writes all of `bytes` from `offset` on.
-  package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(DatasetError) {
+  package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(Fault) {
     var done = 0
     while done < bytes.count, let start = bytes.baseAddress {
       let count = pwrite(descriptor, start + done, bytes.count - done, off_t(offset + done))
       if count < 0, errno == EINTR { continue }
-      if count < 0 { throw DatasetError(.inputOutput, "\(path) cannot be written: \(reason())") }
+      if count < 0 { throw Fault(.inputOutput, "\(path) cannot be written: \(reason())") }
       done += count
     }
   }
 
   /// Waits until everything written is on the disk; the corresponding C function is `fsync`.
-  func synchronize() throws(DatasetError) {
+  package func synchronize() throws(Fault) {
     guard fsync(descriptor) == 0 else {
-      throw DatasetError(.inputOutput, "\(path) may not have reached the disk: \(reason())")
+      throw Fault(.inputOutput, "\(path) may not have reached the disk: \(reason())")
     }
   }
 }
 
 /// The system's text for the last failed call.
-func reason() -> String {
+private func reason() -> String {
   String(cString: strerror(errno))
 }

@@ -1,16 +1,16 @@
-public import Memory
+package import Memory
 
 /// Images that are black but for a few spots, and what a convolution's windows see of them.
-public struct BlackImages {
+package struct BlackImages {
   /// (N, C, H, W): in each sample a rectangle of noise in some of the channels, in the first sample nothing.
-  public let input: [Float]
+  package let input: [Float]
 
   /// Which elements of the output, (N, O, H′, W′), belong to a window that sees zeros only.
-  public let seesNothing: [Bool]
+  package let seesNothing: [Bool]
 
   /// Makes them for a convolution of images or volumes.
-  public init(_ geometry: ConvolutionGeometry) {
-    let noise = noise(geometry.inputDimensions.reduce(1, *), seed: 1)
+  package init(_ geometry: ConvolutionGeometry) {
+    let noise = Reference.noise(geometry.inputDimensions.reduce(1, *), seed: 1)
     input = noise.indices.map { Self.isInSpot($0, geometry) ? noise[$0] : 0 }
     let occupied = input.map { $0 == 0 ? Float(0) : 1 }
     let ones = [Float](repeating: 1, count: geometry.weightDimensions.reduce(1, *))
@@ -20,7 +20,7 @@ public struct BlackImages {
   }
 
   /// The places of `output` where a window sees nothing, and still the value is not that of the bias alone.
-  public func wrong(in output: [Float], bias: [Float], rectified: Bool, _ geometry: ConvolutionGeometry)
+  package func wrong(in output: [Float], bias: [Float], rectified: Bool, _ geometry: ConvolutionGeometry)
     -> [Int]
   {
     let cells = geometry.outputSize.reduce(1, *)

@@ -1,4 +1,4 @@
-import Files
+import POSIX
 
 /// A file as the command line or a configuration names it.
 public struct NamedFile: Sendable {
@@ -31,8 +31,8 @@ public struct OutputRule: Sendable {
 
   /// Refuses outputs that may not be made where they are to go, or that are one and the same.
   ///
-  /// - Throws: `DatasetError` in a sentence, of the kind `usage` where an output is an input or another output.
-  public func check(_ outputs: [NamedFile]) throws(DatasetError) {
+  /// - Throws: `Fault` in a sentence, of the kind `usage` where an output is an input or another output.
+  public func check(_ outputs: [NamedFile]) throws(Fault) {
     for (index, output) in outputs.enumerated() {
       try check(output, isNone: inputs + outputs[..<index])
     }
@@ -40,12 +40,12 @@ public struct OutputRule: Sendable {
   }
 
   /// Refuses an output that is one of the inputs.
-  public func check(isNoInput output: NamedFile) throws(DatasetError) {
+  public func check(isNoInput output: NamedFile) throws(Fault) {
     try check(output, isNone: inputs)
   }
 
   /// Refuses an output that may not be made at `path`.
-  func check(_ path: String) throws(DatasetError) {
+  func check(_ path: String) throws(Fault) {
     try check(NamedFile("the output", path), isNone: inputs)
     try checkIsFree(path)
   }
@@ -53,40 +53,40 @@ public struct OutputRule: Sendable {
   /// Whether the name is taken only if outputs may not replace what stands there.
   var needsNewName: Bool { !overwriting }
 
-  private func check(_ output: NamedFile, isNone files: [NamedFile]) throws(DatasetError) {
+  private func check(_ output: NamedFile, isNone files: [NamedFile]) throws(Fault) {
     guard let place = Place(output.path) else { return }
     for file in files where Place(file.path) == place {
-      throw DatasetError(
+      throw Fault(
         .usage,
         "\(output.option) \(output.path) is the file of \(file.option) \(file.path); name another output")
     }
   }
 
-  private func checkIsFree(_ path: String) throws(DatasetError) {
-    if path.isEmpty { throw DatasetError(.usage, "an output has no name; name a file") }
+  private func checkIsFree(_ path: String) throws(Fault) {
+    if path.isEmpty { throw Fault(.usage, "an output has no name; name a file") }
     if path.utf8.last == UInt8(ascii: "/") || [".", ".."].contains(path.lastName) {
-      throw DatasetError(.cannotCreate, "\(path) is a folder; name a file")
+      throw Fault(.cannotCreate, "\(path) is a folder; name a file")
     }
     guard let kind = try kind(at: path) else { return }
     switch kind {
-    case .folder: throw DatasetError(.cannotCreate, "\(path) is a folder; name a file")
+    case .folder: throw Fault(.cannotCreate, "\(path) is a folder; name a file")
     case .file where overwriting: return
     case .file:
-      throw DatasetError(
+      throw Fault(
         .cannotCreate,
         "\(path) exists already; choose another output, or ask for it to be overwritten (--overwrite)")
     case .link, .pipe, .socket, .device:
-      throw DatasetError(
+      throw Fault(
         .cannotCreate, "\(path) is \(kind.rawValue), which no output replaces; name a new file or a plain one"
       )
     }
   }
 
   /// What stands at a path itself; nil for a name that is free.
-  private func kind(at path: String) throws(DatasetError) -> FileStatus.Kind? {
+  private func kind(at path: String) throws(Fault) -> FileStatus.Kind? {
     do throws(SystemError) { return try FileStatus(of: path, followingLinks: false).kind } catch {
       if error.isMissing { return nil }
-      throw DatasetError(.cannotCreate, "\(path) cannot be made: \(error)")
+      throw Fault(.cannotCreate, "\(path) cannot be made: \(error)")
     }
   }
 }

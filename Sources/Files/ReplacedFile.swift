@@ -1,10 +1,9 @@
-package import Datasets
-import Files
+import POSIX
 import Foundation
 
 /// Replaces a file whole: a reader, or a machine that comes back from a power cut, finds the old contents or the new.
 ///
-/// - Throws: `DatasetError` where no file may be made at `path` under the rule.
+/// - Throws: `Fault` where no file may be made at `path` under the rule.
 package func replaceFile(
   at path: String, with contents: some Collection<UInt8>, by rule: OutputRule = OutputRule(overwriting: true)
 ) throws {
@@ -14,8 +13,7 @@ package func replaceFile(
     defer { close(descriptor) }
     try writeAll(contents, to: descriptor)
   } catch {
-    throw TrainingError(
-      "\(path) cannot be written: \(error); check the disk and the permissions", .inputOutput)
+    throw Fault(.inputOutput, "\(path) cannot be written: \(error); check the disk and the permissions")
   }
   try temporary.publish()
 }

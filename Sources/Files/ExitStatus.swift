@@ -1,8 +1,3 @@
-import Datasets
-import HDF5
-import MPI
-import Networks
-
 /// The exit codes of the programs, the same on every rank (after BSD's sysexits where one fits).
 public enum ExitStatus: Int32, Sendable {
   /// Done.
@@ -32,27 +27,9 @@ public enum ExitStatus: Int32, Sendable {
   /// Training stopped by SIGTERM with a good checkpoint, where that was said to cancel it: what a shell says of such an end.
   case cancelled = 143
 
-  /// The status that tells of `error`.
+  /// The status that tells of `error`, which knows its own unless it should not have happened.
   public init(of error: any Error) {
-    switch error {
-    case let error as any StatusError: self = error.exitStatus
-    case let error as DatasetError: self = Self(of: error.kind)
-    case is NetworkError: self = .configuration
-    case is MPIError: self = .mpi
-    case is H5Error: self = .inputOutput
-    default: self = .internalError
-    }
-  }
-
-  private init(of kind: DatasetError.Kind) {
-    switch kind {
-    case .badData: self = .badData
-    case .missingInput: self = .missingInput
-    case .cannotCreate: self = .cannotCreate
-    case .inputOutput: self = .inputOutput
-    case .configuration: self = .configuration
-    case .usage: self = .usage
-    }
+    self = (error as? any StatusError)?.exitStatus ?? .internalError
   }
 }
 
@@ -60,19 +37,4 @@ public enum ExitStatus: Int32, Sendable {
 public protocol StatusError: Error, CustomStringConvertible {
   /// The status with which a program ends that meets the error.
   var exitStatus: ExitStatus { get }
-}
-
-/// A failure of training or of its files.
-public struct TrainingError: StatusError, Sendable, Equatable {
-  /// The status with which a program ends.
-  public let exitStatus: ExitStatus
-
-  /// What was tried, found and expected, and what to do, in one sentence.
-  public let description: String
-
-  /// Makes an error of a sentence and a status.
-  public init(_ description: String, _ exitStatus: ExitStatus) {
-    self.description = description
-    self.exitStatus = exitStatus
-  }
 }

@@ -1,42 +1,16 @@
-"""Spatial transformers in PyTorch, by the formulae that README states: from θ to the positions that are read.
+"""Spatial transformers in PyTorch, by the formulae of SpatialTransformers' README: from θ to positions.
 
 Positions are pixels, (N, targets, axes) with x first, in any precision. They are computed from the source's centre, so
 that the identity gives whole pixels to the bit, where `affine_grid` and `grid_sample` give them but for rounding.
 """
 
-import needs
-
-needs.library(__name__, __doc__)
-
 import math
 
 import torch
 
-PLANAR = {"translation", "attention", "rotation", "similarity", "affine", "projective"}
+import families
+
 HORIZON = 1e-4
-
-
-def parameters(family, count):
-    """The names and the identity of a family's parameters, as Float32 has it."""
-    points = [
-        (f"{letter}_{row}_{column}", coordinate)
-        for (row, column), point in zip(
-            ((r, c) for r in range(count) for c in range(count)), control_points(count).tolist())
-        for letter, coordinate in zip("xy", point)]
-    affine = list(zip(["a11", "a12", "a13", "a21", "a22", "a23"], [1, 0, 0, 0, 1, 0]))
-    pairs = {
-        "translation": [("shift_x", 0), ("shift_y", 0)],
-        "attention": [("scale", 1), ("shift_x", 0), ("shift_y", 0)],
-        "rotation": [("angle", 0)],
-        "similarity": [("a", 0), ("b", 0), ("shift_x", 0), ("shift_y", 0)],
-        "affine": affine,
-        "projective": [(name.replace("a", "h"), value) for name, value in affine] + [("h31", 0), ("h32", 0)],
-        "thin_plate_spline": points,
-        "piecewise_affine": points,
-        "affine_thin_plate_spline": affine + points,
-        "affine_3d": [(f"a{row}{column}", int(row == column)) for row in (1, 2, 3) for column in (1, 2, 3, 4)],
-    }[family]
-    return [name for name, _ in pairs], [float(value) for _, value in pairs]
 
 
 def tile(family, options):
@@ -90,23 +64,14 @@ class Grid:
 
 def matrix(family, theta):
     """The 3x3 matrices of a planar family; (N, 3, 3)."""
-    zero, one = torch.zeros_like(theta[:, 0]), torch.ones_like(theta[:, 0])
-    t = theta.unbind(1)
-    rows = {
-        "translation": lambda: [one, zero, t[0], zero, one, t[1]],
-        "attention": lambda: [t[0], zero, t[1], zero, t[0], t[2]],
-        "rotation": lambda: [t[0].cos(), -t[0].sin(), zero, t[0].sin(), t[0].cos(), zero],
-        "similarity": lambda: [1 + t[0], -t[1], t[2], t[1], 1 + t[0], t[3]],
-        "affine": lambda: list(t),
-        "projective": lambda: list(t),
-    }[family]()
-    return torch.stack((rows + [zero, zero])[:8] + [one], 1).view(-1, 3, 3)
+    zero = torch.zeros_like(theta[:, 0])
+    entries = families.matrix(family, theta.unbind(1), torch.cos, torch.sin)
+    return torch.stack([zero + entry for entry in entries], 1).view(-1, 3, 3)
 
 
 def control_points(count):
-    """The control points of the target, row by row, as Float32 has them."""
-    grid = Grid([count, count], [1, 1], True, torch.float)
-    return grid.points.double()
+    """The control points of the target, row by row."""
+    return torch.tensor(families.control_points(count), dtype=torch.double)
 
 
 def spline_weights(count, points):
@@ -151,7 +116,7 @@ def positions(family, theta, grid, count):
         return grid.affine(theta.view(-1, 3, 4))
     if family == "projective":
         return grid.homography(matrix(family, theta))
-    if family in PLANAR:
+    if family in families.PLANAR:
         return grid.affine(matrix(family, theta)[:, :2])
     # The identity, and what control points are moved by.
     weigh = piecewise_weights if family == "piecewise_affine" else spline_weights

@@ -1,12 +1,8 @@
-"""Samplers in PyTorch, by the formulae that README states: what images hold at positions in pixels.
+"""Samplers in PyTorch, by the formulae of SpatialTransformers' README: what images hold at positions in pixels.
 
 Derivatives are taken in cell form, from ⌊x⌋ to ⌊x⌋ + 1, so at whole pixels to the right, as ours are. `grid_sample` does
 so too, but has its own positions, and no kernel like `area`.
 """
-
-import needs
-
-needs.library(__name__, __doc__)
 
 import itertools
 import math
