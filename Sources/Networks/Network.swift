@@ -13,7 +13,9 @@ public final class Network {
   public let output: TensorDescriptor
 
   /// The spatial transformers, in the order in which a forward pass meets them.
-  public let transformers: [any WarpRecord]
+  public var transformers: [any WarpRecord] { registry.records }
+
+  private let registry: Transformers
 
   private let layers: Sequential
 
@@ -44,12 +46,19 @@ public final class Network {
     try construction.reserve(3 * Double(input.shape.count) + 16 * Double(microBatch), for: "batch")
     layers = try Sequential(options.layers, input: input, in: construction)
     output = layers.output
-    transformers = construction.transformers.records
+    registry = construction.transformers
     guard output.shape.rank == 2, parameters.count > 0 else {
       throw NetworkError(
         "", "the last layer gives \(output.shape), expected logits (N, classes); end with a dense layer")
     }
     parameters.seal(seed: seed)
+  }
+
+  /// The transformer of this name or path.
+  ///
+  /// - Throws: `NetworkError` if there is none, or more than one.
+  func transformer(named name: String) throws -> any WarpRecord {
+    registry.records[try registry.index(of: name, for: "")]
   }
 
   /// Returns the logits of `images`, overwritten by the next call.

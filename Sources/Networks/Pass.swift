@@ -1,4 +1,3 @@
-public import SpatialTransformers
 public import Tensors
 
 /// What layers may need to know of the micro-batch that runs through them.
@@ -24,12 +23,6 @@ public final class Pass {
   ///
   /// Its gradient, weighted by `sampleWeight`, is the layers' own business.
   public var penalty = 0.0
-
-  /// Whether transformers measure their warps.
-  public var measuresWarps = false
-
-  /// What they measured, by their index in `Network.transformers`.
-  public var warps: [WarpHealth] = []
 
   /// Makes a pass for micro-batches of at most `capacity` samples.
   public init(capacity: Int, seed: UInt64) {

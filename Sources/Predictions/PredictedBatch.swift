@@ -7,13 +7,16 @@ import Training
 final class PredictedBatch {
   let network: Network
   let source: any Dataset
+  /// The classes that are predicted of a sample, one for each label; zero where none are.
+  let heads: Int
   private let inference: Inference
   private let loader: Loader
   private var logits: Tensor
   private var first = 0
 
-  init(_ network: Network, _ source: any Dataset) {
+  init(_ network: Network, _ source: any Dataset, heads: Int) {
     self.network = network
+    self.heads = heads
     self.source = source
     inference = Inference(network, of: source.schema)
     loader = Loader(source, seed: 0)
@@ -38,17 +41,27 @@ final class PredictedBatch {
   /// The sample in which a row of the data set lies.
   func sample(ofRow row: Int) -> Int { row - first }
 
-  /// The class of a sample.
-  func label(of sample: Int) -> Int { Int(inference.batch.labels[sample]) }
+  /// The labels of a sample.
+  func labels(of sample: Int) -> [Int] {
+    let count = source.schema.labelCount
+    return inference.batch.labels[sample * count..<(sample + 1) * count].map(Int.init)
+  }
 
-  /// The logits of a sample.
+  /// The logits of a sample, head by head.
   func logits(of sample: Int) -> UnsafeBufferPointer<Float> { logits.values(of: sample) }
 
-  /// Whether another class than a sample's is predicted for it.
-  func isWrong(_ sample: Int) -> Bool { predicted(of: sample) != label(of: sample) }
+  /// Whether another class than a sample's is predicted for any of its labels.
+  func isWrong(_ sample: Int) -> Bool { heads > 0 && predicted(of: sample) != labels(of: sample) }
 
-  /// The class that is predicted for a sample; nil where NaN hides it.
-  func predicted(of sample: Int) -> Int? { SoftmaxCrossEntropy.predictedClass(of: logits(of: sample)) }
+  /// The class that is predicted for each label of a sample; nil where NaN hides it.
+  func predicted(of sample: Int) -> [Int?] {
+    let logits = logits(of: sample)
+    return (0..<heads).map { head in
+      let classes = logits.count / heads
+      let part = logits[head * classes..<(head + 1) * classes]
+      return CrossEntropy.predictedClass(of: UnsafeBufferPointer(rebasing: part))
+    }
+  }
 }
 
 extension Tensor {

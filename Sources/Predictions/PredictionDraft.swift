@@ -6,7 +6,7 @@ public final class PredictionDraft {
   public struct Result: Sendable, Equatable {
     /// The rows.
     public var count: Int
-    /// Those whose class was not the predicted one.
+    /// Those with a class that was not the predicted one.
     public var errors: Int
   }
 

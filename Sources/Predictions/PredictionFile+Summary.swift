@@ -14,8 +14,8 @@ extension PredictionFile {
     public var samples: Int
     /// The samples that the data set has.
     public var dataSamples: Int
-    /// The samples that it holds whose class was not the predicted one.
-    public var errors: Int
+    /// The samples that it holds with a class that was not the predicted one; nil where none were predicted.
+    public var errors: Int?
     /// The arrays and their dimensions, in the file's order.
     public var arrays: [(name: String, dimensions: [Int])]
     /// The resolved configuration, as YAML.
@@ -25,14 +25,26 @@ extension PredictionFile {
   /// Reads what the file says of itself, and counts its errors.
   public func summary() throws -> Summary {
     try Fault.translating(.badData) {
-      let labels = try file.dataset("label").readAll(as: Int32.self)
-      let predicted = try file.dataset("predicted").readAll(as: Int32.self)
-      return Summary(
+      Summary(
         path: path, split: try file.stringAttribute("split"),
-        step: Int(try file.attribute("step", as: Int64.self)), samples: labels.count,
+        step: Int(try file.attribute("step", as: Int64.self)), samples: try file.dataset("row").count,
         dataSamples: Int(try file.attribute("data_samples", as: Int64.self)),
-        errors: zip(labels, predicted).count { $0 != $1 }, arrays: try arrays(),
+        errors: try errors(), arrays: try arrays(),
         configuration: try file.dataset("provenance/configuration").readString())
+    }
+  }
+
+  /// The samples with a class that was not the predicted one.
+  private func errors() throws -> Int? {
+    let heads = try heads()
+    guard heads > 0 else { return nil }
+    let labels = try file.dataset("label").readAll(as: Int32.self)
+    let predicted = try file.dataset("predicted").readAll(as: Int32.self)
+    guard labels.count == predicted.count, labels.count.isMultiple(of: heads) else {
+      throw damaged("/predicted", "is no match for /label")
+    }
+    return stride(from: 0, to: labels.count, by: heads).count { first in
+      labels[first..<first + heads] != predicted[first..<first + heads]
     }
   }
 
@@ -52,7 +64,7 @@ extension PredictionFile.Summary {
       return "  \(array.name)\(gap)  \(array.dimensions)"
     }
     return """
-      \(path): predictions after \(step) steps, \(samples) of \(dataSamples) samples (\(split)), \(errors) wrong
+      \(path): predictions after \(step) steps, \(samples) of \(dataSamples) samples (\(split))\(errors.map { ", \($0) wrong" } ?? "")
 
       arrays
       \(lines.joined(separator: "\n"))

@@ -34,17 +34,21 @@ public final class PredictionFile {
   /// Returns the number of samples.
   public func verify() throws -> Int {
     try Fault.translating(.badData) {
-      let required = ["/row", "/sample_id", "/label", "/predicted", "/logits"]
+      let judgesClasses = try heads() > 0
+      let required = ["/row", "/sample_id", "/label"] + (judgesClasses ? ["/predicted", "/logits"] : [])
       let paths = try file.datasetPaths()
       if let missing = (required + Self.transformerArrays(in: paths)).first(where: { !paths.contains($0) }) {
         throw damaged(missing, "is missing")
       }
       let count = try file.dataset("row").count
       for path in paths { try verify(path, count: count) }
-      try verifyLogits()
+      if judgesClasses { try verifyLogits() }
       return count
     }
   }
+
+  /// The classes that were predicted of a sample, one for each label.
+  func heads() throws -> Int { Int(try file.attribute("heads", as: Int64.self)) }
 
   private func verify(_ name: String, count: Int) throws {
     let dataset = try file.dataset(name)
@@ -112,7 +116,7 @@ public final class PredictionFile {
     }
   }
 
-  private func damaged(_ name: String, _ what: String) -> Fault {
+  func damaged(_ name: String, _ what: String) -> Fault {
     Fault(.badData, "\(path) is damaged: \(name) \(what); make it anew")
   }
 }

@@ -12,6 +12,8 @@ public struct PredictionHeader: Sendable {
   public var parametersDigest: UInt64
   /// Which samples they are: a split's name, or `file`.
   public var split: String
+  /// The classes that were predicted of a sample, one for each label; zero where none were.
+  var heads = 1
   /// The digest of the data set.
   public var dataDigest: UInt64
   /// The samples that the data set has.
@@ -42,6 +44,7 @@ public struct PredictionHeader: Sendable {
     try file.setAttribute("step", Int64(step))
     try file.setAttribute("parameters_digest", Digest.text(of: parametersDigest))
     try file.setAttribute("split", split)
+    try file.setAttribute("heads", Int64(heads))
     try file.setAttribute("data_digest", Digest.text(of: dataDigest))
     try file.setAttribute("data_samples", Int64(dataCount))
     try file.setAttribute("complete", UInt8(1))

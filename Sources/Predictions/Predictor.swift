@@ -13,9 +13,9 @@ public final class Predictor {
   private let columns: [PredictionColumn]
   private let world: Communicator
 
-  /// Prepares to predict samples with a network that takes them.
-  public init(_ network: Network, _ samples: any Dataset, over world: Communicator) {
-    batch = PredictedBatch(network, samples)
+  /// Prepares to predict samples with a network that takes them, and a class for each of `heads` labels.
+  public init(_ network: Network, _ samples: any Dataset, heads: Int = 1, over world: Communicator) {
+    batch = PredictedBatch(network, samples, heads: heads)
     columns = PredictionColumn.all(of: batch)
     self.world = world
   }
@@ -45,7 +45,8 @@ public final class Predictor {
     progress: (Int) -> Void = { _ in }
   ) throws -> PredictionDraft {
     let chosen = ChosenRows(rows, microBatch: batch.capacity)
-    var writer: PredictionWriter?
+    var (writer, header): (PredictionWriter?, PredictionHeader) = (nil, header)
+    header.heads = batch.heads
     try world.onRankZero {
       writer = try PredictionWriter(
         creating: path, count: rows.count, columns: columns, header: header, by: rule)

@@ -10,25 +10,43 @@ extension PredictionColumn {
 
   /// Which sample it is, its class, and what was predicted.
   private static func samples(of batch: PredictedBatch) -> [PredictionColumn] {
-    let classes = batch.network.output.shape[1]
-    return [
+    [
       PredictionColumn("row", longName: "row of the sample in the data set, from 0") {
         $1[0] = Int64(batch.row(of: $0))
       },
       PredictionColumn("sample_id", longName: "identity of the sample") {
         $1[0] = Int64(batch.source.sampleID(at: batch.row(of: $0)))
       },
-      PredictionColumn("label", longName: "class of the sample") { $1[0] = Int32(batch.label(of: $0)) },
       PredictionColumn(
-        "predicted", longName: "class of the largest logit, the first of equals; -1 where NaN hides it"
+        "label", heads(batch.source.schema.labelCount), longName: "class of the sample"
       ) {
-        $1[0] = Int32(batch.predicted(of: $0) ?? -1)
+        for (place, label) in batch.labels(of: $0).enumerated() { $1[place] = Int32(label) }
       },
-      PredictionColumn("logits", [("class", classes)], longName: "logits of the classes, before any softmax")
-      {
+    ] + (batch.heads > 0 ? classes(of: batch) : [])
+  }
+
+  /// What was predicted, and the logits that it was predicted by.
+  private static func classes(of batch: PredictedBatch) -> [PredictionColumn] {
+    let classes = batch.network.output.shape[1] / batch.heads
+    return [
+      PredictionColumn(
+        "predicted", heads(batch.heads),
+        longName: "class of the largest logit, the first of equals; -1 where NaN hides it"
+      ) {
+        for (place, label) in batch.predicted(of: $0).enumerated() { $1[place] = Int32(label ?? -1) }
+      },
+      PredictionColumn(
+        "logits", heads(batch.heads) + [("class", classes)],
+        longName: "logits of the classes, before any softmax"
+      ) {
         $1.copy(batch.logits(of: $0))
       },
     ]
+  }
+
+  /// The dimension of the labels of a sample; none where there is one.
+  private static func heads(_ count: Int) -> [(label: String, extent: Int)] {
+    count == 1 ? [] : [("head", count)]
   }
 }
 

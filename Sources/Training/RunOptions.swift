@@ -9,6 +9,8 @@ public struct RunOptions: Sendable, Equatable {
   public var data = DataOptions()
   /// The network.
   public var network = NetworkOptions()
+  /// What the network is judged by.
+  public var objective = [ObjectiveOptions.crossEntropy]
   /// The training.
   public var training = TrainingOptions()
   /// The checkpoints.

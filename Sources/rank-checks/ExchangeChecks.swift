@@ -18,7 +18,7 @@ enum ExchangeChecks {
     for pieces in [world.size, 5, 7, 8, 64] where pieces >= world.size {
       let store = makeStore()
       let exchange = try ExactExchange(
-        store, batch: 4 * pieces, microBatches: pieces, transformers: 0, over: world)
+        store, figures: figures, batch: 4 * pieces, microBatches: pieces, transformers: 0, over: world)
       var options = TrainingOptions()
       (options.batch, options.microBatches) = (4 * pieces, pieces)
       let mine = try BatchPlan(options, ranks: world.size).microBatches(of: world.rank)
@@ -29,14 +29,15 @@ enum ExchangeChecks {
           exchange.add(fill(store, piece, step, of: pieces))
           try require(store.gradients.allSatisfy { $0 == 0 }, "gradients are left behind")
         }
-        let figures = try exchange.finish(RunRequests(), [])
+        let report = try exchange.finish(RunRequests(), [])
         let expected = expectedSums(pieces, step)
         try requireEqual(
           store.gradients.map(\.bitPattern), expected.map(\.bitPattern), "sum of \(pieces) pieces")
-        try requireEqual(figures.count, 4 * pieces, "samples of \(pieces) pieces")
-        try requireEqual(figures.correct, (0..<pieces).reduce(0) { $0 + $1 % 5 }, "correct ones")
-        try requireEqual(figures.loss, Double(pieces * (pieces + 1) / 2), "loss of \(pieces) pieces")
-        try requireEqual(figures.faults, [], "faults of a healthy step")
+        let whole = sums(
+          loss: Double(2 * pieces * pieces * (pieces + 1)), wrong: (0..<pieces).reduce(0) { $0 + $1 % 5 },
+          count: 4 * pieces)
+        try requireEqual(report.sums, whole, "figures of \(pieces) pieces")
+        try requireEqual(report.faults, [], "faults of a healthy step")
       }
     }
   }
@@ -44,36 +45,36 @@ enum ExchangeChecks {
   /// Gradients so round that Float32 adds them up exactly in any order.
   private static func floatExchange(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
-    let exchange = FloatExchange(store, transformers: 0, over: world)
+    let exchange = FloatExchange(store, figures: figures, transformers: 0, over: world)
     for step in 1...2 {
       exchange.begin()
       for i in store.gradients.indices { store.gradients[i] = Float((world.rank + 1) * (i % 5 + step)) / 8 }
-      exchange.add(sums(loss: Double(world.rank + 1), correct: world.rank, count: 3))
-      let figures = try exchange.finish(RunRequests(), [])
+      exchange.add(sums(loss: Double(world.rank + 1), wrong: world.rank, count: 3))
+      let report = try exchange.finish(RunRequests(), [])
       let ranks = world.size * (world.size + 1) / 2
       let expected = store.gradients.indices.map { Float(ranks * ($0 % 5 + step)) / 8 }
       try requireEqual(Array(store.gradients), expected, "sum over ranks")
-      try requireEqual(figures.loss, Double(Float(ranks) / Float(3 * world.size)), "mean loss")
-      try requireEqual(figures.correct, ranks - world.size, "correct ones")
-      try requireEqual(figures.count, 3 * world.size, "samples")
-      try requireEqual(figures.faults, [], "faults of a healthy step")
+      let whole = sums(loss: Double(ranks), wrong: ranks - world.size, count: 3 * world.size)
+      try requireEqual(report.sums, whole, "figures")
+      try requireEqual(report.faults, [], "faults of a healthy step")
     }
   }
 
   /// One rank has a NaN, another a number too large: all learn the tensors' names.
   private static func faultsOfOneRank(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
-    let exact = try ExactExchange(store, batch: 8, microBatches: 8, transformers: 0, over: world)
+    let exact = try ExactExchange(
+      store, figures: figures, batch: 8, microBatches: 8, transformers: 0, over: world)
     let expected = [
       "first/weight: 0 not finite, 2 out of range", "second/bias: 1 not finite, 0 out of range",
       "loss: 1 not finite, 0 out of range",
     ]
     try requireEqual(try faults(exact, store, world), expected, "faults of an exact sum")
-    let float = FloatExchange(store, transformers: 0, over: world)
+    let float = FloatExchange(store, figures: figures, transformers: 0, over: world)
     try requireEqual(try faults(float, store, world), Array(expected[1...]), "faults of a Float32 sum")
     exact.begin()
     store.zeroGradients()
-    exact.add(sums(loss: 0, correct: 0, count: 8))
+    exact.add(sums(loss: 0, wrong: 0, count: 8))
     try requireEqual(try exact.finish(RunRequests(), []).faults, [], "faults of the step after")
   }
 
@@ -84,7 +85,7 @@ enum ExchangeChecks {
     store.zeroGradients()
     if world.rank == 0 { (store.gradients[0], store.gradients[1]) = (1e30, -1e30) }
     if world.rank == world.size - 1 { store.gradients[store.count - 1] = .nan }
-    exchange.add(sums(loss: world.rank == world.size / 2 ? .infinity : 1, correct: 1, count: 2))
+    exchange.add(sums(loss: world.rank == world.size / 2 ? .infinity : 1, wrong: 1, count: 2))
     return try exchange.finish(RunRequests(), []).faults.map(\.description)
   }
 
@@ -92,8 +93,9 @@ enum ExchangeChecks {
   private static func requestsOfOneRank(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
     let exchanges: [any GradientExchange] = [
-      try ExactExchange(store, batch: 8, microBatches: 8, transformers: 0, over: world),
-      FloatExchange(store, transformers: 0, over: world),
+      try ExactExchange(
+        store, figures: figures, batch: 8, microBatches: 8, transformers: 0, over: world),
+      FloatExchange(store, figures: figures, transformers: 0, over: world),
     ]
     for exchange in exchanges {
       for asked in 0..<world.size {
@@ -102,8 +104,8 @@ enum ExchangeChecks {
         ]
         for request in requests {
           exchange.begin()
-          let figures = try exchange.finish(world.rank == asked ? request : RunRequests(), [])
-          try requireEqual(figures.requests, request, "what rank \(asked) was asked")
+          let report = try exchange.finish(world.rank == asked ? request : RunRequests(), [])
+          try requireEqual(report.requests, request, "what rank \(asked) was asked")
         }
       }
     }
@@ -120,13 +122,13 @@ enum ExchangeChecks {
   /// Puts a micro-batch's gradients into the store, over twenty binary orders of magnitude.
   private static func fill(
     _ store: ParameterStore, _ piece: Int, _ step: Int, of pieces: Int
-  ) -> SoftmaxCrossEntropy.Sums {
+  ) -> FigureSums {
     var random = RandomStream(
       seed: 9, purpose: .split, key: SampleKey(epoch: step, sample: piece))
     for i in store.gradients.indices {
       store.gradients[i] = Float(random.normal() * Double(sign: .plus, exponent: -i % 20, significand: 1))
     }
-    return sums(loss: Double(4 * pieces * (piece + 1)), correct: piece % 5, count: 4)
+    return sums(loss: Double(4 * pieces * (piece + 1)), wrong: piece % 5, count: 4)
   }
 
   /// The sum over micro-batches as the design states it: Σ rint(c · 2^46) · 2^-46, rounded once to Float32.
@@ -142,9 +144,13 @@ enum ExchangeChecks {
     return totals.map { Float(Double($0) * 0x1p-46) }
   }
 
-  private static func sums(loss: Double, correct: Int, count: Int) -> SoftmaxCrossEntropy.Sums {
-    var sums = SoftmaxCrossEntropy.Sums()
-    (sums.loss, sums.correct, sums.count) = (loss, correct, count)
+  /// Those of cross entropy: the loss, and the share of samples that are wrong.
+  private static let figures = [ObjectiveOptions.crossEntropy].figures
+
+  private static func sums(loss: Double, wrong: Int, count: Int) -> FigureSums {
+    var sums = FigureSums(of: figures)
+    sums.sums = [loss, Double(wrong)]
+    sums.count = count
     return sums
   }
 }

@@ -66,17 +66,21 @@ enum TrainingChecks {
     let alone = try world.split(color: world.rank)
     for count in [1, 4, 5, 12, 37] {
       let samples = Noise(count: count)
-      let result = try Evaluator(network, of: Noise.schema, over: world).evaluate(samples)
+      let result = try evaluate(network, samples, over: world)
       try world.allreduce(samples.reads, .sum)
       try requireEqual(Array(samples.reads), Array(repeating: 1, count: count), "reads of every sample")
       try requireEqual(result.count, count, "samples counted")
-      let expected = try alone.map {
-        try Evaluator(network, of: Noise.schema, over: $0).evaluate(Noise(count: count))
-      }
+      let expected = try alone.map { try evaluate(network, Noise(count: count), over: $0) }
       try requireEqual(result, expected, "result")
       try require(
-        count < 37 || (1..<37).contains(result.errors), "\(result.errors) errors of 37 tell nothing")
+        count < 37 || (1..<37).contains(result.sums[1]), "\(result.sums[1]) errors of 37 tell nothing")
     }
+  }
+
+  private static func evaluate(
+    _ network: Network, _ samples: Noise, over world: Communicator
+  ) throws -> FigureSums {
+    try Evaluator(network, by: [.crossEntropy], of: Noise.schema, over: world).evaluate(samples)
   }
 }
 

@@ -15,7 +15,8 @@ enum WarpChecks {
   private static func exactWarps(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
     try check(
-      try ExactExchange(store, batch: 8, microBatches: pieces, transformers: transformers, over: world),
+      try ExactExchange(
+        store, figures: [], batch: 8, microBatches: pieces, transformers: transformers, over: world),
       store,
       share: share(of: world))
   }
@@ -23,7 +24,9 @@ enum WarpChecks {
   /// The same for Float32 sums, which are exact while they are this small.
   private static func floatWarps(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
-    try check(FloatExchange(store, transformers: transformers, over: world), store, share: share(of: world))
+    try check(
+      FloatExchange(store, figures: [], transformers: transformers, over: world), store,
+      share: share(of: world))
   }
 
   private static func check(
@@ -33,7 +36,7 @@ enum WarpChecks {
     for isMeasuring in [true, false, true] {
       exchange.begin()
       store.gradients.update(repeating: 0)
-      for _ in share { exchange.add(SoftmaxCrossEntropy.Sums()) }
+      for _ in share { exchange.add(FigureSums(of: [])) }
       let figures = try exchange.finish(RunRequests(), isMeasuring ? measured(share) : [])
       try requireEqual(figures.warps, isMeasuring ? measured(0..<pieces) : [], "warps of all ranks")
       try requireEqual(figures.faults, [], "faults of a healthy step")

@@ -1,5 +1,7 @@
+import Configuration
 import Foundation
 import HDF5
+import Networks
 import ProgramSupport
 import Training
 
@@ -7,10 +9,12 @@ import Training
 struct CheckpointSummary {
   private let file: CheckpointFile
   private let progress: RunProgress
+  private let objective: [ObjectiveOptions]
 
   init(_ path: String) throws {
     file = try CheckpointFile(path)
     progress = try file.progress()
+    objective = try RunOptions(yaml: file.configuration, named: path).objective
   }
 
   func text(json: Bool) throws -> String {
@@ -20,14 +24,13 @@ struct CheckpointSummary {
   private func lines() throws -> [String] {
     var lines = ["\(file.path): checkpoint after \(progress.step) steps, \(try file.instructionSet())"]
     if let last = progress.metrics.last {
-      lines.append(
-        String(
-          format: "epoch %.2f, training loss %.4f nat, training error %.2f %%, %.0f samples/s", last.epoch,
-          last.loss,
-          last.error, last.samplesPerSecond))
+      lines.append(text(of: last))
     }
-    if let error = progress.bestError, let step = progress.bestStep {
-      lines.append(String(format: "lowest validation error %.2f %%, after step %d", error, step))
+    if let best = progress.best {
+      let choice = Metric.validation(objective.choice)
+      lines.append(
+        "\(choice.better == .lower ? "lowest" : "highest") \(choice.text(best.value)), after step \(best.step)"
+      )
     }
     let warps = WarpSummary(progress.metrics).lines
     lines += warps.isEmpty ? [] : [""] + warps
@@ -40,10 +43,18 @@ struct CheckpointSummary {
     return lines + ["", "configuration", file.configuration]
   }
 
+  /// The epoch, what the objectives say of training, and the speed.
+  private func text(of metric: Metric) -> String {
+    let figures = objective.figures.compactMap { figure in metric.text(of: figure).map { "training \($0)" } }
+    let parts = [metric.text(of: Metric.epoch)] + figures + [metric.text(of: Metric.samplesPerSecond)]
+    return parts.compactMap(\.self).joined(separator: ", ")
+  }
+
   private func object() throws -> String {
-    try jsonText([
+    let best = Metric.validation(objective.choice).name
+    return try jsonText([
       "path": file.path, "step": progress.step, "instruction_set": try file.instructionSet(),
-      "best_step": progress.bestStep, "best_validation_error": progress.bestError,
+      "best_step": progress.best?.step, "best_\(best)": progress.best?.value,
       "metrics": progress.metrics, "warnings": WarpSummary(progress.metrics).warnings,
       "parameters": Dictionary(uniqueKeysWithValues: try file.tensors().map { ($0.name, $0.dimensions) }),
       "configuration": file.configuration,

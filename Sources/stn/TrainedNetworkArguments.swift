@@ -75,7 +75,7 @@ extension NamedCheckpoint {
     let network = try world.onEveryRank {
       let size = try BatchPlan(options.training, ranks: 1).microBatch
       let network = try Network(options.network, microBatch: size, seed: options.seed, memory: memory)
-      try network.check(against: samples)
+      try network.check(against: samples, judgedBy: options.objective)
       return network
     }
     try world.onRankZero { try CheckpointFile(path).restore(network.parameters) }

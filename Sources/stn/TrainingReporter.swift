@@ -1,4 +1,5 @@
 import Foundation
+import Networks
 import ProgramSupport
 import Training
 
@@ -27,22 +28,20 @@ final class TrainingReporter: TrainingObserver {
   }
 
   func didRecord(_ metric: Metric) {
-    let validation = metric.validationError.map { String(format: " | validation error %.2f %%", $0) } ?? ""
-    let outside = metric.warps?.values.map(\.outside).max()
-    let warps = outside.map { String(format: " | outside %.1f %%", 100 * $0) } ?? ""
-    say(
-      String(
-        format:
-          "step %d | epoch %.2f | loss %.4f | error %.2f %% | rate %.2e | gradient %.2e | %.0f samples/s",
-        metric.step, metric.epoch, metric.loss, metric.error, metric.learningRate, metric.gradientNorm,
-        metric.samplesPerSecond) + phases(of: metric) + warps + validation)
+    let numbers = Metric.trainingColumns(options.objective.figures).compactMap { metric.text(of: $0) }
+    let outside = metric.warps?.values.compactMap { $0[.outside] }.max()
+    let others = [
+      phases(of: metric), outside.map { String(format: "outside %.1f %%", 100 * $0) },
+      metric.text(of: Metric.validation(options.objective.choice)),
+    ]
+    say((["step \(metric.step)"] + numbers + others.compactMap(\.self)).joined(separator: " | "))
   }
 
-  /// The shares of rank 0's phases in percent, in their order, such as ` | data 3 forward 31 … %`.
-  private func phases(of metric: Metric) -> String {
-    guard let phases = metric.phases, phases.total > 0 else { return "" }
+  /// The shares of rank 0's phases in percent, in their order, such as `data 3 forward 31 … %`.
+  private func phases(of metric: Metric) -> String? {
+    guard let phases = metric.phases, phases.total > 0 else { return nil }
     let shares = Phase.allCases.map { String(format: "\($0.rawValue) %.0f", 100 * phases.share(of: $0)) }
-    return " | \(shares.joined(separator: " ")) %"
+    return "\(shares.joined(separator: " ")) %"
   }
 
   func didWriteCheckpoint(_ path: String) {

@@ -1,4 +1,5 @@
 import Foundation
+import Networks
 import ProgramSupport
 import Training
 
@@ -19,25 +20,27 @@ struct WarpSummary {
   var lines: [String] {
     guard let last = measured.last else { return [] }
     let paths = last.warps.keys.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
-    let header = ["warps"] + Metric.Warp.figures.map { $0.name.replacingOccurrences(of: "_", with: " ") }
+    let header = ["warps"] + WarpFigure.allCases.map { $0.rawValue.replacingOccurrences(of: "_", with: " ") }
     let rows = paths.flatMap { path in
       [
-        ["\(path), step \(last.step)"] + Metric.Warp.figures.map { text(last.warps[path].flatMap($0.value)) },
-        ["\(path), worst @ step"] + Metric.Warp.figures.map { worst($0, of: path) },
+        ["\(path), step \(last.step)"] + WarpFigure.allCases.map { text($0, last.warps[path]?[$0]) },
+        ["\(path), worst @ step"] + WarpFigure.allCases.map { worst($0, of: path) },
       ]
     }
     return TextTable([header] + rows).lines + warnings.map { "warning: \($0)" }
   }
 
-  private func worst(_ figure: Metric.Warp.Figure, of path: String) -> String {
+  private func worst(_ figure: WarpFigure, of path: String) -> String {
     let values = measured.compactMap { step, warps in
-      warps[path].flatMap(figure.value).map { (step: step, value: $0) }
+      warps[path]?[figure].map { (step: step, value: $0) }
     }
-    let worst = values.max { figure.badness($0.value) < figure.badness($1.value) }
-    return worst.map { "\(text($0.value)) @ \($0.step)" } ?? ""
+    let worst = values.max {
+      figure.figure.badness(of: $0.value) < figure.figure.badness(of: $1.value)
+    }
+    return worst.map { "\(text(figure, $0.value)) @ \($0.step)" } ?? ""
   }
 
-  private func text(_ value: Double?) -> String {
-    value.map { String(format: "%.3g", $0) } ?? ""
+  private func text(_ figure: WarpFigure, _ value: Double?) -> String {
+    value.map(figure.figure.text) ?? ""
   }
 }

@@ -8,7 +8,7 @@ import Training
 
 /// A run's progress, as JSON.
 private let story = """
-  {"step": 7, "bestStep": 4, "bestError": 12.5, "metrics": [
+  {"step": 7, "best": {"step": 4, "figure": "validation_error", "value": 12.5}, "metrics": [
     {"step": 4, "epoch": 0.5, "loss": 2.25, "error": 90, "learning_rate": 0.01, "gradient_norm": 3,
      "samples_per_second": 100, "validation_error": 12.5, "warps": {
        "transformer": {"outside": 0.25, "determinant_min": -0.5, "determinant_mean": 0.75, "scale": 0.875,
@@ -77,9 +77,9 @@ private let story = """
   }
 
   @Test func `a good file passes, with every dataset checked`() throws {
-    // Three parameters, a velocity each, eight columns of metrics, six of phases, seven and five of the two
+    // Three parameters, a velocity each, nine columns of metrics, six of phases, seven and five of the two
     // transformers' warps, configuration and hosts.
-    #expect(try CheckpointFile(path).verify() == 3 + 3 + 8 + 6 + 7 + 5 + 2)
+    #expect(try CheckpointFile(path).verify() == 3 + 3 + 9 + 6 + 7 + 5 + 2)
   }
 
   @Test func `warps are columns over the step, NaN where nothing was measured`() throws {
@@ -202,7 +202,7 @@ private let story = """
   @Test func `a checkpoint that cannot be written leaves the old one and says where`() throws {
     let target = folder.path("missing/step.h5")
     expectRefusal(.inputOutput, "cannot write the checkpoint \(target)") { try checkpoint.write(to: target) }
-    #expect(try CheckpointFile(path).verify() == 34)
+    #expect(try CheckpointFile(path).verify() == 35)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["step-00000007.h5"])
   }
 }

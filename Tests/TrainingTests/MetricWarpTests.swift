@@ -1,4 +1,5 @@
 import Foundation
+import Networks
 import Testing
 import Training
 
@@ -17,14 +18,14 @@ import Training
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     #expect(String(decoding: try encoder.encode(warp), as: UTF8.self) == projective)
-    #expect(Metric.Warp.figures.map { $0.value(warp) } == [0.75, -0.25, 0.5, 0.375, 0.125, -1.5, 2, 3])
+    #expect(WarpFigure.allCases.map { warp[$0] } == [0.75, -0.25, 0.5, 0.375, 0.125, -1.5, 2, 3])
   }
 
   @Test func `figures that a family has not are absent`() throws {
     let text = #"{"distance":2,"folds":0,"not_finite":0,"outside":0}"#
     let warp = try warp(text)
     #expect(
-      Metric.Warp.figures.filter { $0.value(warp) == nil }.map(\.name) == [
+      WarpFigure.allCases.filter { warp[$0] == nil }.map(\.rawValue) == [
         "determinant_min", "determinant_mean", "scale", "w_min",
       ])
     let encoder = JSONEncoder()
@@ -35,8 +36,8 @@ import Training
   @Test func `a value is worse the farther it lies from what a good warp has`() {
     let better = [0.1, 0.5, -0.9, 0.5, 0.1, 0.5, 1, 0]
     let worse = [0.2, -0.9, 0.5, 0.25, 0.2, -0.5, 2, 1]
-    for (figure, (better, worse)) in zip(Metric.Warp.figures, zip(better, worse)) {
-      #expect(figure.badness(worse) > figure.badness(better), "\(figure.name)")
+    for (figure, (better, worse)) in zip(WarpFigure.allCases.map(\.figure), zip(better, worse)) {
+      #expect(figure.badness(of: worse) > figure.badness(of: better), "\(figure.name)")
     }
   }
 }

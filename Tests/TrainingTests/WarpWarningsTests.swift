@@ -4,15 +4,9 @@ import Training
 
 @Suite struct WarpWarningsTests {
   /// A healthy warp with one figure changed.
-  private func warp(_ figure: WritableKeyPath<Metric.Warp, Double?>, _ value: Double) throws -> Metric.Warp {
+  private func warp(_ figure: WarpFigure, _ value: Double) throws -> Metric.Warp {
     var warp = try healthy()
-    warp[keyPath: figure] = value
-    return warp
-  }
-
-  private func warp(_ figure: WritableKeyPath<Metric.Warp, Double>, _ value: Double) throws -> Metric.Warp {
-    var warp = try healthy()
-    warp[keyPath: figure] = value
+    warp[figure] = value
     return warp
   }
 
@@ -30,26 +24,26 @@ import Training
 
   @Test func `each figure shows its fault beyond its threshold, not on it`() throws {
     #expect(try faults(healthy()).isEmpty)
-    #expect(try faults(warp(\.outside, 0.5)).isEmpty)
-    #expect(try faults(warp(\.outside, 0.501)) == [.outside])
-    #expect(try faults(warp(\.scale, 0.1)).isEmpty)
-    #expect(try faults(warp(\.scale, 0.099)) == [.collapse])
-    #expect(try faults(warp(\.determinantMean, 0)).isEmpty, "half mirrored is not collapsed")
-    #expect(try faults(warp(\.folds, 0.1)).isEmpty)
-    #expect(try faults(warp(\.folds, 0.101)) == [.folds])
-    #expect(try faults(warp(\.denominatorMin, 0.00011)).isEmpty)
-    #expect(try faults(warp(\.denominatorMin, WarpFault.largestFaultyDenominator)) == [.horizon])
+    #expect(try faults(warp(.outside, 0.5)).isEmpty)
+    #expect(try faults(warp(.outside, 0.501)) == [.outside])
+    #expect(try faults(warp(.scale, 0.1)).isEmpty)
+    #expect(try faults(warp(.scale, 0.099)) == [.collapse])
+    #expect(try faults(warp(.determinantMean, 0)).isEmpty, "half mirrored is not collapsed")
+    #expect(try faults(warp(.folds, 0.1)).isEmpty)
+    #expect(try faults(warp(.folds, 0.101)) == [.folds])
+    #expect(try faults(warp(.denominatorMin, 0.00011)).isEmpty)
+    #expect(try faults(warp(.denominatorMin, WarpFault.largestFaultyDenominator)) == [.horizon])
     var undefined = try healthy()
-    undefined.notFinite = 1
+    undefined[.notFinite] = 1
     #expect(faults(undefined) == [.notFinite])
-    (undefined.scale, undefined.denominatorMin) = (nil, nil)
+    (undefined[.scale], undefined[.denominatorMin]) = (nil, nil)
     #expect(faults(undefined) == [.notFinite], "what a warp has not is no fault")
   }
 
   @Test func `a sentence names transformer, figure and keys that help`() throws {
     let sentences = try [
-      warp(\.outside, 0.634), warp(\.scale, 0.021), warp(\.folds, 0.25),
-      warp(\.denominatorMin, -0.5),
+      warp(.outside, 0.634), warp(.scale, 0.021), warp(.folds, 0.25),
+      warp(.denominatorMin, -0.5),
     ].map { try #require(WarpWarning.all(in: ["deep/2": $0]).first).sentence }
     let findings = [
       "63.4 % of its positions lie outside, more than 50 %", "what it reads has 0.021 of the image's side",
@@ -63,17 +57,17 @@ import Training
 
   @Test func `a fault is told when it begins, and again only after it was gone`() throws {
     var warnings = WarpWarnings()
-    let (good, bad) = (try healthy(), try warp(\.outside, 0.75))
-    let worse = try warp(\.outside, 1)
+    let (good, bad) = (try healthy(), try warp(.outside, 0.75))
+    let worse = try warp(.outside, 1)
     let told = [good, bad, worse, bad, good, good, bad].map { warnings.begun(in: ["0": $0]).count }
     #expect(told == [0, 1, 0, 0, 0, 0, 1])
   }
 
   @Test func `every transformer and every fault is told by itself`() throws {
     var warnings = WarpWarnings()
-    let (good, outside, folded) = (try healthy(), try warp(\.outside, 0.75), try warp(\.folds, 0.5))
+    let (good, outside, folded) = (try healthy(), try warp(.outside, 0.75), try warp(.folds, 0.5))
     var both = outside
-    both.folds = 0.5
+    both[.folds] = 0.5
     let steps = [["2": outside, "10": good], ["2": both, "10": folded], ["2": folded, "10": outside]]
     let told = steps.map { warnings.begun(in: $0).map { "\($0.path) \($0.fault)" } }
     #expect(told == [["2 outside"], ["2 folds", "10 folds"], ["10 outside"]])

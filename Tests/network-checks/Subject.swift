@@ -14,7 +14,7 @@ final class Subject {
   let samples: SeededSamples
   private let network: Network
   private let pass: Pass
-  private let objective: SoftmaxCrossEntropy
+  private let objective: JointObjective
   private let optimizer: any Optimizer
   private let images: Tensor
   private let isSpoilt: Bool
@@ -31,7 +31,9 @@ final class Subject {
     samples = SeededSamples(seed: options.seed, shape: network.input.shape.sample)
     pass = Pass(capacity: microBatch, seed: options.seed)
     pass.sampleWeight = 1 / Float(options.training.batch)
-    objective = SoftmaxCrossEntropy(logits: network.output, batch: options.training.batch)
+    objective = try JointObjective(
+      options.objective, of: network, by: TargetSchema(classCount: network.output.shape[1]),
+      batch: options.training.batch)
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
     images = Tensor(network.input)
     self.options = options
@@ -59,9 +61,8 @@ final class Subject {
     for part in parts {
       let output = try forward(samples.images(part), training: true, count: part.count)
       logits += Values(output).numbers
-      var labels = samples.labels(part)
-      _ = labels.withUnsafeMutableBufferPointer {
-        objective(output, labels: $0, count: part.count)
+      samples.labels(part).withUnsafeBufferPointer {
+        objective.judge(output, Targets(count: part.count, labels: $0))
       }
       try network.backward(objective.gradient, in: pass)
     }

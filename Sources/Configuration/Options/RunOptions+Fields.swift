@@ -5,6 +5,7 @@ extension RunOptions: OptionFields {
     fields.field("seed", &seed, .integer(0 ... .max))
     fields.field("data", &data, .section)
     fields.field("network", &network, .section)
+    fields.field("objective", &objective, .list(of: .objective))
     fields.field("training", &training, .section)
     fields.field("checkpoint", &checkpoint, .section)
   }
@@ -21,7 +22,7 @@ extension RunOptions: OptionFields {
         let message =
           "\(penalty) over a batch of \(training.batch) is \(share), which is \(share.nameInFloat)"
         return Conflict(key: "network.\(path)", message: message)
-      }
+      } + objective.conflicts(at: "objective")
   }
 }
 

@@ -1,3 +1,4 @@
+import Networks
 public import Training
 
 extension RunOptions {
@@ -34,7 +35,9 @@ extension RunOptions {
 
   /// Every key with its default and the values that it may have, a line each.
   public static var reference: String {
-    let lines = FieldReference.lines("", RunOptions()) + LayerKind.all.flatMap { $0.reference() }
+    let lines =
+      FieldReference.lines("", RunOptions()) + LayerOptions.kinds.flatMap { $0.reference("network.layers.N") }
+      + ObjectiveOptions.kinds.flatMap { $0.reference("objective.N") }
     return lines.joined(separator: "\n")
   }
 

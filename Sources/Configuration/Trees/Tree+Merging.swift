@@ -35,11 +35,11 @@ extension Tree {
     content = .mapping(merged)
   }
 
-  /// Refuses what would make a mapping forget its keys, which a later mapping could then hide; a layer may become a word.
+  /// Refuses what would make a mapping forget its keys, which a later mapping could then hide; a layer or objective may become a word.
   private func refuse(_ later: Tree, at path: String) throws(ConfigurationError) {
     switch later.content {
     case .mapping: return
-    case .scalar where layerKind != nil: return
+    case .scalar where kindKey != nil: return
     default: throw ConfigurationError(later.place, keyPath: path, "expected keys, found \(later.summary)")
     }
   }
@@ -82,8 +82,8 @@ extension Tree {
       guard elements.indices.contains(index) else {
         throw ConfigurationError(entry.place, noElementAt: keyPath, of: path, elements.count)
       }
-      elements[index] = elements[index].layerInFull
-      try elements[index].overlay(entry.value.layerInFull, at: keyPath)
+      elements[index] = elements[index].kindInFull
+      try elements[index].overlay(entry.value.kindInFull, at: keyPath)
     }
     return elements
   }
@@ -95,8 +95,8 @@ extension Tree {
       }
       return word != otherWord
     }
-    guard let kind = layerKind, let keys = other.entries?.map(\.key), keys.count == 1 else { return false }
-    return keys != [kind.key]
+    guard let kind = kindKey, let keys = other.entries?.map(\.key), keys.count == 1 else { return false }
+    return keys != [kind]
   }
 
   /// Takes a key out of a mapping and returns its value.

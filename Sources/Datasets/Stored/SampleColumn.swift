@@ -38,7 +38,7 @@ public struct SampleColumn: Sendable {
   }
 
   /// The number of values of one sample.
-  var rowCount: Int { dimensions.reduce(1) { $0 * $1.extent } }
+  package var rowCount: Int { dimensions.reduce(1) { $0 * $1.extent } }
 
   /// The size of one sample's row.
   package var rowByteCount: Int { rowCount * byteCount(of: element) }

@@ -29,6 +29,9 @@ struct Construction {
   /// What the learning rate of the layer is multiplied by; nil where the optimizer's own factors decide.
   var learningRateFactor: Double?
 
+  /// Whether a transformer stands upstream, so that the layer does not see the image itself.
+  var readsWarped = false
+
   /// Whether something upstream learns, so that the input's gradient is wanted.
   var wantsInputGradient = false
 

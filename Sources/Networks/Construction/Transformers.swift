@@ -3,21 +3,26 @@ final class Transformers {
   private(set) var records: [any WarpRecord] = []
   private var poses: [Pose] = []
 
-  /// Adds a transformer and returns its index, which is that of its measurements in `Pass.warps`.
-  func add(_ record: any WarpRecord, _ pose: Pose) -> Int {
+  /// Adds a transformer behind those built so far.
+  func add(_ record: any WarpRecord, _ pose: Pose) {
     records.append(record)
     poses.append(pose)
-    return records.count - 1
   }
 
-  /// The pose of the transformer built so far that has this path, or whose path alone ends with this name.
-  ///
-  /// - Throws: `NetworkError` on account of the layer at `path` if there is none, or more than one.
+  /// The pose of the transformer of this name, built so far.
   func pose(of name: String, for path: String) throws -> Pose {
-    if let pose = poses.first(where: { $0.path == name }) { return pose }
-    let found = poses.filter { $0.path.hasSuffix("/\(name)") }
+    poses[try index(of: name, for: path)]
+  }
+
+  /// The place of the transformer built so far that has this path, or whose path alone ends with this name.
+  ///
+  /// - Throws: `NetworkError` on account of the layer at `path`, or of the network, if there is none, or more than one.
+  func index(of name: String, for path: String) throws -> Int {
+    let paths = records.map(\.path)
+    if let index = paths.firstIndex(of: name) { return index }
+    let found = paths.indices.filter { paths[$0].hasSuffix("/\(name)") }
     if found.count == 1 { return found[0] }
-    let stages = poses.map(\.path).filter { stage in
+    let stages = paths.filter { stage in
       let owner = stage.split(separator: "/").dropLast().joined(separator: "/")
       return owner == name || owner.hasSuffix("/\(name)")
     }
@@ -25,12 +30,11 @@ final class Transformers {
       throw NetworkError(
         path, "\(name) is not one transformer; name one of those in it: \(stages.joined(separator: ", "))")
     }
-    let candidates = found.isEmpty ? poses : found
-    let list = candidates.map(\.path).joined(separator: ", ")
+    let list = (found.isEmpty ? paths : found.map { paths[$0] }).joined(separator: ", ")
     throw NetworkError(
       path,
       found.isEmpty
-        ? "no transformer before it is named \(name); "
+        ? "no transformer \(path.isEmpty ? "in it" : "before it") is named \(name); "
           + (list.isEmpty ? "there is none" : "there are \(list)")
         : "\(list) are all named \(name); give the whole path")
   }

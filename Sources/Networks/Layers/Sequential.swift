@@ -8,6 +8,7 @@ final class Sequential: Layer {
   private(set) var output: TensorDescriptor
   private let path: String
   private let learnsFrom: Int
+  private let warpsFrom: Int
   private var layers: [any Layer] = []
   private var names: Set<String> = []
 
@@ -17,6 +18,7 @@ final class Sequential: Layer {
     output = input
     path = construction.path
     learnsFrom = construction.parameters.count
+    warpsFrom = construction.transformers.records.count
     var rest = zip(options.indices, options).map { (name: $1.name ?? String($0), layer: $1) }[...]
     while let (name, layer) = rest.popFirst() {
       var isFused = false
@@ -66,10 +68,11 @@ final class Sequential: Layer {
     output = change.output
   }
 
-  /// The construction of what comes next, of which an input gradient is wanted if anything before it learns.
+  /// The construction of what comes next, which knows whether anything before it learns or warps.
   private func wantingGradient(_ construction: Construction) -> Construction {
     var next = construction
     next.wantsInputGradient = construction.wantsInputGradient || construction.parameters.count > learnsFrom
+    next.readsWarped = construction.readsWarped || construction.transformers.records.count > warpsFrom
     return next
   }
 

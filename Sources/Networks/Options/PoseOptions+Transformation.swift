@@ -8,6 +8,9 @@ extension TransformationFamily {
     return transformation(on: TargetGrid(output: size, input: size))
   }
 
+  /// Whether its maps are given by one matrix.
+  var hasMatrix: Bool { example is any MatrixFamily }
+
   /// Whether its maps are given by one matrix of the plane.
   var isPlanar: Bool { axes == 2 && example is any PlanarFamily }
 }

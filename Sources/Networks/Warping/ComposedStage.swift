@@ -2,7 +2,7 @@ import SpatialTransformers
 import Tensors
 
 /// One stage of composed transformers: its own θ, and the input sampled by the product of all matrices up to its own.
-final class ComposedStage: WarpRecord {
+final class ComposedStage: MatrixWarp {
   let family: TransformationFamily
   private let planar: any PlanarFamily
   private let map: HomographyMap
@@ -12,12 +12,12 @@ final class ComposedStage: WarpRecord {
   private let kind: String
   private let input: TensorDescriptor
   /// Whether this stage's family or one before it divides by a denominator.
-  private let divides: Bool
+  let divides: Bool
+  let readsWarped: Bool
   /// M_1 ⋯ M_k of every sample.
   private var matrices: [Homography]
   /// The gradients of the products; zero between backward passes.
   private var productGradients: [Homography]
-  private var index = 0
 
   /// Builds a stage that reads `input`, what the stage before it made.
   private init(
@@ -32,10 +32,11 @@ final class ComposedStage: WarpRecord {
     self.previous = previous
     self.input = input
     divides = previous?.divides == true || planar.smallestDenominator(of: planar.identity) != nil
+    readsWarped = construction.readsWarped
     kind = "stage, \(options.note)"
     matrices = Array(repeating: .identity, count: input.shape[0])
     productGradients = Array(repeating: .zero, count: input.shape[0])
-    index = construction.transformers.add(self, regressor.pose)
+    construction.transformers.add(self, regressor.pose)
   }
 
   /// Builds all stages, each of which reads what the one before it made, the first `input`.
@@ -77,6 +78,19 @@ final class ComposedStage: WarpRecord {
 
   var learns: Bool { regressor.learns }
 
+  var learnsMatrix: Bool { learns || previous?.learnsMatrix == true }
+
+  var hasMatrix: Bool { true }
+
+  /// The product's.
+  func writeMatrix(of sample: Int, to entries: UnsafeMutablePointer<Float>) {
+    matrices[sample].write(to: entries)
+  }
+
+  func addMatrixGradient(_ gradient: UnsafePointer<Float>, of sample: Int) {
+    productGradients[sample] = productGradients[sample] + Homography(entries: gradient)
+  }
+
   /// That of the product, which the positions come from.
   func smallestDenominator(of sample: Int) -> Float? {
     divides ? map.smallestDenominator(of: matrices[sample]) : nil
@@ -100,7 +114,6 @@ final class ComposedStage: WarpRecord {
       map.positions(of: matrices[sample], into: positions.sample(sample))
       resampler.sample(sample)
     }
-    measure(at: index, in: pass)
     return warped
   }
 

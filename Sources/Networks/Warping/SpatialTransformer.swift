@@ -5,15 +5,17 @@ import Tensors
 ///
 /// Input U (N, C, H, W), output V (N, C, H', W'), or volumes (N, C, D, H, W). θ = f_loc(U); positions = T_θ(G);
 /// V = U sampled there. Source: Jaderberg et al. 2015, section 3.
-final class SpatialTransformer: Layer, WarpRecord {
+final class SpatialTransformer: Layer, MatrixWarp {
   let input: TensorDescriptor
   let family: TransformationFamily
   let transformation: any Transformation
+  let readsWarped: Bool
+  let divides: Bool
+  private let matrices: (any MatrixFamily)?
   private let regressor: PoseRegressor
   private let resampler: Resampler
   private let inputGradient: Tensor?
   private let kind: String
-  private var index = 0
 
   init(_ options: SpatialTransformerOptions, input: TensorDescriptor, in construction: Construction) throws {
     let grid = try options.sampling.grid(over: input.shape, in: construction)
@@ -22,11 +24,14 @@ final class SpatialTransformer: Layer, WarpRecord {
     self.input = TensorDescriptor(input.shape)
     family = options.pose.transformation
     transformation = try options.pose.transformation(on: grid, in: construction)
+    readsWarped = construction.readsWarped
+    divides = transformation.smallestDenominator(of: transformation.identity) != nil
+    matrices = transformation as? any MatrixFamily
     resampler = try Resampler(sampler, on: grid, input: input.shape, in: construction)
     regressor = try PoseRegressor(options.pose, of: transformation, input: self.input, in: construction)
     inputGradient = try construction.inputGradient(self.input)
     kind = "spatial transformer, \(options.pose.note)\(options.sampling.note)"
-    index = construction.transformers.add(self, regressor.pose)
+    construction.transformers.add(self, regressor.pose)
   }
 
   var output: TensorDescriptor { resampler.output.descriptor }
@@ -40,6 +45,19 @@ final class SpatialTransformer: Layer, WarpRecord {
   var source: Tensor? { resampler.source }
 
   var warped: Tensor { resampler.output }
+
+  var learnsMatrix: Bool { regressor.learns }
+
+  var hasMatrix: Bool { matrices != nil }
+
+  func writeMatrix(of sample: Int, to entries: UnsafeMutablePointer<Float>) {
+    matrices?.writeMatrix(of: theta.sample(sample), to: entries)
+  }
+
+  func addMatrixGradient(_ gradient: UnsafePointer<Float>, of sample: Int) {
+    matrices?.addGradient(
+      of: theta.sample(sample), fromMatrix: gradient, to: regressor.pose.gradient.sample(sample))
+  }
 
   var summary: LayerSummary {
     let parts = regressor.parts
@@ -56,7 +74,6 @@ final class SpatialTransformer: Layer, WarpRecord {
       transformation.positions(of: theta.sample(sample), into: positions.sample(sample))
       resampler.sample(sample)
     }
-    measure(at: index, in: pass)
     return warped
   }
 

@@ -41,14 +41,15 @@ extension WarpRecord {
 
   /// Nothing: θ alone tells the positions.
   public var products: [Homography]? { nil }
+}
 
-  /// Adds the last forward pass to the pass's measurements, if they are wanted.
-  func measure(at index: Int, in pass: Pass) {
-    guard pass.measuresWarps else { return }
-    for sample in 0..<pass.count {
-      pass.warps[index].add(
-        transformation, theta: theta.sample(sample), positions: positions.sample(sample),
-        smallestDenominator: smallestDenominator(of: sample))
+extension WarpHealth {
+  /// Adds the first `count` samples of a transformer's last forward pass.
+  public mutating func add(_ warp: any WarpRecord, count: Int) {
+    for sample in 0..<count {
+      add(
+        warp.transformation, theta: warp.theta.sample(sample), positions: warp.positions.sample(sample),
+        smallestDenominator: warp.smallestDenominator(of: sample))
     }
   }
 }

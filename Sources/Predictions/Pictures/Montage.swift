@@ -1,3 +1,4 @@
+import Datasets
 import Networks
 import PNG
 
@@ -85,9 +86,18 @@ struct Montage {
   private mutating func writeClasses(_ sample: Int, of batch: PredictedBatch, x: Int, y: Int) {
     let colour = batch.isWrong(sample) ? Self.alarm : Self.ink
     canvas.write("ROW \(batch.row(of: sample))", x: x, y: y, scale: 2, Self.ink)
-    let predicted = batch.predicted(of: sample).map(String.init) ?? "-"
-    canvas.write(predicted, x: x, y: y + 24, scale: 5, colour)
-    canvas.write("TRUE \(batch.label(of: sample))", x: x, y: y + 70, scale: 2, colour)
+    let separator = batch.source.schema.classNames.count <= 10 ? "" : " "
+    let predicted = batch.predicted(of: sample).map { $0.map(String.init) ?? "-" }.joined(
+      separator: separator)
+    let labels = batch.labels(of: sample).map(String.init).joined(separator: separator)
+    write(predicted, x: x, y: y + 24, scale: 5, colour)
+    write("TRUE \(labels)", x: x, y: y + 70, scale: 2, colour)
+  }
+
+  /// Writes a line at this scale, or smaller where it would be longer than nine characters of double size.
+  private mutating func write(_ text: String, x: Int, y: Int, scale: Int, _ colour: Colour) {
+    let room = 18 / max(text.count, 1)
+    canvas.write(text, x: x, y: y, scale: max(1, min(scale, room)), colour)
   }
 }
 

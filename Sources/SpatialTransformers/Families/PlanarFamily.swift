@@ -1,5 +1,5 @@
 /// A family of maps of the plane that are given by a 3×3 matrix, and so can be composed with one another.
-public protocol PlanarFamily: Transformation {
+public protocol PlanarFamily: MatrixFamily {
   /// The matrix of the map in normalised coordinates.
   func homography(of theta: UnsafePointer<Float>) -> Homography
 

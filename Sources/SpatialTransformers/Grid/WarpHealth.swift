@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// What shows whether warps still look at their images: sums over samples, and the smallest values among them.
 ///
@@ -21,8 +22,8 @@ public struct WarpHealth: Sendable, Equatable {
       distances
   }
 
-  /// The fixed point of sums of real numbers, and the largest of these that count as they are: 2²⁷ samples fit.
-  private static let (unit, bound) = (0x1p20, 0x1p16)
+  /// The scale of sums of real numbers in fixed point, and the largest of these that count as they are: 2²⁷ samples fit.
+  private static let (scale, bound) = (0x1p20, 0x1p16)
 
   /// Nothing measured yet.
   public init() {}
@@ -111,7 +112,7 @@ public struct WarpHealth: Sendable, Equatable {
   }
 
   private func mean(_ sum: Sum, over samples: Sum) -> Double {
-    Double(self[sum]) / Self.unit / Double(max(self[samples], 1))
+    FixedPoint.number(self[sum], scale: Self.scale) / Double(max(self[samples], 1))
   }
 
   private static func distance(_ theta: UnsafePointer<Float>, _ identity: [Float]) -> Double {
@@ -123,7 +124,7 @@ public struct WarpHealth: Sendable, Equatable {
 
   /// A number in fixed point; NaN counts as the bound.
   private static func fixed(_ value: Double) -> Int64 {
-    Int64(((value.isNaN ? bound : min(max(value, -bound), bound)) * unit).rounded())
+    FixedPoint.integer(value.isNaN ? bound : min(max(value, -bound), bound), scale: scale)
   }
 }
 

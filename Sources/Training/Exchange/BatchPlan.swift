@@ -39,14 +39,17 @@ public struct BatchPlan: Sendable, Equatable {
     share(of: pieces, rank: rank, of: ranks)
   }
 
-  func makeExchange(for network: Network, over communicator: Communicator) throws -> any GradientExchange {
+  func makeExchange(
+    for network: Network, judgedBy figures: [Figure], over communicator: Communicator
+  ) throws -> any GradientExchange {
     let (parameters, transformers) = (network.parameters, network.transformers.count)
     switch options.reduction {
     case .exact:
       return try ExactExchange(
-        parameters, batch: options.batch, microBatches: pieces, transformers: transformers, over: communicator
-      )
-    case .float: return FloatExchange(parameters, transformers: transformers, over: communicator)
+        parameters, figures: figures, batch: options.batch, microBatches: pieces, transformers: transformers,
+        over: communicator)
+    case .float:
+      return FloatExchange(parameters, figures: figures, transformers: transformers, over: communicator)
     }
   }
 }

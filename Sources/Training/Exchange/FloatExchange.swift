@@ -7,22 +7,23 @@ package import Tensors
 
 /// Sums in Float32, one micro-batch a rank: what other trainers do, without a promise of bits.
 ///
-/// The buffer is [gradients | loss | correct | count | stop | checkpoint | sums of warps]; counts stay exact below 2^24.
+/// Counts stay exact below 2^24.
 package final class FloatExchange: GradientExchange {
   private let parameters: ParameterStore
   private let communicator: Communicator
-  private let warpSums: Range<Int>
+  private let slots: Slots
   private let memory: AlignedMemory<Float>
+  private var figures: FigureSums
 
-  private var figures: Int { parameters.count }
-
-  /// Prepares the exchange of a network with `transformers`.
-  package init(_ parameters: ParameterStore, transformers: Int, over communicator: Communicator) {
+  /// Prepares the exchange of a network with `transformers` that `figures` judge.
+  package init(
+    _ parameters: ParameterStore, figures: [Figure], transformers: Int, over communicator: Communicator
+  ) {
     self.parameters = parameters
     self.communicator = communicator
-    let firstSum = parameters.count + 5
-    warpSums = firstSum..<firstSum + transformers * WarpHealth.sumCount
-    memory = AlignedMemory(repeating: 0, count: warpSums.upperBound)
+    self.figures = FigureSums(of: figures)
+    slots = Slots(gradients: parameters.parameters, figures: figures, transformers: transformers)
+    memory = AlignedMemory(repeating: 0, count: slots.notFinite.lowerBound)
   }
 
   private var buffer: UnsafeMutableBufferPointer<Float> { memory.elements }
@@ -32,34 +33,35 @@ package final class FloatExchange: GradientExchange {
     parameters.zeroGradients()
   }
 
-  package func add(_ sums: SoftmaxCrossEntropy.Sums) {
-    for i in 0..<figures {
-      buffer[i] += parameters.gradients[i]
+  package func add(_ sums: FigureSums) {
+    for (i, slot) in slots.gradients.enumerated() {
+      buffer[slot] += parameters.gradients[i]
       parameters.gradients[i] = 0
     }
-    buffer[figures] += Float(sums.loss)
-    buffer[figures + 1] += Float(sums.correct)
-    buffer[figures + 2] += Float(sums.count)
+    for (sum, slot) in zip(sums.sums, slots.figures) { buffer[slot] += Float(sum) }
+    buffer[slots.samples] += Float(sums.count)
   }
 
   package func finish(_ requests: RunRequests, _ warps: [WarpHealth]) throws -> StepFigures {
-    buffer[figures + 3] = requests.stop ? 1 : 0
-    buffer[figures + 4] = requests.checkpoint ? 1 : 0
-    for (place, sum) in zip(warpSums, warps.flatMap(\.sums)) { buffer[place] = Float(sum) }
+    buffer[slots.requests.lowerBound] = requests.stop ? 1 : 0
+    buffer[slots.requests.lowerBound + 1] = requests.checkpoint ? 1 : 0
+    for (place, sum) in zip(slots.warps, warps.flatMap(\.sums)) { buffer[place] = Float(sum) }
     try communicator.allreduce(buffer, .sum)
-    _ = parameters.gradients.update(fromContentsOf: buffer[..<figures])
+    _ = parameters.gradients.update(fromContentsOf: buffer[slots.gradients])
+    for (i, slot) in slots.figures.enumerated() { figures.sums[i] = Double(buffer[slot]) }
+    figures.count = Int(buffer[slots.samples])
     return StepFigures(
-      loss: Double(buffer[figures] / max(buffer[figures + 2], 1)), correct: Int(buffer[figures + 1]),
-      count: Int(buffer[figures + 2]),
-      requests: RunRequests(stop: buffer[figures + 3] > 0, checkpoint: buffer[figures + 4] > 0),
-      warps: try communicator.join(warps, sums: buffer[warpSums].map { Int64($0) }), faults: faults())
+      sums: figures,
+      requests: RunRequests(
+        stop: buffer[slots.requests.lowerBound] > 0, checkpoint: buffer[slots.requests.lowerBound + 1] > 0),
+      warps: try communicator.join(warps, sums: buffer[slots.warps].map { Int64($0) }), faults: faults())
   }
 
   private func faults() -> [StepFigures.Fault] {
     let tensors = parameters.parameters.map {
       ($0.name, $0.gradient.reduce(0) { $0 + ($1.isFinite ? 0 : 1) })
     }
-    let loss = [("loss", buffer[figures].isFinite ? 0 : 1)]
-    return (tensors + loss).filter { $0.1 > 0 }.map { .init(name: $0.0, notFinite: $0.1, outOfRange: 0) }
+    let sums = zip(figures.figures, figures.sums).map { ($0.name, $1.isFinite ? 0 : 1) }
+    return (tensors + sums).filter { $0.1 > 0 }.map { .init(name: $0.0, notFinite: $0.1, outOfRange: 0) }
   }
 }

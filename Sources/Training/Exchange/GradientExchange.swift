@@ -9,8 +9,8 @@ package protocol GradientExchange: AnyObject {
   /// Forgets the last step, and zeroes the parameters' gradients.
   func begin()
 
-  /// Adds the gradients that the parameters hold, which are zero after it, and the loss they stem from.
-  func add(_ sums: SoftmaxCrossEntropy.Sums)
+  /// Adds the gradients that the parameters hold, which are zero after it, and what the objective said of their samples.
+  func add(_ sums: FigureSums)
 
   /// Leaves the sum over all ranks in the parameters' gradients and returns the figures of the step.
   ///
@@ -21,12 +21,8 @@ package protocol GradientExchange: AnyObject {
 
 /// What all ranks know of a step after its exchange.
 package struct StepFigures: Sendable, Equatable {
-  /// The mean loss per sample, in nats, penalties included.
-  package var loss = 0.0
-  /// Samples classified correctly.
-  package var correct = 0
-  /// Samples.
-  package var count = 0
+  /// What the objective said of the samples.
+  package var sums: FigureSums
   /// What any rank was asked to do.
   package var requests = RunRequests()
   /// What the transformers measured, in their order; empty in steps that do not measure.
@@ -36,7 +32,7 @@ package struct StepFigures: Sendable, Equatable {
 
   /// A tensor with contributions that could not be added up.
   package struct Fault: Sendable, Equatable, CustomStringConvertible {
-    /// The parameter's name, or `loss`.
+    /// The name of the parameter or figure.
     package var name: String
     /// Elements that were NaN or infinite.
     package var notFinite: Int

@@ -1,4 +1,5 @@
 import HDF5
+import Networks
 
 /// A run's metrics in a checkpoint's group `/metrics`: columns over the step, NaN where nothing was measured.
 ///
@@ -10,32 +11,17 @@ struct MetricTable {
   init(_ group: H5Group) {
     self.group = group
   }
-
-  /// The columns besides the step: name, unit, what it is.
-  private static let columns:
-    [(name: String, units: String, title: String, value: @Sendable (Metric) -> Double?)] = [
-      ("epoch", "1", "passes over the training data", { $0.epoch }),
-      ("loss", "nat", "mean training loss per sample since the last row, penalties included", { $0.loss }),
-      ("error", "percent", "training error since the last row", { $0.error }),
-      ("learning_rate", "1", "learning rate of the step", { $0.learningRate }),
-      ("gradient_norm", "1", "Euclidean norm of the step's gradient before clipping", { $0.gradientNorm }),
-      (
-        "samples_per_second", "s-1", "samples a second since the last row, all ranks", { $0.samplesPerSecond }
-      ),
-      (
-        "validation_error", "percent", "error on the held-out digits; NaN where not measured",
-        { $0.validationError }
-      ),
-    ]
 }
 
 extension MetricTable {
-  func write(_ metrics: [Metric]) throws {
+  /// Writes the metrics of a run whose network these figures judge.
+  func write(_ metrics: [Metric], judgedBy figures: [Figure]) throws {
     guard !metrics.isEmpty else { return }
-    let steps = try column("step", metrics.map { Int64($0.step) }, "1", "steps completed")
-    try steps.makeScale("step")
-    for (name, units, title, value) in Self.columns {
-      try column(name, metrics.map { value($0) ?? .nan }, units, title).attachScale(steps, toDimension: 0)
+    let steps = try column(Metric.steps, at: Metric.steps.name, metrics.map { Int64($0.step) })
+    try steps.makeScale(Metric.steps.name)
+    for figure in Metric.columns(figures) {
+      try column(figure, at: figure.name, metrics.map { $0[figure] ?? .nan }).attachScale(
+        steps, toDimension: 0)
     }
     try writePhases(metrics.map(\.phases), over: steps)
     for path in Set(metrics.flatMap { ($0.warps ?? [:]).keys }).sorted() {
@@ -46,30 +32,30 @@ extension MetricTable {
   private func writePhases(_ times: [PhaseTimes?], over steps: H5Dataset) throws {
     guard times.contains(where: { $0 != nil }) else { return }
     for phase in Phase.allCases {
-      let title = "seconds that rank 0 spent in \(phase.rawValue) since the last row; NaN where not measured"
-      try column("phases/\(phase.rawValue)", times.map { $0?[phase] ?? .nan }, "s", title)
+      try column(phase.figure, at: "phases/\(phase.figure.name)", times.map { $0?[phase] ?? .nan })
         .attachScale(steps, toDimension: 0)
     }
   }
 
   private func write(_ warps: [Metric.Warp?], of path: String, over steps: H5Dataset) throws {
-    for figure in Metric.Warp.figures {
-      let values = warps.map { $0.flatMap(figure.value) ?? .nan }
+    for warpFigure in WarpFigure.allCases {
+      let values = warps.map { $0?[warpFigure] ?? .nan }
       guard values.contains(where: \.isFinite) else { continue }
-      let title = "\(figure.title), in the step; NaN where not measured"
-      try column("warps/\(path)/\(figure.name)", values, "1", title).attachScale(steps, toDimension: 0)
+      var figure = warpFigure.figure
+      figure.title += ", in the step; NaN where not measured"
+      try column(figure, at: "warps/\(path)/\(figure.name)", values).attachScale(steps, toDimension: 0)
     }
   }
 
   private func column<Element: H5Element>(
-    _ name: String, _ values: [Element], _ units: String, _ title: String
+    _ figure: Figure, at path: String, _ values: [Element]
   ) throws -> H5Dataset {
     let dataset = try values.withUnsafeBufferPointer {
-      try group.writeDataset(name, $0, dimensions: [values.count], checksummed: true)
+      try group.writeDataset(path, $0, dimensions: [values.count], checksummed: true)
     }
     try dataset.setDimensionLabels(["step"])
-    try dataset.setAttribute("units", units)
-    try dataset.setAttribute("long_name", title)
+    try dataset.setAttribute("units", figure.unit.rawValue)
+    try dataset.setAttribute("long_name", figure.title)
     try dataset.setAttribute("digest", values.withUnsafeBytes { CheckpointFile.digest(of: $0) })
     return dataset
   }
@@ -77,20 +63,20 @@ extension MetricTable {
 
 extension MetricTable {
   func read() throws -> [Metric] {
-    guard try group.exists("step") else { return [] }
-    let steps = try group.dataset("step").readAll(as: Int64.self)
-    func column(_ name: String) throws -> [Double] { try group.dataset(name).readAll(as: Double.self) }
-    let (epoch, loss, error) = try (column("epoch"), column("loss"), column("error"))
-    let (rate, norm) = try (column("learning_rate"), column("gradient_norm"))
-    let (speed, validation) = try (column("samples_per_second"), column("validation_error"))
+    guard try group.exists(Metric.steps.name) else { return [] }
+    let steps = try group.dataset(Metric.steps.name).readAll(as: Int64.self)
     let phases = try readPhases(rows: steps.count)
     let warps = try readWarps(rows: steps.count)
-    return steps.indices.map { i in
-      Metric(
-        step: Int(steps[i]), epoch: epoch[i], loss: loss[i], error: error[i], learningRate: rate[i],
-        gradientNorm: norm[i], samplesPerSecond: speed[i], phases: phases[i],
-        validationError: validation[i].isNaN ? nil : validation[i], warps: warps[i].isEmpty ? nil : warps[i])
+    var metrics = steps.indices.map { row in
+      Metric(step: Int(steps[row]), phases: phases[row], warps: warps[row].isEmpty ? nil : warps[row])
     }
+    for path in try group.datasetPaths() {
+      let name = String(path.dropFirst("/metrics/".count))
+      guard name != Metric.steps.name, !name.contains("/") else { continue }
+      let values = try group.dataset(name).readAll(as: Double.self)
+      for row in metrics.indices where !values[row].isNaN { metrics[row][name] = values[row] }
+    }
+    return metrics
   }
 
   /// The seconds of every row by phase; none where they were not measured, as in files of older programs.
@@ -111,7 +97,8 @@ extension MetricTable {
     guard try group.isGroup("warps") else { return warps }
     for (path, columns) in try readWarpColumns() {
       for row in warps.indices {
-        warps[row][path] = Metric.Warp { name in columns[name].flatMap { $0[row].isNaN ? nil : $0[row] } }
+        let values = columns.compactMapValues { $0[row].isNaN ? nil : $0[row] }
+        if !values.isEmpty { warps[row][path] = Metric.Warp(values) }
       }
     }
     return warps

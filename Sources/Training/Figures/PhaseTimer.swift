@@ -1,3 +1,5 @@
+public import Networks
+
 /// A part of a training step.
 public enum Phase: String, CaseIterable, Sendable {
   /// Drawing or reading samples.
@@ -12,6 +14,14 @@ public enum Phase: String, CaseIterable, Sendable {
   case exchange
   /// The norm and clipping of the gradients, and the optimizer.
   case update
+
+  /// The seconds that rank 0 spent in it.
+  public var figure: Figure {
+    Figure(
+      rawValue, "seconds that rank 0 spent in \(rawValue) since the last row; NaN where not measured",
+      unit: .seconds,
+      format: "\(rawValue) %.3g s")
+  }
 }
 
 /// Seconds by phase, of one rank.

@@ -25,12 +25,24 @@ public enum WarpFault: CaseIterable, Sendable {
 
   /// Whether the figures of a warp show it.
   public func isShown(by warp: Metric.Warp) -> Bool {
+    guard let value = warp[figure] else { return false }
     switch self {
-    case .notFinite: warp.notFinite > 0
-    case .outside: warp.outside > Self.largestShareOutside
-    case .collapse: warp.scale.map { $0 < Self.smallestScale } ?? false
-    case .folds: warp.folds > Self.largestShareOfFolds
-    case .horizon: warp.denominatorMin.map { $0 <= Self.largestFaultyDenominator } ?? false
+    case .notFinite: return value > 0
+    case .outside: return value > Self.largestShareOutside
+    case .collapse: return value < Self.smallestScale
+    case .folds: return value > Self.largestShareOfFolds
+    case .horizon: return value <= Self.largestFaultyDenominator
+    }
+  }
+
+  /// The figure that shows it.
+  private var figure: WarpFigure {
+    switch self {
+    case .notFinite: .notFinite
+    case .outside: .outside
+    case .collapse: .scale
+    case .folds: .folds
+    case .horizon: .denominatorMin
     }
   }
 
@@ -41,24 +53,25 @@ public enum WarpFault: CaseIterable, Sendable {
   }
 
   private func finding(_ warp: Metric.Warp) -> String {
-    switch self {
-    case .notFinite: "gives \(warp.notFinite) positions that are not numbers"
+    let value = warp[figure] ?? 0
+    return switch self {
+    case .notFinite: String(format: "gives %.0f positions that are not numbers", value)
     case .outside:
       String(
         format: "looks away from its image: %.1f %% of its positions lie outside, more than %.0f %%",
-        100 * warp.outside, 100 * Self.largestShareOutside)
+        100 * value, 100 * Self.largestShareOutside)
     case .collapse:
       String(
         format: "shrinks towards a point: what it reads has %.2g of the image's side, less than %g",
-        warp.scale ?? 0, Self.smallestScale)
+        value, Self.smallestScale)
     case .folds:
       String(
         format: "folds or mirrors its image: %.1f %% of its cells are turned over, more than %.0f %%",
-        100 * warp.folds, 100 * Self.largestShareOfFolds)
+        100 * value, 100 * Self.largestShareOfFolds)
     case .horizon:
       String(
         format: "reads beyond its horizon: its smallest denominator w is %.2g, not above %g",
-        warp.denominatorMin ?? 0, Self.largestFaultyDenominator)
+        value, Self.largestFaultyDenominator)
     }
   }
 }

@@ -15,11 +15,11 @@ public final class Inference {
 
   private let pass: Pass
 
-  /// Prepares to run micro-batches of the network's size, of samples of a schema.
-  public init(_ network: Network, of schema: Schema) {
+  /// Prepares to run micro-batches of the network's size, of samples of a schema; the truth about them is read on request.
+  public init(_ network: Network, of schema: Schema, withTruth: Bool = false) {
     self.network = network
     let capacity = network.input.shape[0]
-    batch = Batch(schema, capacity: capacity)
+    batch = Batch(schema, capacity: capacity, withTruth: withTruth)
     pass = Pass(capacity: capacity, seed: 0)
     pass.isTraining = false
   }

@@ -34,12 +34,14 @@ public final class Trainer {
   private let loader: Loader
   private let batch: Batch
   private let pass: Pass
-  private let objective: SoftmaxCrossEntropy
+  private let objective: JointObjective
   private let exchange: any GradientExchange
   private let optimizer: any Optimizer
   private let schedule: Schedule
   private let evaluator: Evaluator
   private var timer = PhaseTimer()
+  /// What the transformers measured of the step's micro-batches; empty where they do not measure.
+  private var warps: [WarpHealth] = []
   /// The norm of the last step's gradient, before it was clipped.
   private var gradientNorm = 0.0
 
@@ -55,18 +57,22 @@ public final class Trainer {
     network = try communicator.onEveryRank {
       let network = try Network(
         options.network, microBatch: plan.microBatch, seed: options.seed, memory: memory)
-      try network.check(against: splits.training)
+      try network.check(against: splits.training, judgedBy: options.objective)
       return network
     }
     loader = Loader(splits.training, seed: options.seed)
-    batch = Batch(splits.training.schema, capacity: microBatch)
+    batch = Batch(
+      splits.training.schema, capacity: microBatch, withTruth: options.objective.readsTruth)
     pass = Pass(capacity: microBatch, seed: options.seed)
     pass.sampleWeight = 1 / Float(options.training.batch)
-    objective = SoftmaxCrossEntropy(logits: network.output, batch: options.training.batch)
-    exchange = try plan.makeExchange(for: network, over: communicator)
+    objective = try JointObjective(
+      options.objective, of: network, by: splits.training.schema.targets, batch: options.training.batch)
+    exchange = try plan.makeExchange(
+      for: network, judgedBy: objective.sums.figures, over: communicator)
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
     schedule = Schedule(options.training.schedule, steps: options.training.steps)
-    evaluator = Evaluator(network, of: splits.training.schema, over: communicator)
+    evaluator = try Evaluator(
+      network, by: options.objective, of: splits.training.schema, over: communicator)
     try communicator.broadcast(network.parameters.values)
     network.parameters.didChangeValues()
   }
@@ -124,15 +130,15 @@ public final class Trainer {
     timer.begin()
     exchange.begin()
     timer.end(.exchange)
-    pass.measuresWarps = measuringWarps
-    pass.warps = measuringWarps ? network.transformers.map { _ in WarpHealth() } : []
+    warps = measuringWarps ? network.transformers.map { _ in WarpHealth() } : []
     for index in microBatches {
-      exchange.add(try differentiate(index))
+      try differentiate(index)
+      exchange.add(objective.sums)
       timer.end(.exchange)
     }
     try communicator.barrier()
     timer.end(.wait)
-    let figures = try exchange.finish(RunSignals.take(), pass.warps)
+    let figures = try exchange.finish(RunSignals.take(), warps)
     timer.end(.exchange)
     try check(figures)
     gradientNorm = network.parameters.gradientNorm()
@@ -145,18 +151,17 @@ public final class Trainer {
   }
 
   /// Adds the gradients of micro-batch `index` of the step to those that the network's parameters hold.
-  private func differentiate(_ index: Int) throws -> SoftmaxCrossEntropy.Sums {
+  private func differentiate(_ index: Int) throws {
     let first = progress.step * options.training.batch + index * microBatch
     try loader.load(positions: first..<first + microBatch, into: batch)
     timer.end(.data)
     pass.fill(from: batch)
-    let logits = try network.forward(batch.images, in: pass)
-    var sums = objective(logits, labels: batch.labels, count: batch.count)
-    sums.loss += pass.penalty
+    let output = try network.forward(batch.images, in: pass)
+    for i in warps.indices { warps[i].add(network.transformers[i], count: batch.count) }
+    objective.judge(output, batch.targets, penalty: pass.penalty)
     timer.end(.forward)
     try network.backward(objective.gradient, in: pass)
     timer.end(.backward)
-    return sums
   }
 
   /// Validation, metrics and checkpoint, where they are due after this step.
@@ -204,23 +209,5 @@ extension Pass {
   func fill(from batch: Batch) {
     (count, penalty) = (batch.count, 0)
     for i in 0..<batch.count { keys[i] = batch.keys[i] }
-  }
-}
-
-extension Network {
-  /// Checks that the network takes the images that there are, and tells their classes apart.
-  public func check(against samples: any Dataset) throws {
-    let schema = samples.schema
-    guard input.shape.sample == schema.shape else {
-      throw Fault(
-        .configuration,
-        "network.input is \(input.shape.sample), but the images are \(schema.shape); make them agree")
-    }
-    guard output.shape[1] >= schema.classNames.count else {
-      throw Fault(
-        .configuration,
-        "the network tells \(output.shape[1]) classes apart, but the images have \(schema.classNames.count); "
-          + "give the last dense layer more units")
-    }
   }
 }

@@ -47,7 +47,8 @@ public struct Checkpoint {
       try writeTrainer(file)
       try writeData(file)
       try writeProvenance(file)
-      try MetricTable(file.createGroup("metrics")).write(progress.metrics)
+      try MetricTable(file.createGroup("metrics")).write(
+        progress.metrics, judgedBy: options.objective.figures)
       try file.close()
       try temporary.publish()
     } catch {
@@ -113,10 +114,11 @@ public struct Checkpoint {
     try group.setAttribute("threads", Int64(training.threads))
     try group.setAttribute("reduction", training.reduction.rawValue)
     try group.setAttribute("instruction_set", InstructionSet.effective.description)
-    if let step = progress.bestStep, let error = progress.bestError {
-      try group.setAttribute("best_step", Int64(step))
-      try group.setAttribute("best_validation_error", error)
-      try group.setAttribute("best_validation_error_units", "percent")
+    if let best = progress.best {
+      try group.setAttribute("best_step", Int64(best.step))
+      try group.setAttribute("best_figure", best.figure)
+      try group.setAttribute("best_\(best.figure)", best.value)
+      try group.setAttribute("best_\(best.figure)_units", options.objective.choice.unit.rawValue)
     }
   }
 

@@ -75,8 +75,10 @@ public final class CheckpointFile {
       var progress = RunProgress()
       progress.step = step
       if try trainer.hasAttribute("best_step") {
-        progress.bestStep = Int(try trainer.attribute("best_step", as: Int64.self))
-        progress.bestError = try trainer.attribute("best_validation_error", as: Double.self)
+        let figure = try trainer.stringAttribute("best_figure")
+        progress.best = RunProgress.Best(
+          step: Int(try trainer.attribute("best_step", as: Int64.self)), figure: figure,
+          value: try trainer.attribute("best_\(figure)", as: Double.self))
       }
       progress.metrics = try MetricTable(file.group("metrics")).read()
       return progress

@@ -1,20 +1,32 @@
+import Networks
+
 /// How far a run has come: with the parameters and the optimizer's state, all that going on needs.
 public struct RunProgress: Sendable, Equatable, Codable {
   /// Steps completed.
   public var step = 0
-  /// The step whose checkpoint had the lowest validation error, if any was measured.
-  public var bestStep: Int?
-  /// That error, in percent.
-  public var bestError: Double?
+  /// The best checkpoint, if any was judged on held-out samples.
+  public var best: Best?
   /// The metrics so far.
   public var metrics: [Metric] = []
+
+  /// Which checkpoint is the best, and by what.
+  public struct Best: Sendable, Equatable, Codable {
+    /// The step that it was written after.
+    public var step: Int
+    /// The name of the figure in metrics, such as `validation_error`.
+    public var figure: String
+    /// Its value.
+    public var value: Double
+  }
 
   /// The progress of a run that has not begun.
   public init() {}
 
-  /// Takes the present step for the best if its validation error, where it was measured, is the lowest.
-  mutating func note(_ validation: Evaluator.Result?) {
-    guard let error = validation?.errorPercent, error < bestError ?? .infinity else { return }
-    (bestStep, bestError) = (step, error)
+  /// Takes the present step for the best if a figure, where it was measured, is better than all before.
+  mutating func note(_ choice: Figure, _ validation: FigureSums?) {
+    guard let value = validation?[choice.name],
+      best.map({ choice.badness(of: value) < choice.badness(of: $0.value) }) ?? true
+    else { return }
+    best = Best(step: step, figure: Metric.validation(choice).name, value: value)
   }
 }

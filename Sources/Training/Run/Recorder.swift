@@ -3,6 +3,7 @@ import Datasets
 import POSIX
 import Foundation
 import MPI
+import Networks
 import Tensors
 
 /// Keeps the figures of steps, and on rank 0 writes metrics and checkpoints when they are due.
@@ -24,7 +25,7 @@ final class Recorder {
   private let communicator: Communicator
   private let observer: (any TrainingObserver)?
   private var log: MetricsLog?
-  private var sums = (loss: 0.0, correct: 0, count: 0)
+  private var sums: FigureSums
   private var began = ContinuousClock.now
   private var phases = PhaseTimes()
   private var warnings = WarpWarnings()
@@ -37,6 +38,7 @@ final class Recorder {
     self.folder = folder
     self.provenance = provenance
     self.samples = samples
+    sums = FigureSums(of: options.objective.figures)
     self.communicator = communicator
     self.observer = communicator.rank == 0 ? observer : nil
     try communicator.onRankZero {
@@ -48,9 +50,7 @@ final class Recorder {
   }
 
   func add(_ figures: StepFigures) {
-    sums.loss += figures.loss * Double(figures.count)
-    sums.correct += figures.correct
-    sums.count += figures.count
+    sums.add(figures.sums)
   }
 
   func due(after step: Int, _ requests: RunRequests) -> Due {
@@ -78,24 +78,26 @@ final class Recorder {
   ///
   /// `phases` are those of all steps of this run.
   func record(
-    learningRate: Double, gradientNorm: Double, phases: PhaseTimes, validation: Evaluator.Result?,
+    learningRate: Double, gradientNorm: Double, phases: PhaseTimes, validation: FigureSums?,
     warps: [String: Metric.Warp]?, into progress: inout RunProgress
   ) {
     let seconds = max((ContinuousClock.now - began) / .seconds(1), 1e-9)
-    let count = Double(max(sums.count, 1))
-    let metric = Metric(
-      step: progress.step, epoch: Double(progress.step * options.training.batch) / Double(samples.count),
-      loss: sums.loss / count, error: 100 * (1 - Double(sums.correct) / count), learningRate: learningRate,
-      gradientNorm: gradientNorm,
-      samplesPerSecond: Double(sums.count) / seconds, phases: phases.since(self.phases),
-      validationError: validation?.errorPercent, warps: warps)
+    var metric = Metric(step: progress.step, phases: phases.since(self.phases), warps: warps)
+    metric[Metric.epoch] = Double(progress.step * options.training.batch) / Double(samples.count)
+    metric[Metric.learningRate] = learningRate
+    metric[Metric.gradientNorm] = gradientNorm
+    metric[Metric.samplesPerSecond] = Double(sums.count) / seconds
+    for figure in sums.figures {
+      metric[figure] = sums[figure.name]
+      metric[Metric.validation(figure)] = validation?[figure.name]
+    }
     progress.metrics.append(metric)
     do { try log?.record(metric) } catch {
       observer?.didWarn("\(error); training goes on, and checkpoints keep the metrics")
     }
     observer?.didRecord(metric)
     for warning in warps.map({ warnings.begun(in: $0) }) ?? [] { observer?.didWarn(warning.sentence) }
-    sums = (0, 0, 0)
+    sums.reset()
     self.phases = phases
     began = .now
   }
@@ -103,7 +105,7 @@ final class Recorder {
   /// Writes a checkpoint, the best so far if `validation` says so; a failure is only a warning, unless it is the last.
   func writeCheckpoint(
     _ parameters: ParameterStore, _ optimizer: any Optimizer, _ progress: inout RunProgress,
-    validation: Evaluator.Result?, isLast: Bool
+    validation: FigureSums?, isLast: Bool
   ) throws {
     guard parameters.values.allSatisfy(\.isFinite) else {
       throw Fault(
@@ -112,7 +114,7 @@ final class Recorder {
           + "and go on from the last one")
     }
     let former = progress
-    progress.note(validation)
+    progress.note(options.objective.choice, validation)
     do { try write(parameters, optimizer, progress) } catch let fault as Fault
       where fault.isKnownToAll && !isLast
     {
@@ -142,7 +144,7 @@ final class Recorder {
     try communicator.onRankZero {
       let path = folder.checkpointPath(step: progress.step)
       try checkpoint.write(to: path)
-      try folder.publish(step: progress.step, best: progress.bestStep, keep: options.checkpoint.keep)
+      try folder.publish(step: progress.step, best: progress.best?.step, keep: options.checkpoint.keep)
       observer?.didWriteCheckpoint(path)
     }
   }

@@ -39,18 +39,18 @@ private final class ProfiledNetwork {
   private let images: Tensor
   private let labels: AlignedMemory<Int32>
   private let pass: Pass
-  private let objective: SoftmaxCrossEntropy
+  private let objective: JointObjective
   private let size: Int
 
   init(_ options: RunOptions) throws {
     size = try BatchPlan(options.training, ranks: 1).microBatch
     network = try Network(options.network, microBatch: size, seed: options.seed, profile: profile)
     images = Tensor(network.input)
-    let classes = network.output.shape[1]
-    labels = AlignedMemory((0..<size).map { Int32($0 % classes) })
+    let schema = TargetSchema(classCount: network.output.shape[1])
+    labels = AlignedMemory((0..<size).map { Int32($0 % schema.classCount) })
     pass = Pass(capacity: size, seed: options.seed)
     pass.sampleWeight = 1 / Float(size)
-    objective = SoftmaxCrossEntropy(logits: network.output, batch: size)
+    objective = try JointObjective([.crossEntropy], of: network, by: schema, batch: size)
     var random = RandomStream(seed: 1, purpose: .split, name: "benchmark")
     for i in images.elements.indices { images.elements[i] = Float(random.unit()) }
   }
@@ -58,7 +58,9 @@ private final class ProfiledNetwork {
   private func loss() throws -> Double {
     pass.penalty = 0
     let logits = try network.forward(images, in: pass)
-    return (objective(logits, labels: labels.elements, count: size).loss + pass.penalty) / Double(size)
+    let targets = Targets(count: size, labels: UnsafeBufferPointer(labels.elements))
+    objective.judge(logits, targets, penalty: pass.penalty)
+    return objective.sums.sums[0] / Double(size)
   }
 
   private func step() throws {

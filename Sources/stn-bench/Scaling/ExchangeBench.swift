@@ -53,11 +53,12 @@ struct ExchangeBench: ParsableCommand {
   private func gradientRows(_ run: StepRun, over world: Communicator) throws -> [BenchRow] {
     let network = run.trainer.network
     let training = run.options.training
+    let figures = run.options.objective.figures
     let exchange = try ExactExchange(
-      network.parameters, batch: training.batch, microBatches: training.microBatches,
+      network.parameters, figures: figures, batch: training.batch, microBatches: training.microBatches,
       transformers: network.transformers.count, over: world)
     exchange.begin()
-    let adding = Measurement(repeats: arguments.repeats) { exchange.add(SoftmaxCrossEntropy.Sums()) }
+    let adding = Measurement(repeats: arguments.repeats) { exchange.add(FigureSums(of: figures)) }
     try world.barrier()
     let finishing = try Measurement(repeats: arguments.repeats, iterations: 20) {
       _ = try exchange.finish(RunRequests(), [])

@@ -11,7 +11,7 @@ import Training
 /// `stn evaluate`.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Count a checkpoint's errors on digits that it was not trained on.",
+    abstract: "Judge a checkpoint on samples that it was not trained on.",
     discussion: """
       Examples:
         mpirun -np 2 stn evaluate --checkpoint Runs/first
@@ -32,14 +32,17 @@ struct Evaluate: ParsableCommand {
       let result = try count(loaded, over: world)
       let path = loaded.checkpoint.path
       try world.onRankZero {
-        try StandardStreams.writeResults(json ? report(result, of: path) : sentence(result, of: path))
+        let choice = loaded.checkpoint.options.objective.choice
+        try StandardStreams.writeResults(
+          json ? report(result, of: path) : sentence(result, by: choice, of: path))
       }
       return .success
     }
   }
 
-  private func count(_ loaded: TrainedNetwork, over world: Communicator) throws -> Evaluator.Result {
-    let evaluator = Evaluator(loaded.network, of: loaded.samples.schema, over: world)
+  private func count(_ loaded: TrainedNetwork, over world: Communicator) throws -> FigureSums {
+    let evaluator = try Evaluator(
+      loaded.network, by: loaded.checkpoint.options.objective, of: loaded.samples.schema, over: world)
     let meter = ProgressMeter(
       "micro-batch", to: evaluator.microBatches(of: loaded.samples).count,
       samplesPerStep: loaded.network.input.shape[0] * world.size, style: .auto)
@@ -48,20 +51,32 @@ struct Evaluate: ParsableCommand {
     return result
   }
 
-  private func sentence(_ result: Evaluator.Result, of path: String) -> String {
-    "\(path): "
-      + String(
-        format: "%@ error %.2f %% (%d of %d wrong), loss %.4f nat", trained.dataName, result.errorPercent,
-        result.errors,
-        result.count, result.loss)
+  /// The figure that chooses checkpoints, with counts where it counts, and then the others.
+  private func sentence(_ result: FigureSums, by choice: Figure, of path: String) -> String {
+    let order = [choice] + result.figures.filter { $0.name != choice.name }
+    let texts = order.map { figure in
+      guard let slot = result.figures.firstIndex(of: figure), let value = result.value(at: slot) else {
+        return "\(figure.name) not finite"
+      }
+      guard case .share(let samples, _) = figure.sum else { return figure.text(value) }
+      return "\(figure.text(value)) (\(Int(result.sums[slot])) of \(result.count) \(samples))"
+    }
+    return "\(path): \(trained.dataName) \(texts.joined(separator: ", "))"
   }
 
-  private func report(_ result: Evaluator.Result, of path: String) throws -> String {
-    let object: [String: any Encodable] = [
-      "checkpoint": path, "data": trained.dataName, "error_percent": result.errorPercent,
-      "errors": result.errors,
-      "count": result.count, "loss": result.loss,
+  /// Every figure by its name, shares as `<name>_percent` beside the number of their samples.
+  private func report(_ result: FigureSums, of path: String) throws -> String {
+    var object: [String: any Encodable] = [
+      "checkpoint": path, "data": trained.dataName, "count": result.count,
     ]
+    for (slot, figure) in result.figures.enumerated() {
+      if case .share(_, let name) = figure.sum {
+        object["\(figure.name)_percent"] = result.value(at: slot)
+        object[name] = Int(result.sums[slot])
+      } else {
+        object[figure.name] = result.value(at: slot)
+      }
+    }
     return try jsonText(object)
   }
 }

@@ -68,7 +68,12 @@ struct Predict: ParsableCommand {
   private func predict(_ loaded: TrainedNetwork, by rule: OutputRule, over world: Communicator) throws
     -> Report
   {
-    let predictor = Predictor(loaded.network, loaded.samples, over: world)
+    let heads = loaded.checkpoint.options.objective.heads
+    guard heads > 0 || !wrongOnly else {
+      throw Fault(
+        .usage, "the network is not judged by classes, so that none are wrong; leave out --wrong-only")
+    }
+    let predictor = Predictor(loaded.network, loaded.samples, heads: heads, over: world)
     let all = 0..<loaded.samples.count
     let candidates = try world.onEveryRank { try rows?.rows(of: all.count) ?? Array(all) }
     var chosen = candidates
@@ -87,7 +92,7 @@ struct Predict: ParsableCommand {
     }
     return Report(
       output: output, montage: chosen.isEmpty ? nil : montage, data: trained.dataName,
-      written: draft.result.count, tried: candidates.count, errors: draft.result.errors)
+      written: draft.result.count, tried: candidates.count, errors: heads > 0 ? draft.result.errors : nil)
   }
 
   private static func rowSelection(_ text: String) throws -> RowSelection {
@@ -163,13 +168,18 @@ struct Predict: ParsableCommand {
     var data: String
     var written: Int
     var tried: Int
-    var errors: Int
+    /// Those with a class that was not the predicted one; nil where none are predicted.
+    var errors: Int?
 
-    var errorPercent: Double { 100 * Double(errors) / Double(max(tried, 1)) }
+    var errorPercent: Double? { errors.map { 100 * Double($0) / Double(max(tried, 1)) } }
 
     var sentence: String {
-      "\(output): \(written) sample\(written == 1 ? "" : "s"); \(data) error "
-        + String(format: "%.2f %% (%d of %d wrong)", errorPercent, errors, tried)
+      let error = errors.flatMap { errors in
+        errorPercent.map {
+          "; \(data) error " + String(format: "%.2f %% (%d of %d wrong)", $0, errors, tried)
+        }
+      }
+      return "\(output): \(written) sample\(written == 1 ? "" : "s")\(error ?? "")"
     }
 
     var object: [String: any Encodable] {

@@ -1,5 +1,4 @@
 import Memory
-import Tensors
 
 /// Float32 numbers as 64-bit integers, whose sums are exact and so do not depend on any order.
 ///
@@ -44,6 +43,24 @@ package enum FixedPoint {
       ? move(address, count: values.count, to: sums, limit: limit, fresh: true)
       : move(address, count: values.count, to: sums, limit: limit, fresh: false)
   }
+
+  /// Adds a number to a sum, unless it cannot be taken.
+  package static func add(_ value: Double, to sum: inout Int64, limit: Float) -> Refused {
+    // Tested before converting, which traps on what does not fit; false for NaN.
+    guard abs(value) * Double(scale) <= Double(limit) else {
+      return value.isFinite ? Refused(outOfRange: 1) : Refused(notFinite: 1)
+    }
+    sum &+= integer(value)
+    return Refused()
+  }
+
+  /// The integer of a number that is known to fit, in another fixed point where a scale is given.
+  package static func integer(_ value: Double, scale: Double = Double(scale)) -> Int64 {
+    Int64((value * scale).rounded(.toNearestOrEven))
+  }
+
+  /// The number that a sum stands for, in another fixed point where a scale is given.
+  package static func number(_ sum: Int64, scale: Double = Double(scale)) -> Double { Double(sum) / scale }
 
   /// Writes sums back as Float32, each rounded once.
   package static func read(_ sums: UnsafePointer<Int64>, into values: UnsafeMutableBufferPointer<Float>) {

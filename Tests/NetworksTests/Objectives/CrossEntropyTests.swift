@@ -5,13 +5,13 @@ import TestSupport
 import Tensors
 import Testing
 
-@Suite struct SoftmaxCrossEntropyTests {
+@Suite struct CrossEntropyTests {
   private static let shape: Shape = [4, 5]
   private let labels: [Int32] = [3, 0, 4, 3]
   private let logits = Values.random(Self.shape, "logits", scale: 4)
 
   @Test func `loss and gradient are those of the formulae`() {
-    let loss = SoftmaxCrossEntropy(logits: TensorDescriptor(Self.shape), batch: 12)
+    let loss = JudgedLogits(Self.shape, batch: 12)
     let sums = loss.sums(of: tensor(logits), labels)
     expectClose(sums.loss, reference(logits), relative: 1e-12)
     #expect(sums.count == 4)
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func `the gradient agrees with central differences of the loss, divided by the batch`() {
-    let loss = SoftmaxCrossEntropy(logits: TensorDescriptor(Self.shape), batch: 12)
+    let loss = JudgedLogits(Self.shape, batch: 12)
     _ = loss.sums(of: tensor(logits), labels)
     let differences = logits.numbers.indices.map { index in
       var step = Values(zeros: Self.shape)
@@ -34,7 +34,7 @@ import Testing
 
   @Test func `logits of any size keep the loss finite`() {
     let large = Values([3, 3], [1e5, -1e5, 0, 3e4, 3e4, 3e4, -1e30, 1e30, 0])
-    let loss = SoftmaxCrossEntropy(logits: TensorDescriptor([3, 3]), batch: 1)
+    let loss = JudgedLogits([3, 3], batch: 1)
     let sums = loss.sums(of: tensor(large), [2, 0, 1])
     expectClose(sums.loss, 1e5 + log(3), relative: 1e-12)
     let third = Float(1) / 3
@@ -42,14 +42,14 @@ import Testing
   }
 
   @Test func `of equal logits the first counts as the largest`() {
-    let loss = SoftmaxCrossEntropy(logits: TensorDescriptor([3, 3]), batch: 3)
+    let loss = JudgedLogits([3, 3], batch: 3)
     let ties = Values([3, 3], [2, 2, 1, 2, 2, 1, 0, 0, 0])
-    #expect(loss.sums(of: tensor(ties), [0, 1, 0]).correct == 2)
-    #expect(loss.sums(of: tensor(ties), [1, 0, 2]).correct == 1)
+    #expect(loss.sums(of: tensor(ties), [0, 1, 0]).wrong == 1)
+    #expect(loss.sums(of: tensor(ties), [1, 0, 2]).wrong == 2)
   }
 
   @Test func `samples beyond the count have no loss and no gradient`() {
-    let loss = SoftmaxCrossEntropy(logits: TensorDescriptor(Self.shape), batch: 4)
+    let loss = JudgedLogits(Self.shape, batch: 4)
     let all = loss.sums(of: tensor(logits), labels)
     let whole = Array(loss.gradient.elements)
     var unreal = logits
@@ -66,10 +66,10 @@ import Testing
     for place in 0..<5 {
       var logits = logits
       logits.numbers[place] = wild
-      let loss = SoftmaxCrossEntropy(logits: TensorDescriptor(Self.shape), batch: 4)
+      let loss = JudgedLogits(Self.shape, batch: 4)
       let sums = loss.sums(of: tensor(logits), [Int32(place)])
       #expect(!sums.loss.isFinite, "\(wild) at \(place)")
-      #expect(wild == .infinity || sums.correct == 0, "\(wild) at \(place)")
+      #expect(wild == .infinity || sums.wrong == 1, "\(wild) at \(place)")
     }
   }
 

@@ -1,32 +1,35 @@
-import Networks
-
-extension Form where Value == LayerOptions {
-  /// A layer: its kind as the only key of a mapping, or as a bare word where no option is required.
-  static var layer: Form {
-    Form("a layer") { tree, path, problems in
+extension Form {
+  /// One of several kinds of something, such as a layer: the kind as the only key of a mapping, or as a bare word where no
+  /// option is required.
+  static func kind(of thing: String, among kinds: [ListedKind<Value>]) -> Form {
+    Form(thing.withArticle) { tree, path, problems in
       guard let (key, place, options) = tree.keyAndOptions else {
-        let message = "expected the kind of one layer, found \(tree.keySummary)"
+        let message = "expected the kind of one \(thing), found \(tree.keySummary)"
         problems.append(.init(place: tree.place, keyPath: path, message: message))
         return nil
       }
-      guard let kind = LayerKind.all.first(where: { $0.key == key }) else {
-        let message = "unknown layer; \(key.suggestion(among: LayerKind.all.map(\.key)))"
+      guard let kind = kinds.first(where: { $0.key == key }) else {
+        let message = "unknown \(thing); \(key.suggestion(among: kinds.map(\.key)))"
         problems.append(.init(place: place, keyPath: path.appending(key: key), message: message))
         return nil
       }
       return kind.read(options, path.appending(key: key), &problems)
-    } write: { layer in
+    } write: { value in
       // The table has every kind, so one of its rows answers.
-      LayerKind.all.lazy.compactMap { $0.write(layer) }.first ?? Tree(.null)
+      kinds.lazy.compactMap { $0.write(value) }.first ?? Tree(.null)
     } notation: { keys in
       guard let key = keys.first else { return .structure(isOptional: false) }
-      return LayerKind.all.first { $0.key == key }?.notation(keys.dropFirst())
+      return kinds.first { $0.key == key }?.notation(keys.dropFirst())
     }
   }
 }
 
+extension String {
+  fileprivate var withArticle: String { "aeiou".contains(prefix(1)) ? "an \(self)" : "a \(self)" }
+}
+
 extension Tree {
-  /// The one key of a layer, where it stands, and the options below it; nil if there is not exactly one.
+  /// The one key, where it stands, and the options below it; nil if there is not exactly one.
   fileprivate var keyAndOptions: (key: String, place: Place, options: Tree)? {
     switch content {
     case .scalar(let word): (word, place, Tree(.nothing, at: place))

@@ -1,7 +1,6 @@
 import Foundation
 import Tensors
 import Testing
-import Training
 
 @Suite struct FixedPointTests {
   /// Eight contributions to 500 sums, over twenty binary orders of magnitude.

@@ -1,0 +1,84 @@
+import Networks
+
+/// One of the kinds of something, such as a layer, as configurations name it, and the way between its options and a tree.
+struct ListedKind<Value> {
+  /// The key that stands for the kind.
+  let key: String
+
+  /// The option whose value may stand for all of them; nil where none may.
+  let shorthand: String?
+
+  /// The value that a tree of options describes.
+  let read: (_ options: Tree, _ path: String, _ problems: inout [ConfigurationError.Problem]) -> Value?
+
+  /// The tree of a value; nil if it is of another kind.
+  let write: (Value) -> Tree?
+
+  /// How the command line gives the options, or those that a key path leads to.
+  let notation: (_ keys: ArraySlice<String>) -> Notation?
+
+  /// The lines of the reference on the kind's options, where values of it stand at `path`.
+  let reference: (_ path: String) -> [String]
+
+  /// A kind with options; where only the `shorthand` key is given, its value may stand for all of them.
+  init<Options: OptionFields>(
+    _ key: String, shorthand: String? = nil, _ make: @escaping (Options) -> Value,
+    options: @escaping (Value) -> Options?
+  ) {
+    self.key = key
+    self.shorthand = shorthand
+    read = { tree, path, problems in
+      let tree = shorthand.map(tree.expanded) ?? tree
+      let read: Options? = FieldReader.read(tree, at: path, problems: &problems)
+      return read.map(make)
+    }
+    write = { value in
+      options(value).map { options in
+        let tree = FieldWriter.write(options)
+        return tree.entries == []
+          ? Tree(.scalar(key)) : Tree(.mapping([.init(key: key, place: .program, value: tree)]))
+      }
+    }
+    notation = Form<Options>.section.notation
+    reference = { FieldReference.lines("\($0).\(key)", Options()) }
+  }
+}
+
+/// The options of something that has none.
+struct NoOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {}
+}
+
+extension Tree {
+  /// The key and shorthand of every kind of anything; no two of them have the same key.
+  private static let kinds: [(key: String, shorthand: String?)] =
+    LayerOptions.kinds.map { ($0.key, $0.shorthand) } + ObjectiveOptions.kinds.map { ($0.key, $0.shorthand) }
+
+  /// The kind that the tree describes: a bare word, or the only key of a mapping; nil where it is none.
+  private var described: (key: String, shorthand: String?)? {
+    let word: String? =
+      switch content {
+      case .scalar(let word): word
+      case .mapping(let entries): entries.count == 1 ? entries[0].key : nil
+      case .list, .nothing, .null: nil
+      }
+    return Self.kinds.first { $0.key == word }
+  }
+
+  /// The key of the kind that the tree describes.
+  var kindKey: String? { described?.key }
+
+  /// Something of a kind as a mapping from that to a mapping of options, so that options can be added; anything else as it is.
+  var kindInFull: Tree {
+    guard let kind = described else { return self }
+    let options = self[kind.key] ?? Tree(.nothing, at: place)
+    let full = kind.shorthand.map(options.expanded) ?? options
+    return Tree(.mapping([Entry(key: kind.key, place: place, value: full)]), at: place)
+  }
+
+  /// A mapping of this one key where there is just a word or number.
+  fileprivate func expanded(to key: String) -> Tree {
+    guard case .scalar = content else { return self }
+    return Tree(.mapping([Entry(key: key, place: place, value: self)]), at: place)
+  }
+}

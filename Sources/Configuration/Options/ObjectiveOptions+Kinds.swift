@@ -1,0 +1,73 @@
+import Networks
+
+extension ObjectiveOptions {
+  /// Every kind of objective.
+  static var kinds: [ListedKind<ObjectiveOptions>] {
+    [
+      kind("cross_entropy", shorthand: "heads", Kind.crossEntropy) {
+        if case .crossEntropy(let options) = $0 { options } else { nil }
+      },
+      kind("pose", shorthand: "transformer", Kind.pose) {
+        if case .pose(let options) = $0 { options } else { nil }
+      },
+    ]
+  }
+
+  /// A kind of objective whose options have a weight among them.
+  private static func kind<Options: OptionFields>(
+    _ key: String, shorthand: String? = nil, _ make: @escaping (Options) -> Kind,
+    options: @escaping (Kind) -> Options?
+  ) -> ListedKind<ObjectiveOptions> {
+    ListedKind(key, shorthand: shorthand) { (weighted: WeightedObjective<Options>) in
+      ObjectiveOptions(make(weighted.options), weight: weighted.weight)
+    } options: { objective in
+      options(objective.kind).map { WeightedObjective(options: $0, weight: objective.weight) }
+    }
+  }
+}
+
+extension Form where Value == ObjectiveOptions {
+  /// An objective.
+  static var objective: Form { .kind(of: "objective", among: ObjectiveOptions.kinds) }
+}
+
+/// The options of an objective, and its weight among them.
+private struct WeightedObjective<Options: OptionFields>: OptionFields {
+  var options = Options()
+  var weight = 1.0
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    options.visit(&fields)
+    fields.field("weight", &weight, .nonNegative)
+  }
+
+  func conflicts() -> [Conflict] { options.conflicts() }
+}
+
+extension CrossEntropyOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("heads", &heads, .integer(1...1024))
+  }
+}
+
+extension SupervisedPoseOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("transformer", &transformer, .text("the name or path of a transformer"), .required)
+  }
+}
+
+extension [ObjectiveOptions] {
+  /// What is wrong with the objectives together: that there is none, or two have a figure of one name.
+  func conflicts(at key: String) -> [Conflict] {
+    guard !isEmpty else {
+      return [Conflict(key: key, message: "expected at least one objective, found none")]
+    }
+    let names = figuresByObjective.map { Set($0.map(\.name)) }
+    return indices.compactMap { index in
+      guard let first = indices.first(where: { $0 < index && !names[$0].isDisjoint(with: names[index]) })
+      else { return nil }
+      return Conflict(
+        key: "\(key).\(index)", message: "judges what objective \(first) judges; leave one of them out")
+    }
+  }
+}

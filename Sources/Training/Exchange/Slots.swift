@@ -1,0 +1,101 @@
+import Networks
+import SpatialTransformers
+import Tensors
+
+/// Where everything stands in the buffer that ranks add up in one reduction:
+/// [gradients | figures | samples | requests | sums of warps | not finite | out of range].
+///
+/// What could not be added up is counted by tensor, of which every figure is one. All sums are integers; those of real
+/// numbers are in fixed point.
+struct Slots: Sendable {
+  /// One for every parameter.
+  let gradients: Range<Int>
+  /// One for every figure.
+  let figures: Range<Int>
+  /// The number of samples.
+  let samples: Int
+  /// To stop, and to write a checkpoint.
+  let requests: Range<Int>
+  /// What every transformer measured, one after another.
+  let warps: Range<Int>
+  /// Elements that were NaN or infinite, by tensor.
+  let notFinite: Range<Int>
+  /// Elements that were finite but too large, by tensor.
+  let outOfRange: Range<Int>
+  /// The names of the tensors: parameters, then figures.
+  let names: [String]
+
+  /// Lays out the buffer for the gradients of parameters, one after another, the figures and the transformers.
+  init(gradients parameters: [Parameter], figures: [Figure], transformers: Int) {
+    names = parameters.map(\.name) + figures.map(\.name)
+    var end = 0
+    func next(_ count: Int) -> Range<Int> {
+      defer { end += count }
+      return end..<end + count
+    }
+    gradients = next(parameters.reduce(0) { $0 + $1.shape.count })
+    self.figures = next(figures.count)
+    samples = next(1).lowerBound
+    requests = next(2)
+    warps = next(transformers * WarpHealth.sumCount)
+    notFinite = next(names.count)
+    outOfRange = next(names.count)
+  }
+
+  /// The number of slots.
+  var count: Int { outOfRange.upperBound }
+}
+
+extension Slots {
+  /// Counts what a tensor has that could not be added up.
+  func note(
+    _ refused: FixedPoint.Refused, of tensor: Int, in terms: UnsafeMutableBufferPointer<Int64>
+  ) {
+    terms[notFinite.lowerBound + tensor] += Int64(refused.notFinite)
+    terms[outOfRange.lowerBound + tensor] += Int64(refused.outOfRange)
+  }
+
+  /// Adds sums over some of `total` samples: real numbers over that total, in fixed point, and samples as they are.
+  func add(
+    _ sums: FigureSums, of total: Int, limit: Float, to terms: UnsafeMutableBufferPointer<Int64>
+  ) {
+    let firstTensor = names.count - figures.count
+    for slot in sums.sums.indices {
+      let place = figures.lowerBound + slot
+      switch sums.figures[slot].sum {
+      case .share: terms[place] += Int64(sums.sums[slot])
+      case .mean:
+        let refused = FixedPoint.add(sums.sums[slot] / Double(total), to: &terms[place], limit: limit)
+        note(refused, of: firstTensor + slot, in: terms)
+      }
+    }
+    terms[samples] += Int64(sums.count)
+  }
+
+  /// Writes the sums over all samples, NaN where something could not be added up.
+  func read(_ terms: UnsafeBufferPointer<Int64>, of total: Int, into sums: inout FigureSums) {
+    let firstTensor = names.count - figures.count
+    for slot in sums.sums.indices {
+      let term = terms[figures.lowerBound + slot]
+      switch sums.figures[slot].sum {
+      case .share: sums.sums[slot] = Double(term)
+      case .mean:
+        let refused =
+          terms[notFinite.lowerBound + firstTensor + slot] + terms[outOfRange.lowerBound + firstTensor + slot]
+        sums.sums[slot] = refused == 0 ? FixedPoint.number(term) * Double(total) : .nan
+      }
+    }
+    sums.count = Int(terms[samples])
+  }
+
+  /// What could not be added up, by the name of the tensor.
+  func faults(_ terms: UnsafeBufferPointer<Int64>) -> [StepFigures.Fault] {
+    guard terms[notFinite.lowerBound..<count].contains(where: { $0 != 0 }) else { return [] }
+    return names.indices.compactMap { tensor in
+      let fault = StepFigures.Fault(
+        name: names[tensor], notFinite: Int(terms[notFinite.lowerBound + tensor]),
+        outOfRange: Int(terms[outOfRange.lowerBound + tensor]))
+      return fault.notFinite + fault.outOfRange > 0 ? fault : nil
+    }
+  }
+}
