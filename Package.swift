@@ -116,7 +116,7 @@ let package = Package(
 
     // Safe wrappers: buffers and dimensions, never tensors; names of files are bytes.
     library("POSIX"),
-    library("MPI", ["CMPI"]),
+    library("MPI", ["CMPI", "POSIX"]),
     library("HDF5", ["CHDF5", "POSIX"]),
     library("OneDNN", ["CDNNL", "Kernels"]),
     library("PNG", ["CPNG"]),
@@ -165,7 +165,7 @@ let package = Package(
     program(
       "stn-bench",
       [
-        "Configuration", "Datasets", "Files", "Kernels", "MPI", "Networks", "ProgramSupport",
+        "Configuration", "Datasets", "Files", "Kernels", "MPI", "Networks", "POSIX", "ProgramSupport",
         "SpatialTransformers",
         "Tensors", "Training",
         argumentParser,
