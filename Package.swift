@@ -67,15 +67,24 @@ let programSettings: [SwiftSetting] =
 let librarySettings = programSettings + [.unsafeFlags(instructionSet + lanes)]
 let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } ?? []
 
+/// Targets with a README.md beside their sources; what is named here must be there, and the other way round.
+let documented: Set = [
+  "Configuration", "Datasets", "Files", "Kernels", "Networks", "SpatialTransformers", "Training", "stn-bench",
+]
+
+func document(of name: String) -> [String] { documented.contains(name) ? ["README.md"] : [] }
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
-    name: name, dependencies: dependencies, swiftSettings: librarySettings, linkerSettings: linkerSettings)
+    name: name, dependencies: dependencies, exclude: document(of: name),
+    swiftSettings: librarySettings, linkerSettings: linkerSettings)
 }
 
 /// Programs start on any processor, to say in words which one they need.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies, swiftSettings: programSettings, linkerSettings: linkerSettings)
+    name: name, dependencies: dependencies, exclude: document(of: name),
+    swiftSettings: programSettings, linkerSettings: linkerSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -111,32 +120,33 @@ let package = Package(
     // No library: the width of the vectors that -march allows, and what Swift cannot say of vectors.
     .systemLibrary(name: "CVector"),
 
-    // Plain Swift: what a core does fastest.
-    library("Kernels", ["CVector"]),
+    // Plain Swift: aligned memory, vectors, layouts and windows; then what a core does fastest.
+    library("Memory", ["CVector"]),
+    library("Kernels", ["Memory"]),
 
     // Safe wrappers: buffers and dimensions, never tensors; names of files are bytes.
     library("POSIX"),
     library("MPI", ["CMPI", "POSIX"]),
     library("HDF5", ["CHDF5", "POSIX"]),
-    library("OneDNN", ["CDNNL", "Kernels"]),
+    library("OneDNN", ["CDNNL", "Memory"]),
     library("PNG", ["CPNG"]),
 
     // What all our files have in common: how they are written, what they say of themselves, and what may go wrong.
     library("Files", ["HDF5", "POSIX"]),
 
     // Plain Swift: storage and keyed random numbers; then the paper itself.
-    library("Tensors"),
-    library("SpatialTransformers", ["Tensors"]),
+    library("Tensors", ["Memory"]),
+    library("SpatialTransformers", ["Memory", "Tensors"]),
 
     // What learns, and what it learns from.
-    library("Networks", ["Kernels", "OneDNN", "POSIX", "SpatialTransformers", "Tensors"]),
+    library("Networks", ["Kernels", "Memory", "OneDNN", "POSIX", "SpatialTransformers", "Tensors"]),
     library("Datasets", ["Files", "HDF5", "POSIX", "SpatialTransformers", "Tensors"]),
 
     // The loop, the exact exchange, the files; then YAML to validated options.
     library(
       "Training",
       [
-        "Datasets", "Files", "HDF5", "Kernels", "MPI", "Networks", "OneDNN", "POSIX", "SpatialTransformers",
+        "Datasets", "Files", "HDF5", "MPI", "Memory", "Networks", "OneDNN", "POSIX", "SpatialTransformers",
         "Tensors",
       ]),
     library(
@@ -145,7 +155,10 @@ let package = Package(
     // What a trained network makes of samples: files, and pictures of its warps.
     library(
       "Predictions",
-      ["Datasets", "Files", "HDF5", "MPI", "Networks", "PNG", "SpatialTransformers", "Tensors", "Training"]),
+      [
+        "Datasets", "Files", "HDF5", "MPI", "Memory", "Networks", "PNG", "SpatialTransformers", "Tensors",
+        "Training",
+      ]),
 
     // Programs, and what they share: the start and end of ranks, arguments, tables.
     .target(
@@ -165,22 +178,25 @@ let package = Package(
     program(
       "stn-bench",
       [
-        "Configuration", "Datasets", "Files", "Kernels", "MPI", "Networks", "POSIX", "ProgramSupport",
-        "SpatialTransformers",
-        "Tensors", "Training",
+        "Configuration", "Datasets", "Files", "Kernels", "MPI", "Memory", "Networks", "POSIX",
+        "ProgramSupport",
+        "SpatialTransformers", "Tensors", "Training",
         argumentParser,
       ]),
     program(
       "rank-checks",
-      ["Configuration", "Datasets", "Files", "MPI", "Networks", "SpatialTransformers", "Tensors", "Training"]),
+      [
+        "Configuration", "Datasets", "Files", "MPI", "Memory", "Networks", "SpatialTransformers", "Tensors",
+        "Training",
+      ]),
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Files", "Kernels"], path: "Tests/TestSupport",
-      swiftSettings: librarySettings),
-    // Networks in plain loops over Doubles, slow unless built for release, and a program that holds the fast ones against them.
+      name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: librarySettings),
+    // Layers, warps and networks in plain loops over Doubles, slow unless built for release, and a program that holds the
+    // fast ones against them.
     .target(
-      name: "Reference", dependencies: ["Networks", "SpatialTransformers", "Tensors"],
+      name: "Reference", dependencies: ["Memory", "Networks", "SpatialTransformers", "Tensors"],
       path: "Tests/Reference",
       swiftSettings: librarySettings, linkerSettings: linkerSettings),
     .executableTarget(
@@ -197,13 +213,14 @@ let package = Package(
     tests("POSIXTests", ["POSIX"]),
     tests("FilesTests", ["Files"]),
     tests("HDF5Tests", ["HDF5"]),
-    tests("OneDNNTests", ["Kernels", "OneDNN"]),
-    tests("KernelsTests", ["Kernels"]),
+    tests("OneDNNTests", ["Memory", "OneDNN", "Reference"]),
+    tests("MemoryTests", ["Memory"]),
+    tests("KernelsTests", ["Kernels", "Memory", "Reference"]),
     tests("PNGTests", ["PNG"]),
-    tests("TensorsTests", ["Tensors"]),
-    tests("SpatialTransformersTests", ["Reference", "SpatialTransformers", "Tensors"]),
-    tests("NetworksTests", ["Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),
-    tests("DatasetsTests", ["Datasets", "Files", "HDF5", "Tensors"]),
+    tests("TensorsTests", ["Memory", "Tensors"]),
+    tests("SpatialTransformersTests", ["Reference", "SpatialTransformers"]),
+    tests("NetworksTests", ["Memory", "Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),
+    tests("DatasetsTests", ["Datasets", "Files", "HDF5", "SpatialTransformers", "Tensors"]),
     tests(
       "TrainingTests",
       [

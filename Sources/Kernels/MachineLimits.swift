@@ -1,5 +1,10 @@
+import Memory
+
 /// What the machine can do at most, found by loops that do nothing else: the measure of all other kernels.
 public enum MachineLimits {
+  /// The lanes of the vectors that kernels work on.
+  public static let lanes = vectorLanes
+
   /// Floating-point operations of a round of `multiplyAdd`, a fused multiplication and addition being two.
   public static let operationsPerRound = 2 * 12 * Vector.scalarCount
 

@@ -1,3 +1,5 @@
+import Memory
+
 /// The gradient of the rectifier max(0, x), which is fused into the layer before it going forward.
 public enum ReLU {
   /// Clears the gradient where the rectifier's `output` is zero, so that it becomes that of its input.

@@ -2,7 +2,7 @@
 // `CDNNL/version2.h`.
 
 import CDNNL
-import Kernels
+import Memory
 
 /// What is done to an operation's result before it is stored.
 enum PostOperation {

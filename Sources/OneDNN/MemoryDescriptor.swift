@@ -1,4 +1,5 @@
 import CDNNL
+public import Memory
 
 /// How a Float32 tensor of logical dimensions (N, C, …) lies in memory.
 ///
@@ -34,7 +35,7 @@ public struct MemoryDescriptor: Equatable, Sendable, CustomStringConvertible {
   /// The corresponding C function is `dnnl_memory_desc_create_with_tag`, in oneDNN 2 `dnnl_memory_desc_init_by_tag`.
   ///
   /// - Throws: `DNNError` if oneDNN refuses the dimensions.
-  public init(dimensions: [Int], layout: DataLayout) throws(DNNError) {
+  public init(dimensions: [Int], layout: Layout) throws(DNNError) {
     guard let tag = layout.tag(rank: dimensions.count) else {
       preconditionFailure("no layout \(layout) for the dimensions \(dimensions)")
     }
@@ -42,7 +43,7 @@ public struct MemoryDescriptor: Equatable, Sendable, CustomStringConvertible {
   }
 
   /// Describes a tensor in a known layout, or in whichever oneDNN will choose.
-  init(dimensions: [Int], layout: DataLayout?) throws(DNNError) {
+  init(dimensions: [Int], layout: Layout?) throws(DNNError) {
     if let layout {
       try self.init(dimensions: dimensions, layout: layout)
     } else {
@@ -83,9 +84,9 @@ public struct MemoryDescriptor: Equatable, Sendable, CustomStringConvertible {
   /// The known layout that this is, `nil` for one of oneDNN's own.
   ///
   /// Where several are the same (one channel, one pixel) the first of them, `plain` before all.
-  public var layout: DataLayout? {
+  public var layout: Layout? {
     let dimensions = dimensions
-    return DataLayout.all.first { layout in
+    return Layout.known.first { layout in
       guard let tag = layout.tag(rank: dimensions.count) else { return false }
       return self == (try? MemoryDescriptor(dimensions: dimensions, tag: tag))
     }

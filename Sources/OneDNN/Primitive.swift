@@ -1,5 +1,5 @@
 import CDNNL
-import Kernels
+import Memory
 
 /// An operation ready to run: compiled code, its arguments and its scratch memory, all made once.
 ///

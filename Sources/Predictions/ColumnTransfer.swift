@@ -1,3 +1,4 @@
+import Memory
 import MPI
 import Training
 
@@ -7,7 +8,7 @@ import Training
 final class ColumnTransfer {
   private let columns: [PredictionColumn]
   private let world: Communicator
-  private let buffer: UnsafeMutableBufferPointer<UInt8>
+  private let memory: AlignedMemory<UInt8>
 
   /// The bytes of a piece, unless a single row has more.
   private static let budget = 16 << 20
@@ -17,14 +18,7 @@ final class ColumnTransfer {
     self.columns = columns
     self.world = world
     let sizes = columns.map { min(capacity, Self.rowsPerPiece(of: $0)) * $0.rowByteCount }
-    // Aligned for every type of element.
-    buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: sizes.max() ?? 0, alignment: 8)
-      .bindMemory(to: UInt8.self)
-    buffer.initialize(repeating: 0)
-  }
-
-  deinit {
-    buffer.deallocate()
+    memory = AlignedMemory(repeating: 0, count: sizes.max() ?? 0)
   }
 
   /// Appends the rows of samples of the last micro-batch, rank by rank; a collective call.
@@ -36,7 +30,8 @@ final class ColumnTransfer {
       for (rank, count) in counts.enumerated() where rank == world.rank || world.rank == 0 {
         let pieces = stride(from: 0, to: count, by: Self.rowsPerPiece(of: column))
         for piece in pieces.map({ $0..<min($0 + Self.rowsPerPiece(of: column), count) }) {
-          let rows = UnsafeMutableBufferPointer(rebasing: buffer[..<(piece.count * column.rowByteCount)])
+          let rows = UnsafeMutableBufferPointer(
+            rebasing: memory.elements[..<(piece.count * column.rowByteCount)])
           if rank == world.rank { fill(rows, of: column, samples[piece]) }
           try move(rows, from: rank)
           written = written.flatMap {

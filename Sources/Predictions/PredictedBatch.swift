@@ -6,16 +6,16 @@ import Training
 /// What a network made of the last micro-batch of a data set that ran through it.
 final class PredictedBatch {
   let network: Network
-  let source: any SampleSource
+  let source: any Dataset
   private let inference: Inference
   private let loader: Loader
   private var logits: Tensor
   private var first = 0
 
-  init(_ network: Network, _ source: any SampleSource) {
+  init(_ network: Network, _ source: any Dataset) {
     self.network = network
     self.source = source
-    inference = Inference(network)
+    inference = Inference(network, of: source.schema)
     loader = Loader(source, seed: 0)
     logits = Tensor(network.output)
   }

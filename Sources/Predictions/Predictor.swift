@@ -14,7 +14,7 @@ public final class Predictor {
   private let world: Communicator
 
   /// Prepares to predict samples with a network that takes them.
-  public init(_ network: Network, _ samples: any SampleSource, over world: Communicator) {
+  public init(_ network: Network, _ samples: any Dataset, over world: Communicator) {
     batch = PredictedBatch(network, samples)
     columns = PredictionColumn.all(of: batch)
     self.world = world

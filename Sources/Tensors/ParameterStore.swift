@@ -1,3 +1,5 @@
+import Memory
+
 /// All parameters of a network in one buffer, and all gradients in another, in order of declaration.
 ///
 /// Layers declare their parameters while the network is built; `seal()` then allocates both buffers,
@@ -12,18 +14,14 @@ public final class ParameterStore {
   /// Every parameter's gradient, laid out like `values`.
   public private(set) var gradients = UnsafeMutableBufferPointer<Float>(start: nil, count: 0)
 
+  /// Both buffers' memory; none before `seal()`.
+  private var memory: [AlignedMemory<Float>] = []
+
   /// Rises whenever values change, so that a layer knows when its packed copy of them is stale.
   public private(set) var version = 0
 
   /// Makes a store without parameters.
   public init() {}
-
-  deinit {
-    if values.baseAddress != nil {
-      values.deallocate()
-      gradients.deallocate()
-    }
-  }
 
   /// The number of values in all.
   public var count: Int { parameters.last?.range.upperBound ?? 0 }
@@ -35,7 +33,7 @@ public final class ParameterStore {
     _ name: String, shape: Shape, initialization: Initialization, isLocalisation: Bool = false,
     learningRateFactor: Double? = nil, decays: Bool = true
   ) -> Parameter {
-    precondition(values.baseAddress == nil, "parameter \(name) was declared after the store was sealed")
+    precondition(memory.isEmpty, "parameter \(name) was declared after the store was sealed")
     precondition(!parameters.contains { $0.name == name }, "two parameters are named \(name)")
     let parameter = Parameter(
       name: name, shape: shape, range: count..<(count + shape.count), initialization: initialization,
@@ -46,9 +44,9 @@ public final class ParameterStore {
 
   /// Allocates both buffers and draws first values, each parameter's from a stream of its own name.
   public func seal(seed: UInt64) {
-    precondition(values.baseAddress == nil, "a parameter store is sealed once")
-    values = allocateAligned(count)
-    gradients = allocateAligned(count)
+    precondition(memory.isEmpty, "a parameter store is sealed once")
+    memory = (0..<2).map { _ in AlignedMemory(repeating: 0, count: count) }
+    (values, gradients) = (memory[0].elements, memory[1].elements)
     for parameter in parameters {
       var random = RandomStream(seed: seed, purpose: .initialization, name: parameter.name)
       parameter.initialization.fill(parameter.values, using: &random)
@@ -120,4 +118,10 @@ public final class Parameter {
 
   /// The store's version, by which a layer sees that values changed.
   public var version: Int { store.version }
+}
+
+/// The address of a buffer that was allocated and so has one.
+private func start<T>(of buffer: UnsafeMutableBufferPointer<T>) -> UnsafeMutablePointer<T> {
+  guard let address = buffer.baseAddress else { preconditionFailure("a buffer without memory") }
+  return address
 }

@@ -1,3 +1,5 @@
+public import Memory
+
 /// A Float32 tensor: a shape, a layout and one 64-byte-aligned allocation, zero at first.
 ///
 /// A class, so that a layer can own it and lend it for the length of a pass without copying.
@@ -8,10 +10,13 @@ public final class Tensor {
   /// All elements in memory order; valid as long as the tensor lives.
   public let elements: UnsafeMutableBufferPointer<Float>
 
+  private let memory: AlignedMemory<Float>
+
   /// Allocates a tensor of zeros.
   public init(_ descriptor: TensorDescriptor) {
     self.descriptor = descriptor
-    self.elements = allocateAligned(descriptor.storageCount)
+    memory = AlignedMemory(repeating: 0, count: descriptor.storageCount)
+    elements = memory.elements
   }
 
   /// Allocates a plain tensor of zeros.
@@ -26,10 +31,6 @@ public final class Tensor {
     _ = elements.update(fromContentsOf: values)
   }
 
-  deinit {
-    elements.deallocate()
-  }
-
   /// The logical dimensions.
   public var shape: Shape { descriptor.shape }
 
@@ -37,7 +38,7 @@ public final class Tensor {
   public var layout: Layout { descriptor.layout }
 
   /// The first element.
-  public var pointer: UnsafeMutablePointer<Float> { start(of: elements) }
+  public var pointer: UnsafeMutablePointer<Float> { memory.start }
 
   /// Sets every element to zero.
   public func zero() {
@@ -60,22 +61,8 @@ public struct TensorDescriptor: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The number of elements that such a tensor occupies.
-  public var storageCount: Int { layout.storageCount(of: shape) }
+  public var storageCount: Int { layout.storageCount(of: shape.dimensions) }
 
   /// Shape and layout as `(64, 1, 28, 28) plain`.
   public var description: String { "\(shape) \(layout)" }
-}
-
-/// Allocates `count` zeros on a cache line of their own; the caller deallocates.
-func allocateAligned(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
-  let bytes = max(count, 1) * MemoryLayout<Float>.stride
-  let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-  let pointer = raw.initializeMemory(as: Float.self, repeating: 0, count: max(count, 1))
-  return UnsafeMutableBufferPointer(start: pointer, count: count)
-}
-
-/// The address of a buffer that was allocated and so has one.
-func start<T>(of buffer: UnsafeMutableBufferPointer<T>) -> UnsafeMutablePointer<T> {
-  guard let address = buffer.baseAddress else { preconditionFailure("a buffer without memory") }
-  return address
 }

@@ -59,8 +59,8 @@ enum FamilyChecks {
 
   /// The bits of all parameters after training, each transformer's among them moved from where it began.
   private static func learnt(_ options: RunOptions, over ranks: Communicator) throws -> [UInt32] {
-    let sources = try SampleSources.open(options.data, seed: options.seed, over: ranks)
-    let trainer = try Trainer(options, sources: sources, over: ranks)
+    let splits = try Splits.open(options.data, seed: options.seed, over: ranks)
+    let trainer = try Trainer(options, splits: splits, over: ranks)
     let start = trainer.network.parameters.values.map(\.bitPattern)
     _ = try trainer.run()
     for parameter in trainer.network.parameters.parameters where parameter.name.hasSuffix("regression/bias") {

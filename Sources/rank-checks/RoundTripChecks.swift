@@ -36,12 +36,12 @@ enum RoundTripChecks {
   ) throws -> [Double] {
     let file = try CheckpointFile(path)
     let options = try RunOptions(yaml: file.configuration, named: path, set: settings)
-    let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
+    let splits = try Splits.open(options.data, seed: options.seed, over: world)
     let network = try Network(options.network, microBatch: count, seed: 0)
     try file.restore(network.parameters)
-    let batch = Batch(sampleShape: network.input.shape.sample, capacity: count)
-    guard let test = sources.test else { throw Failure(description: "no test digits") }
-    try Loader(test, seed: 0).load(indices: 0..<count, into: batch)
+    guard let test = splits.test else { throw Failure(description: "no test digits") }
+    let batch = Batch(test.schema, capacity: count)
+    try Loader(test, seed: 0).load(rows: 0..<count, into: batch)
     let pass = Pass(capacity: count, seed: 0)
     pass.isTraining = false
     return try network.forward(batch.images, in: pass).elements.map(Double.init)

@@ -3,6 +3,7 @@
 import Files
 import Datasets
 import MPI
+import Memory
 import Networks
 import Tensors
 import Training
@@ -65,11 +66,13 @@ enum TrainingChecks {
     let alone = try world.split(color: world.rank)
     for count in [1, 4, 5, 12, 37] {
       let samples = Noise(count: count)
-      let result = try Evaluator(network, over: world).evaluate(samples)
+      let result = try Evaluator(network, of: Noise.schema, over: world).evaluate(samples)
       try world.allreduce(samples.reads, .sum)
       try requireEqual(Array(samples.reads), Array(repeating: 1, count: count), "reads of every sample")
       try requireEqual(result.count, count, "samples counted")
-      let expected = try alone.map { try Evaluator(network, over: $0).evaluate(Noise(count: count)) }
+      let expected = try alone.map {
+        try Evaluator(network, of: Noise.schema, over: $0).evaluate(Noise(count: count))
+      }
       try requireEqual(result, expected, "result")
       try require(
         count < 37 || (1..<37).contains(result.errors), "\(result.errors) errors of 37 tell nothing")
@@ -78,29 +81,27 @@ enum TrainingChecks {
 }
 
 /// Random images, which count how often they are read.
-private final class Noise: SampleSource {
+private final class Noise: Dataset {
+  static let schema = Schema(shape: [1, 3, 3], classNames: ["a", "b", "c", "d"])
+
+  var schema: Schema { Self.schema }
   let count: Int
-  let shape: Shape = [1, 3, 3]
-  let classCount = 4
   let digest: UInt64 = 0
-  let reads: UnsafeMutableBufferPointer<Int64>
+  private let memory: AlignedMemory<Int64>
 
   init(count: Int) {
     self.count = count
-    reads = .allocate(capacity: count)
-    reads.initialize(repeating: 0)
+    memory = AlignedMemory(repeating: 0, count: count)
   }
 
-  deinit {
-    reads.deallocate()
-  }
+  var reads: UnsafeMutableBufferPointer<Int64> { memory.elements }
 
-  func sampleID(at index: Int) -> Int { index }
+  func sampleID(at row: Int) -> Int { row }
 
-  func read(_ index: Int, epoch: Int, into bytes: UnsafeMutablePointer<UInt8>) -> Int {
-    reads[index] += 1
-    var random = RandomStream(seed: 5, purpose: .distortion, key: SampleKey(epoch: 0, sample: index))
-    for i in 0..<shape.count { bytes[i] = UInt8(truncatingIfNeeded: random.nextWord()) }
-    return Int(random.nextWord() % 4)
+  func read(_ row: Int, epoch: Int, into sample: SampleMemory) {
+    reads[row] += 1
+    var random = RandomStream(seed: 5, purpose: .distortion, key: SampleKey(epoch: 0, sample: row))
+    for i in 0..<schema.shape.count { sample.pixels[i] = Float(random.nextWord() % 256) }
+    sample.labels[0] = Int32(random.nextWord() % 4)
   }
 }

@@ -15,8 +15,8 @@ final class StepRun {
     var options = options
     options.training.optimizer.learningRate = 1e-6
     options.data.validation = 0
-    let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
-    trainer = try Trainer(options, sources: sources, over: world)
+    let splits = try Splits.open(options.data, seed: options.seed, over: world)
+    trainer = try Trainer(options, splits: splits, over: world)
     (self.options, self.world) = (options, world)
   }
 

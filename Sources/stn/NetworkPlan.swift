@@ -31,7 +31,7 @@ struct NetworkPlan {
     let cells = rows.map { row in
       [
         row.path, row.kind, row.input.shape.description, row.output.shape.description,
-        row.output.layout.description,
+        "\(row.output.layout)",
         row.parameterCount > 0 ? String(row.parameterCount) : "",
         String(format: "%.3f", Double(row.operations) / 1e6),
       ]
@@ -52,7 +52,7 @@ struct NetworkPlan {
       Row(
         path: row.path, kind: row.kind, input: row.input.shape.dimensions,
         output: row.output.shape.dimensions,
-        layout: row.output.layout.description, parameters: row.parameterCount, flop: row.operations)
+        layout: "\(row.output.layout)", parameters: row.parameterCount, flop: row.operations)
     }
     return try jsonText([
       "parameters": network.parameters.count, "flop_per_sample": network.summary.operations,

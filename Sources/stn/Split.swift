@@ -10,16 +10,16 @@ enum Split: String, ExpressibleByArgument, CaseIterable {
   case test
 
   /// The samples of the split.
-  func samples(of sources: SampleSources) throws -> any SampleSource {
+  func samples(of splits: Splits) throws -> any Dataset {
     switch self {
-    case .training: return sources.training
+    case .training: return splits.training
     case .validation:
-      guard let validation = sources.validation else {
+      guard let validation = splits.validation else {
         throw Fault(.configuration, "data.validation is 0, so no digits are held out; set it first")
       }
       return validation
     case .test:
-      guard let test = sources.test else {
+      guard let test = splits.test else {
         throw Fault(.configuration, "the configuration's data has no test split; set data.test_file")
       }
       return test

@@ -54,23 +54,23 @@ struct TrainedNetworkArguments: ParsableArguments {
       checkpoint: checkpoint, samples: samples, network: try checkpoint.network(for: samples, over: world))
   }
 
-  private func samples(_ options: RunOptions, over world: Communicator) throws -> any SampleSource {
-    if let data { return try world.onEveryRank { HDF5Images(try DatasetFile(opening: data)) } }
+  private func samples(_ options: RunOptions, over world: Communicator) throws -> any Dataset {
+    if let data { return try world.onEveryRank { try DatasetFile(opening: data) } }
     return try (split ?? .test).samples(
-      of: SampleSources.open(options.data, seed: options.seed, over: world))
+      of: Splits.open(options.data, seed: options.seed, over: world))
   }
 }
 
 /// A network with a checkpoint's parameters, and samples that it takes.
 struct TrainedNetwork {
   let checkpoint: NamedCheckpoint
-  let samples: any SampleSource
+  let samples: any Dataset
   let network: Network
 }
 
 extension NamedCheckpoint {
   /// Builds the network, checks that it takes the samples, and gives all ranks the parameters that rank 0 reads.
-  fileprivate func network(for samples: any SampleSource, over world: Communicator) throws -> Network {
+  fileprivate func network(for samples: any Dataset, over world: Communicator) throws -> Network {
     let memory = Network.memory(processes: try world.splitByNode().size)
     let network = try world.onEveryRank {
       let size = try BatchPlan(options.training, ranks: 1).microBatch

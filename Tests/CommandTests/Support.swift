@@ -6,13 +6,6 @@ import MPI
 import TestSupport
 import Testing
 
-/// The top of the repository.
-let repository = URL(fileURLWithPath: #filePath)
-  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-/// The path of something in the repository.
-func path(_ name: String) -> String { repository.appending(path: name).path }
-
 /// Runs `stn` under mpirun on `ranks` ranks, or by itself where that is nil.
 func stn(
   _ ranks: Int? = nil, _ arguments: [String], environment: [String: String?] = [:]
@@ -31,7 +24,7 @@ func smoke(_ settings: String...) -> [String] { smoke(settings) }
 
 /// The same for a list of settings.
 func smoke(_ settings: [String]) -> [String] {
-  let digits = "data.digits=\(path("Tests/DatasetsTests/Fixtures"))"
+  let digits = "data.digits=\(digitFolder)"
   let all = [digits, "training.batch=24", "checkpoint.every=6"] + settings
   return ["--config", path("Configs/smoke.yaml")] + all.flatMap { ["--set", $0] }
 }
@@ -135,9 +128,11 @@ func predict(in folder: TemporaryFolder, _ name: String, _ ranks: Int? = nil, _ 
   return output
 }
 
-/// What a Python script prints that is given paths.
+/// What a Python script prints that is given paths; it may import what stands in Tests/Peers.
 func python(_ script: String, _ paths: String...) throws -> String {
-  let result = try run("/usr/bin/python3", ["-c", script] + paths)
+  // Nothing of what Python compiles is left beside the sources.
+  let environment = ["PYTHONPATH": path("Tests/Peers"), "PYTHONDONTWRITEBYTECODE": "1"]
+  let result = try run("/usr/bin/python3", ["-c", script] + paths, environment: environment)
   result.expect()
   return result.output
 }

@@ -2,13 +2,13 @@ import Configuration
 import Datasets
 import Foundation
 import Networks
+import TestSupport
 import Testing
 import Training
 
 /// The resolved configuration, and the ones that come with the program.
 @Suite struct ResolvedTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../Configs").standardizedFileURL
+  private static let folder = repository.appending(path: "Configs")
 
   private static let files: [String] = {
     let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []

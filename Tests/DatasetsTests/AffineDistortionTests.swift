@@ -10,8 +10,8 @@ import Testing
     let (plain, larger) = (try fixtureSource(.none), try fixtureSource(.none, canvas: 40))
     for id in 0..<10 {
       let digit = Array(UnsafeBufferPointer(start: digits.image(id), count: 784))
-      #expect(plain.image(id) == digit)
-      let image = larger.image(id)
+      #expect(try plain.image(id) == digit)
+      let image = try larger.image(id)
       let middle = (6..<34).flatMap { image[(40 * $0 + 6)..<(40 * $0 + 34)] }
       #expect(middle == digit)
       #expect(image.reduce(0) { $0 + Int($1) } == digit.reduce(0) { $0 + Int($1) })
@@ -22,7 +22,7 @@ import Testing
   func `an image is the digit as its pose says`(kind: DistortionKind, side: Int) throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(kind))
     for id in 0..<20 {
-      let (image, pose) = source.drawn(id)
+      let (image, pose) = try source.drawn(id)
       for i in image.indices {
         let value = reference(digits.image(id), pose, side: side, row: i / side, column: i % side)
         #expect(abs(Double(image[i]) - value) <= 0.5 + 0.01, "pixel \(i) of digit \(id)")
@@ -33,7 +33,7 @@ import Testing
   @Test func `no ink is cut off where digits are placed freely`() throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(.rotationScaleTranslation))
     for id in 0..<60 {
-      let pose = source.drawn(id).pose
+      let pose = try source.drawn(id).pose
       for row in -2...43 {
         for column in -2...43 where !(0..<42).contains(row) || !(0..<42).contains(column) {
           #expect(reference(digits.image(id), pose, side: 42, row: row, column: column) < 0.01)
@@ -52,40 +52,35 @@ import Testing
     #expect(turned.allSatisfy { $0.scale == 1 && $0.shiftX == 0 && $0.shiftY == 0 })
   }
 
-  @Test func `places are uniform among all where the ink is on the canvas`() {
+  @Test func `places are uniform among all where the ink is on the canvas`() throws {
     // A pixel half a pixel right of and below the centre, its kernel one more: from −0.5 to 1.5.
     var digit = [UInt8](repeating: 0, count: 784)
     digit[14 * 28 + 14] = 200
-    let distortion = AffineDistortion(canvas: ImageSize(height: 42, width: 42), isPlacedFreely: true)
-    var image = [UInt8](repeating: 0, count: 42 * 42)
-    let poses = (0..<3000).map { sample in
-      var random = RandomStream(seed: 3, purpose: .distortion, key: SampleKey(epoch: 0, sample: sample))
-      return distortion.draw(digit, using: &random, into: &image)
-    }
+    let distortion = try AffineDistortion(
+      of: Digits.schema, canvas: ImageSize(height: 42, width: 42), isPlacedFreely: true)
+    let images = DistortedDataset(OneImage(digit, count: 3000), distortion, seed: 3)
+    let poses = try (0..<3000).map { try images.drawn($0).pose }
     #expect(poses.allSatisfy { (-21...20).contains($0.shiftX) && (-21...20).contains($0.shiftY) })
     #expect(abs(uniformDeviation(poses.map { Double($0.shiftX) }, -21, 20)) < 4)
     #expect(abs(uniformDeviation(poses.map { Double($0.shiftY) }, -21, 20)) < 4)
   }
 
-  @Test func `ink that does not fit is centred`() {
-    let full = [UInt8](repeating: 255, count: 784)
-    let distortion = AffineDistortion(
-      canvas: Digits.size, angle: 0.5, scale: 1...1.2, isPlacedFreely: true)
-    var image = full
-    var random = RandomStream(seed: 1, purpose: .distortion, key: SampleKey(epoch: 0, sample: 0))
-    let pose = distortion.draw(full, using: &random, into: &image)
+  @Test func `ink that does not fit is centred`() throws {
+    let full = OneImage([UInt8](repeating: 255, count: 784))
+    let distortion = try AffineDistortion(
+      of: full.schema, canvas: Digits.size, angle: 0.5, scale: 1...1.2, isPlacedFreely: true)
+    let pose = try DistortedDataset(full, distortion, seed: 1).drawn(0).pose
     #expect(abs(pose.shiftX) < 1e-5 && abs(pose.shiftY) < 1e-5)
   }
 
-  @Test func `a positive angle turns counter-clockwise as seen`() {
+  @Test func `a positive angle turns counter-clockwise as seen`() throws {
     // Ink at the right edge, half way down, goes up where the angle is positive.
     var digit = [UInt8](repeating: 0, count: 784)
     for column in 20..<26 { digit[13 * 28 + column] = 255 }
-    let distortion = AffineDistortion(canvas: Digits.size, angle: .pi / 2)
+    let distortion = try AffineDistortion(of: Digits.schema, canvas: Digits.size, angle: .pi / 2)
+    let images = DistortedDataset(OneImage(digit, count: 50), distortion, seed: 1)
     for sample in 0..<50 {
-      var image = [UInt8](repeating: 0, count: 784)
-      var random = RandomStream(seed: 1, purpose: .distortion, key: SampleKey(epoch: 0, sample: sample))
-      let pose = distortion.draw(digit, using: &random, into: &image)
+      let (image, pose) = try images.drawn(sample)
       guard abs(pose.angle) > 0.3 else { continue }
       let mass = image.reduce(0) { $0 + Double($1) }
       let row = image.indices.reduce(0) { $0 + Double(image[$1]) * Double($1 / 28) } / mass
@@ -97,18 +92,18 @@ import Testing
     let (one, other) = (
       try fixtureSource(.rotationScaleTranslation), try fixtureSource(.rotationScaleTranslation)
     )
-    _ = one.image(17, epoch: 9)
-    #expect(one.image(5, epoch: 2) == other.image(5, epoch: 2))
-    #expect(one.image(5, epoch: 2) != one.image(5, epoch: 3))
-    #expect(
-      try fixtureSource(.rotationScaleTranslation, seed: 8).image(5, epoch: 2) != one.image(5, epoch: 2))
+    _ = try one.image(17, epoch: 9)
+    let image = try one.image(5, epoch: 2)
+    #expect(try image == other.image(5, epoch: 2))
+    #expect(try image != one.image(5, epoch: 3))
+    #expect(try image != fixtureSource(.rotationScaleTranslation, seed: 8).image(5, epoch: 2))
     let some = try fixtureSource(.rotationScaleTranslation, ids: 5..<9)
-    #expect(some.image(0, epoch: 2) == one.image(5, epoch: 2))
+    #expect(try some.image(0, epoch: 2) == image)
   }
 
   private func poses(_ kind: DistortionKind, epochs: Int) throws -> [Pose] {
     let source = try fixtureSource(kind)
-    return (0..<(300 * epochs)).map { source.drawn($0 % 300, epoch: $0 / 300).pose }
+    return try (0..<(300 * epochs)).map { try source.drawn($0 % 300, epoch: $0 / 300).pose }
   }
 }
 

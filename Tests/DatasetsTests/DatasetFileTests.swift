@@ -18,9 +18,9 @@ import Testing
   @Test func `a generated dataset gives what drawing gives`() throws {
     let source = try fixtureSource(.rotationScaleTranslation)
     try generate(path, source, epoch: 2)
-    let images = HDF5Images(try DatasetFile(opening: path))
+    let images = try DatasetFile(opening: path)
     #expect(images.count == 300)
-    #expect(images.shape == source.shape)
+    #expect(images.schema.shape == source.schema.shape)
     for index in stride(from: 0, to: 300, by: 7) {
       let (stored, drawn) = (try images.sample(index), try source.sample(index, epoch: 2))
       #expect(stored.image == drawn.image)
@@ -38,7 +38,7 @@ import Testing
     let scale = try file.dataset("scale").readAll(as: Float.self)
     let shift = try file.dataset("shift").readAll(as: Float.self)
     for row in [0, 1, 150, 299] {
-      let pose = source.drawn(row).pose
+      let pose = try source.drawn(row).pose
       #expect(Array(transform[(6 * row)..<(6 * row + 6)]) == (0..<6).map { pose.matrix[$0] })
       #expect((angle[row], scale[row]) == (pose.angle, pose.scale))
       #expect((shift[2 * row], shift[2 * row + 1]) == (pose.shiftX, pose.shiftY))
@@ -50,10 +50,10 @@ import Testing
     var options = DataOptions()
     options.distortion.kind = .rotation
     options.validation = 40
-    let drawn = try SampleSources(options, seed: 5, digits: fixtureDigits()).training
+    let drawn = try Splits(options, seed: 5, digits: fixtureDigits()).training
     options.file = path
-    let stored = try SampleSources(options, seed: 5, digits: nil).training
-    let batches = [drawn, stored].map { Batch(sampleShape: $0.shape, capacity: 32) }
+    let stored = try Splits(options, seed: 5, digits: nil).training
+    let batches = [drawn, stored].map { Batch($0.schema, capacity: 32) }
     try Loader(drawn, seed: 5).load(positions: 100..<132, into: batches[0])
     try Loader(stored, seed: 5).load(positions: 100..<132, into: batches[1])
     #expect(batches[0].keys == batches[1].keys)
@@ -96,7 +96,7 @@ import Testing
   @Test func `an unfinished dataset leaves nothing behind`() throws {
     let source = try fixtureSource(.none)
     var writer: DatasetWriter? = try DatasetWriter(
-      creating: path, count: 5, shape: source.shape, provenance: provenance(of: source, epoch: 0))
+      creating: path, count: 5, schema: source.schema, provenance: provenance(of: source, epoch: 0))
     #expect(try writer != nil && FileManager.default.contentsOfDirectory(atPath: folder.url.path).count == 1)
     writer = nil
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
@@ -113,7 +113,7 @@ import Testing
     let offset = try #require(try H5File.open(at: path).dataset("images").fileOffset)
     try damage(at: offset + 123 * 784 + 400)
     let file = try DatasetFile(opening: path)
-    let images = HDF5Images(file)
+    let images = file
     _ = try images.sample(122)
     expectRefusal(.badData, path, "sample 123") { _ = try images.sample(123) }
     expectRefusal(.badData, path, "1 of 300", "sample 123") { try file.verify() }
@@ -147,7 +147,7 @@ import Testing
       _ = try DatasetFile(opening: path)
     }
     try generate(path, try fixtureSource(.none), identityOfFourth: 0xFFFF_FFFF, overwriting: true)
-    #expect(try DatasetFile(opening: path).sampleID(3) == 0xFFFF_FFFF)
+    #expect(try DatasetFile(opening: path).sampleID(at: 3) == 0xFFFF_FFFF)
   }
 
   @Test func `files that are no datasets are refused in words`() throws {
@@ -175,27 +175,28 @@ import Testing
     }
   }
 
-  private func provenance(of source: DistortedDigits, epoch: Int) -> DatasetProvenance {
+  private func provenance(of source: any Dataset, epoch: Int) -> DatasetProvenance {
     DatasetProvenance(
       softwareVersion: "1.2.3", seed: 7, split: "training", epoch: epoch,
-      distortion: source.shape[1] == 42 ? .rotationScaleTranslation : .rotation, sourceDigest: source.digest)
+      distortion: source.schema.shape[1] == 42 ? .rotationScaleTranslation : .rotation,
+      sourceDigest: source.digest)
   }
 
   private func generate(
-    _ path: String, _ source: DistortedDigits, epoch: Int = 0, chunks: [Range<Int>] = [0..<300],
+    _ path: String, _ source: any Dataset, epoch: Int = 0, chunks: [Range<Int>] = [0..<300],
     classNames: [String] = Digits.classNames, identityOfFourth: Int64? = nil, overwriting: Bool = false
   ) throws {
     var provenance = provenance(of: source, epoch: epoch)
     provenance.classNames = classNames
     let writer = try DatasetWriter(
-      creating: path, count: source.count, shape: source.shape, provenance: provenance,
+      creating: path, count: source.count, schema: source.schema, provenance: provenance,
       by: OutputRule(overwriting: overwriting))
     let samples = DrawnSamples(of: source, capacity: 300)
     for rows in chunks {
-      samples.draw(rows, epoch: epoch)
+      try samples.draw(rows, epoch: epoch)
       if let identityOfFourth {
         // Identities lie behind all images and labels.
-        let place = samples.capacity * (source.shape.count + 1) + 3 * MemoryLayout<Int64>.size
+        let place = samples.capacity * (source.schema.shape.count + 1) + 3 * MemoryLayout<Int64>.size
         samples.bytes.storeBytes(of: identityOfFourth, toByteOffset: place, as: Int64.self)
       }
       try writer.write(samples, at: rows)

@@ -1,11 +1,10 @@
 import Datasets
-import Foundation
+import TestSupport
 import Tensors
 import Testing
 
 /// The folder of 300 training and 100 test digits of MNIST.
-let fixtureFolder = DigitFolder(
-  URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Fixtures").path)
+let fixtureFolder = DigitFolder(digitFolder)
 
 /// Bytes that stay in place as long as somebody holds them.
 final class Block {
@@ -28,34 +27,57 @@ func fixtureDigits() throws -> Digits {
 /// Training digits of the fixture, distorted.
 func fixtureSource(
   _ kind: DistortionKind, canvas: Int? = nil, seed: UInt64 = 7, ids: Range<Int> = 0..<300
-) throws -> DistortedDigits {
+) throws -> any Dataset {
   var options = DistortionOptions()
   options.kind = kind
   options.canvas = canvas
-  return DistortedDigits(
-    try fixtureDigits(), ids: Array(ids), distortion: options.makeDistortion(), seed: seed)
+  return try DatasetSlice(fixtureDigits(), rows: Array(ids)).distorted(by: options, seed: seed)
 }
 
-extension DistortedDigits {
-  /// The image at an index in an epoch.
-  func image(_ index: Int, epoch: Int = 0) -> [UInt8] {
-    var image = [UInt8](repeating: 0, count: shape.count)
-    _ = draw(index, epoch: epoch, into: &image)
-    return image
+extension Dataset {
+  /// The image, label and truth of a row in an epoch.
+  func sample(_ row: Int, epoch: Int = 0) throws -> (image: [UInt8], label: Int, truth: [Float]) {
+    let samples = Samples(schema, capacity: 1, withTruth: true)
+    try read(row, epoch: epoch, into: samples[0])
+    return (
+      samples.images.elements.map { UInt8($0) }, Int(samples.labels[0]), Array(try #require(samples.truth))
+    )
   }
 
-  /// The image at an index in an epoch, and its pose.
-  func drawn(_ index: Int, epoch: Int = 0) -> (image: [UInt8], pose: Pose) {
-    var image = [UInt8](repeating: 0, count: shape.count)
-    let truth = draw(index, epoch: epoch, into: &image)
-    return (image, Pose(truth))
+  /// The image of a row in an epoch.
+  func image(_ row: Int, epoch: Int = 0) throws -> [UInt8] { try sample(row, epoch: epoch).image }
+
+  /// The image of a row in an epoch, and its pose.
+  func drawn(_ row: Int, epoch: Int = 0) throws -> (image: [UInt8], pose: Pose) {
+    let sample = try sample(row, epoch: epoch)
+    return (sample.image, Pose(sample.truth))
   }
 
-  /// The volume at an index in an epoch, and its pose.
-  func drawnVolume(_ index: Int, epoch: Int = 0) -> (volume: [UInt8], pose: VolumePose) {
-    var volume = [UInt8](repeating: 0, count: shape.count)
-    let truth = draw(index, epoch: epoch, into: &volume)
-    return (volume, VolumePose(truth))
+  /// The volume of a row in an epoch, and its pose.
+  func drawnVolume(_ row: Int, epoch: Int = 0) throws -> (volume: [UInt8], pose: VolumePose) {
+    let sample = try sample(row, epoch: epoch)
+    return (sample.image, VolumePose(sample.truth))
+  }
+}
+
+/// One image of bytes in as many rows as somebody asks for, each with an identity of its own.
+final class OneImage: Dataset {
+  let schema: Schema
+  let count: Int
+  let digest: UInt64 = 1
+  private let pixels: [Float]
+
+  init(_ pixels: [UInt8], shape: Shape = Digits.schema.shape, count: Int = 1) {
+    schema = Schema(shape: shape, classNames: ["it"])
+    self.count = count
+    self.pixels = pixels.map(Float.init)
+  }
+
+  func sampleID(at row: Int) -> Int { row }
+
+  func read(_ row: Int, epoch: Int, into sample: SampleMemory) {
+    for (place, value) in pixels.enumerated() { sample.pixels[place] = value }
+    sample.labels[0] = 0
   }
 }
 
@@ -67,7 +89,7 @@ struct Pose {
   let shiftX: Float
   let shiftY: Float
 
-  init(_ truth: UnsafePointer<Float>) {
+  init(_ truth: [Float]) {
     matrix = (0..<6).map { truth[$0] }
     (angle, scale, shiftX, shiftY) = (truth[6], truth[7], truth[8], truth[9])
   }
@@ -80,30 +102,10 @@ struct VolumePose {
   let shift: [Float]
   let depth: Float
 
-  init(_ truth: UnsafePointer<Float>) {
+  init(_ truth: [Float]) {
     matrix = (0..<12).map { truth[$0] }
     angles = (12..<15).map { truth[$0] }
     shift = (15..<18).map { truth[$0] }
     depth = truth[18]
-  }
-}
-
-extension AffineDistortion {
-  /// Draws an image and gives its pose.
-  func draw(
-    _ digit: [UInt8], using random: inout RandomStream, into image: inout [UInt8]
-  ) -> Pose {
-    var truth = [Float](repeating: 0, count: 10)
-    draw(digit, using: &random, into: &image, truth: &truth)
-    return Pose(truth)
-  }
-}
-
-extension SampleSource {
-  /// The image and label at an index in an epoch.
-  func sample(_ index: Int, epoch: Int = 0) throws -> (image: [UInt8], label: Int) {
-    var image = [UInt8](repeating: 0, count: shape.count)
-    let label = try read(index, epoch: epoch, into: &image)
-    return (image, label)
   }
 }

@@ -50,7 +50,7 @@ import Testing
     for epoch in 0..<3 {
       let part = places[(epoch * 7)..<(epoch * 7 + 7)]
       #expect(part.allSatisfy { $0.epoch == epoch })
-      #expect(part.map(\.index).sorted() == Array(0..<7))
+      #expect(part.map(\.row).sorted() == Array(0..<7))
     }
   }
 }

@@ -7,8 +7,8 @@ import Testing
 @Suite struct LoaderTests {
   @Test func `a batch holds bytes divided by 255, labels and keys`() throws {
     let source = try fixtureSource(.rotation)
-    let batch = Batch(sampleShape: source.shape, capacity: 4)
-    try Loader(source, seed: 1).load(indices: 10..<13, into: batch)
+    let batch = Batch(source.schema, capacity: 4)
+    try Loader(source, seed: 1).load(rows: 10..<13, into: batch)
     #expect(batch.count == 3)
     for row in 0..<3 {
       let sample = try source.sample(10 + row)
@@ -20,7 +20,7 @@ import Testing
 
   @Test func `an epoch may end inside a batch`() throws {
     let source = try fixtureSource(.rotation, ids: 0..<10)
-    let batch = Batch(sampleShape: source.shape, capacity: 8)
+    let batch = Batch(source.schema, capacity: 8)
     try Loader(source, seed: 1).load(positions: 6..<14, into: batch)
     #expect(batch.keys.map(\.epoch) == [0, 0, 0, 0, 1, 1, 1, 1])
     for (row, key) in batch.keys.enumerated() {
@@ -32,9 +32,9 @@ import Testing
   @Test func `how the stream is cut changes nothing`() throws {
     let source = try fixtureSource(.rotationScaleTranslation, ids: 0..<30)
     let loader = Loader(source, seed: 4)
-    let whole = Batch(sampleShape: source.shape, capacity: 12)
+    let whole = Batch(source.schema, capacity: 12)
     try loader.load(positions: 24..<36, into: whole)
-    let part = Batch(sampleShape: source.shape, capacity: 4)
+    let part = Batch(source.schema, capacity: 4)
     for begin in [32, 24, 28] {
       try loader.load(positions: begin..<(begin + 4), into: part)
       for row in 0..<4 {
@@ -45,7 +45,7 @@ import Testing
   }
 }
 
-@Suite struct SampleSourcesTests {
+@Suite struct SplitsTests {
   @Test func `held-out digits are the same for every seed and never learnt from`() throws {
     let holdout = try Holdout(validation: 50, of: 300)
     #expect(holdout.validation.count == 50)
@@ -70,14 +70,14 @@ import Testing
     expectRefusal(.configuration, "300 of 300") { _ = try Holdout(validation: 300, of: 300) }
   }
 
-  private func sources(seed: UInt64) throws -> SampleSources {
+  private func sources(seed: UInt64) throws -> Splits {
     var options = DataOptions()
     options.distortion.kind = .rotationScaleTranslation
     options.validation = 50
-    return try SampleSources(options, seed: seed, digits: fixtureDigits())
+    return try Splits(options, seed: seed, digits: fixtureDigits())
   }
 
-  private func ids(_ source: any SampleSource) -> [Int] {
+  private func ids(_ source: any Dataset) -> [Int] {
     (0..<source.count).map(source.sampleID)
   }
 }

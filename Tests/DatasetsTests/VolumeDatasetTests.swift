@@ -9,7 +9,7 @@ import Testing
 @Suite struct VolumeDatasetTests {
   let folder: TemporaryFolder
   let path: String
-  let source: DistortedDigits
+  let source: any Dataset
 
   init() throws {
     folder = try TemporaryFolder()
@@ -20,8 +20,8 @@ import Testing
 
   @Test func `a generated dataset of volumes gives what drawing gives`() throws {
     let file = try DatasetFile(opening: path)
-    let volumes = HDF5Images(file)
-    #expect(volumes.count == 20 && volumes.shape == [1, 30, 30, 30])
+    let volumes = file
+    #expect(volumes.count == 20 && volumes.schema.shape == [1, 30, 30, 30])
     for index in 0..<20 {
       let (stored, drawn) = (try volumes.sample(index), try source.sample(index, epoch: 1))
       #expect(stored.image == drawn.image)
@@ -38,7 +38,7 @@ import Testing
     let shift = try file.dataset("shift").readAll(as: Float.self)
     let depth = try file.dataset("depth").readAll(as: Float.self)
     for row in [0, 7, 19] {
-      let pose = source.drawnVolume(row, epoch: 1).pose
+      let pose = try source.drawnVolume(row, epoch: 1).pose
       #expect(Array(transform[(12 * row)..<(12 * row + 12)]) == pose.matrix)
       #expect(Array(angle[(3 * row)..<(3 * row + 3)]) == pose.angles)
       #expect(Array(shift[(3 * row)..<(3 * row + 3)]) == pose.shift)
@@ -62,7 +62,7 @@ import Testing
       v = i[7].astype("int64").ravel()
       print(int(v.sum()), int((v * range(1, v.size + 1)).sum()))
       """)
-    let volume = source.image(7, epoch: 1)
+    let volume = try source.image(7, epoch: 1)
     let sum = volume.reduce(0) { $0 + Int($1) }
     let weighted = volume.enumerated().reduce(0) { $0 + ($1.offset + 1) * Int($1.element) }
     #expect(
@@ -95,15 +95,15 @@ import Testing
     for part in ["20", "(1, 30, 30, 30)", "distortion  volume"] { #expect(summary.contains(part)) }
   }
 
-  private func generate(_ path: String, _ source: DistortedDigits, chunks: [Range<Int>] = [0..<20]) throws {
+  private func generate(_ path: String, _ source: any Dataset, chunks: [Range<Int>] = [0..<20]) throws {
     let provenance = DatasetProvenance(
       softwareVersion: "1.2.3", seed: 7, split: "training", epoch: 1, distortion: .volume,
       sourceDigest: source.digest)
     let writer = try DatasetWriter(
-      creating: path, count: source.count, shape: source.shape, provenance: provenance)
+      creating: path, count: source.count, schema: source.schema, provenance: provenance)
     let samples = DrawnSamples(of: source, capacity: 20)
     for rows in chunks {
-      samples.draw(rows, epoch: 1)
+      try samples.draw(rows, epoch: 1)
       try writer.write(samples, at: rows)
     }
     try writer.finish()

@@ -8,8 +8,8 @@ import Testing
   @Test(arguments: [(60, 14), (32, 6), (28, 28), (33, 9)])
   func `a digit neither turned nor moved is the extruded digit itself`(side: Int, depth: Int) throws {
     let digit = try fixtureDigit(3)
-    let distortion = VolumeDistortion(side: side, depth: depth)
-    let (volume, pose) = distortion.draw(digit, sample: 3)
+    let distortion = try VolumeDistortion(of: Digits.schema, side: side, depth: depth)
+    let (volume, pose) = try distortion.draw(digit, sample: 3)
     #expect(pose.shift == [0, 0, 0] && pose.angles == [0, 0, 0] && pose.depth == Float(depth))
     if (side - 28).isMultiple(of: 2), (side - depth).isMultiple(of: 2) {
       #expect(volume == extruded(digit, depth: depth, side: side))
@@ -23,7 +23,7 @@ import Testing
   @Test func `a volume is the digit as its angles and its shift say`() throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(.volume, canvas: 40))
     for id in 0..<4 {
-      let (volume, pose) = source.drawnVolume(id)
+      let (volume, pose) = try source.drawnVolume(id)
       let reference = Reference(digits.image(id), pose, side: 40)
       for i in volume.indices {
         let value = reference.value(x: i % 40, y: i / 40 % 40, z: i / 1600)
@@ -35,7 +35,7 @@ import Testing
   @Test func `the matrix takes voxels to where the angles and the shift say`() throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(.volume, canvas: 48))
     for id in 0..<40 {
-      let pose = source.drawnVolume(id).pose
+      let pose = try source.drawnVolume(id).pose
       let reference = Reference(digits.image(id), pose, side: 48)
       for target in [SIMD3(0, 0, 0), SIMD3(47, 0, 11), SIMD3(3, 40, 20), SIMD3(20, 5, 47)] {
         let u = (SIMD3<Double>(target) - 23.5) / 23.5
@@ -53,7 +53,7 @@ import Testing
     let source = try fixtureSource(.volume, canvas: 48)
     for id in 0..<4 {
       let digit = try fixtureDigit(id)
-      let (volume, pose) = source.drawnVolume(id)
+      let (volume, pose) = try source.drawnVolume(id)
       let back = warpedBack(volume, side: 48, by: pose)
       let upright = extruded(digit, depth: 14, side: nil)
       #expect(correlation(back, upright) > 0.9, "digit \(id)")
@@ -64,7 +64,7 @@ import Testing
   @Test func `no ink is cut off`() throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(.volume, canvas: 48))
     for id in 0..<3 {
-      let reference = Reference(digits.image(id), source.drawnVolume(id).pose, side: 48)
+      let reference = Reference(digits.image(id), try source.drawnVolume(id).pose, side: 48)
       for (a, b) in (-1...48).flatMap({ a in (-1...48).map { (a, $0) } }) {
         for edge in [-1, 48] {
           #expect(reference.value(x: edge, y: a, z: b) < 0.01)
@@ -75,23 +75,24 @@ import Testing
     }
   }
 
-  @Test func `angles are uniform about each axis`() {
-    let distortion = VolumeDistortion(side: 28, depth: 2, angle: 0.6, isPlacedFreely: true)
+  @Test func `angles are uniform about each axis`() throws {
+    let distortion = try VolumeDistortion(
+      of: Digits.schema, side: 28, depth: 2, angle: 0.6, isPlacedFreely: true)
     let blank = [UInt8](repeating: 0, count: 784)
-    let angles = (0..<1000).map { distortion.draw(blank, sample: $0).pose.angles }
+    let angles = try (0..<1000).map { try distortion.draw(blank, sample: $0).pose.angles }
     for axis in 0..<3 {
       #expect(angles.allSatisfy { abs($0[axis]) <= 0.6 })
       #expect(abs(uniformDeviation(angles.map { Double($0[axis]) }, -0.6, 0.6)) < 4)
     }
   }
 
-  @Test func `places are uniform among all where the ink is in the cube`() {
+  @Test func `places are uniform among all where the ink is in the cube`() throws {
     // A pixel half a pixel right of and below the centre of two slices, its kernel one more: from −0.5 to 1.5 along
     // x and y, and from −1.5 to 1.5 along z.
     var digit = [UInt8](repeating: 0, count: 784)
     digit[14 * 28 + 14] = 200
-    let distortion = VolumeDistortion(side: 30, depth: 2, isPlacedFreely: true)
-    let shifts = (0..<1000).map { distortion.draw(digit, sample: $0).pose.shift }
+    let distortion = try VolumeDistortion(of: Digits.schema, side: 30, depth: 2, isPlacedFreely: true)
+    let shifts = try (0..<1000).map { try distortion.draw(digit, sample: $0).pose.shift }
     for (axis, range) in [(0, -15.0...14), (1, -15...14), (2, -14...14)] {
       #expect(shifts.allSatisfy { range.contains(Double($0[axis])) })
       let places = shifts.map { Double($0[axis]) }
@@ -99,48 +100,46 @@ import Testing
     }
   }
 
-  @Test func `ink that does not fit is centred`() {
-    let distortion = VolumeDistortion(side: 28, depth: 28, angle: 0.5, isPlacedFreely: true)
-    let shift = distortion.draw([UInt8](repeating: 255, count: 784), sample: 0).pose.shift
+  @Test func `ink that does not fit is centred`() throws {
+    let distortion = try VolumeDistortion(
+      of: Digits.schema, side: 28, depth: 28, angle: 0.5, isPlacedFreely: true)
+    let shift = try distortion.draw([UInt8](repeating: 255, count: 784), sample: 0).pose.shift
     #expect(shift.allSatisfy { abs($0) < 1e-5 })
   }
 
-  @Test func `a digit without ink is an empty volume`() {
-    let distortion = VolumeDistortion(side: 30, depth: 4, angle: 0.5, isPlacedFreely: true)
-    let (volume, pose) = distortion.draw([UInt8](repeating: 0, count: 784), sample: 0)
+  @Test func `a digit without ink is an empty volume`() throws {
+    let distortion = try VolumeDistortion(
+      of: Digits.schema, side: 30, depth: 4, angle: 0.5, isPlacedFreely: true)
+    let (volume, pose) = try distortion.draw([UInt8](repeating: 0, count: 784), sample: 0)
     #expect(volume.allSatisfy { $0 == 0 } && pose.shift == [0, 0, 0])
   }
 
   @Test func `the key decides the volume, and nothing else`() throws {
     let (one, other) = (try fixtureSource(.volume, canvas: 32), try fixtureSource(.volume, canvas: 32))
-    _ = one.image(17, epoch: 9)
-    #expect(one.image(5, epoch: 2) == other.image(5, epoch: 2))
-    #expect(one.image(5, epoch: 2) != one.image(5, epoch: 3))
+    _ = try one.image(17, epoch: 9)
+    #expect(try one.image(5, epoch: 2) == other.image(5, epoch: 2))
+    #expect(try one.image(5, epoch: 2) != one.image(5, epoch: 3))
     #expect(try fixtureSource(.volume, canvas: 32, seed: 8).image(5, epoch: 2) != one.image(5, epoch: 2))
     let some = try fixtureSource(.volume, canvas: 32, ids: 5..<9)
-    #expect(some.image(0, epoch: 2) == one.image(5, epoch: 2))
+    #expect(try some.image(0, epoch: 2) == one.image(5, epoch: 2))
   }
 
   @Test func `a batch holds volumes as bytes divided by 255`() throws {
     let source = try fixtureSource(.volume, canvas: 30, ids: 0..<8)
-    let batch = Batch(sampleShape: source.shape, capacity: 3)
+    let batch = Batch(source.schema, capacity: 3)
     #expect(batch.images.shape == [3, 1, 30, 30, 30])
-    try Loader(source, seed: 1).load(indices: 4..<7, into: batch)
+    try Loader(source, seed: 1).load(rows: 4..<7, into: batch)
     for row in 0..<3 {
       let pixels = batch.images.elements[(27_000 * row)..<(27_000 * (row + 1))]
-      #expect(Array(pixels) == source.image(4 + row).map { Float($0) / 255 })
+      #expect(try Array(pixels) == source.image(4 + row).map { Float($0) / 255 })
     }
   }
 }
 
 extension VolumeDistortion {
   /// Draws the volume of a sample with its own random numbers.
-  fileprivate func draw(_ digit: [UInt8], sample: Int) -> (volume: [UInt8], pose: VolumePose) {
-    var volume = [UInt8](repeating: 0, count: canvas.count)
-    var truth = [Float](repeating: 0, count: 19)
-    var random = RandomStream(seed: 3, purpose: .distortion, key: SampleKey(epoch: 0, sample: sample))
-    draw(digit, using: &random, into: &volume, truth: &truth)
-    return (volume, VolumePose(truth))
+  fileprivate func draw(_ digit: [UInt8], sample: Int) throws -> (volume: [UInt8], pose: VolumePose) {
+    try DistortedDataset(OneImage(digit, count: sample + 1), self, seed: 3).drawnVolume(sample)
   }
 }
 

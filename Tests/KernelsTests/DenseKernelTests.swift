@@ -1,4 +1,6 @@
 import Kernels
+import Memory
+import Reference
 import TestSupport
 import Testing
 

@@ -1,4 +1,6 @@
 import Foundation
+import Memory
+import Reference
 import TestSupport
 import Testing
 

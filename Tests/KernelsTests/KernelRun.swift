@@ -1,4 +1,6 @@
 import Kernels
+import Memory
+import Reference
 import TestSupport
 
 /// The passes of a kernel over noise, with all values row-major.

@@ -1,4 +1,5 @@
 import Kernels
+import Memory
 
 /// A kernel of layers with weights, as tests see all of them.
 protocol LayerKernel: AnyObject, SendableMetatype {

@@ -1,4 +1,6 @@
 import Kernels
+import Memory
+import Reference
 import TestSupport
 import Testing
 
@@ -52,10 +54,10 @@ import Testing
   @Test(arguments: cases)
   func `both gradients are the adjoint of the forward pass`(example: Case) {
     let run = KernelRun(example.kernel, example.geometry, bias: false)
-    let forward = product(run.output, run.outputGradient)
+    let forward = dot(run.output, run.outputGradient)
     let scale = run.output.reduce(0) { $0 + abs(Double($1)) }
     expectClose(
-      [product(run.input, run.inputGradient), product(run.weights, run.weightGradient)], [forward, forward],
+      [dot(run.input, run.inputGradient), dot(run.weights, run.weightGradient)], [forward, forward],
       absolute: 1e-6 * scale)
   }
 
@@ -66,10 +68,6 @@ import Testing
     let run = KernelRun(example.kernel, geometry, fusedReLU: rectified, input: images.input)
     #expect(images.seesNothing.contains(true) && images.input.contains { $0 != 0 })
     #expect(images.wrong(in: run.output, bias: run.bias, rectified: rectified, geometry) == [])
-  }
-
-  private func product(_ a: [Float], _ b: [Float]) -> Double {
-    zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
   }
 
   @Test(arguments: few)

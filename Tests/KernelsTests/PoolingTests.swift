@@ -1,4 +1,6 @@
 import Kernels
+import Memory
+import Reference
 import TestSupport
 import Testing
 
@@ -32,18 +34,12 @@ import Testing
 
   @Test(arguments: cases, lanes)
   func `maxima and their gradient equal the definition`(example: Case, lanes: Int) {
-    expectDefinition(.max, example, lanes) { values in
-      let greatest = values.max() ?? .nan
-      return (Double(greatest), values.map { $0 == greatest ? 1 : 0 })
-    }
+    expectDefinition(.max, .max, example, lanes)
   }
 
   @Test(arguments: cases, lanes)
   func `means and their gradient equal the definition, padding not counted`(example: Case, lanes: Int) {
-    expectDefinition(.average, example, lanes) { values in
-      let count = Double(values.count)
-      return (values.reduce(0) { $0 + Double($1) } / count, values.map { _ in 1 / count })
-    }
+    expectDefinition(.average, .average, example, lanes)
   }
 
   @Test(arguments: [1, 8, 16], [4, 40])
@@ -87,61 +83,47 @@ import Testing
     #expect(sparse.ceiling(over: 3).outputCount(of: 3) == 1)
   }
 
-  /// `pool` gives a window's value and its derivative for each cell.
   private func expectDefinition(
-    _ kind: PoolingKernel.Kind, _ example: Case, _ lanes: Int,
-    pool: ([Float]) -> (Double, [Double])
+    _ kind: PoolingKernel.Kind, _ definition: DirectPooling.Kind, _ example: Case, _ lanes: Int
   ) {
     let slabs = 3
     let pooling = PoolingKernel(
       kind, slabs: slabs, lanes: lanes, inputSize: example.size, windows: example.windows)
-    let windows = windowCells(example)
-    let (cells, count) = (example.size.reduce(1, *), slabs * windows.count * lanes)
+    let covered = zip(example.windows, example.size).map { $0.covered(of: $1) }
+    let (cells, outputs) = (example.size.reduce(1, *), covered.reduce(1) { $0 * $1.count })
     let input = noise(slabs * cells * lanes, seed: 1)
-    let outputGradient = noise(count, seed: 2)
-    var output = [Float](repeating: .nan, count: count)
+    let outputGradient = noise(slabs * outputs * lanes, seed: 2)
+    var output = [Float](repeating: .nan, count: outputGradient.count)
     var inputGradient = [Float](repeating: .nan, count: input.count)
     pooling.forward(input: input, output: &output)
     pooling.backward(outputGradient: outputGradient, inputGradient: &inputGradient)
 
-    var outputs = [Double](repeating: .nan, count: count)
+    var expected = [Double](repeating: .nan, count: output.count)
     var gradients = [Double](repeating: 0, count: input.count)
-    for slab in 0..<slabs {
-      for (index, window) in windows.enumerated() {
-        for lane in 0..<lanes {
-          let place = (slab * windows.count + index) * lanes + lane
-          let elements = window.map { (slab * cells + $0) * lanes + lane }
-          let (value, derivatives) = pool(elements.map { input[$0] })
-          outputs[place] = value
-          for (element, derivative) in zip(elements, derivatives) {
-            gradients[element] += derivative * Double(outputGradient[place])
-          }
+    let reference = DirectPooling(definition, over: example.size, covering: covered)
+    for channel in 0..<slabs * lanes {
+      let (slab, lane) = channel.quotientAndRemainder(dividingBy: lanes)
+      func place(_ index: Int, of count: Int) -> Int { (slab * count + index) * lanes + lane }
+      let terms = reference.terms(of: (0..<cells).map { Double(input[place($0, of: cells)]) })
+      for (index, terms) in terms.enumerated() {
+        let output = place(index, of: outputs)
+        expected[output] = terms.reduce(0) { $0 + $1.weight * Double(input[place($1.cell, of: cells)]) }
+        for term in terms {
+          gradients[place(term.cell, of: cells)] += term.weight * Double(outputGradient[output])
         }
       }
     }
-    expectClose(output, outputs, absolute: 1e-6)
+    expectClose(output, expected, absolute: 1e-6)
     expectClose(inputGradient, gradients, absolute: 2e-6)
   }
+}
 
-  /// The cells of every window of one channel, found by asking every cell.
-  private func windowCells(_ example: Case) -> [[Int]] {
-    let outputSize = zip(example.windows, example.size).map { $0.outputCount(of: $1) }
-    return (0..<outputSize.reduce(1, *)).map { output in
-      let place = coordinates(output, in: outputSize)
-      return (0..<example.size.reduce(1, *)).filter { cell in
-        zip(coordinates(cell, in: example.size), zip(place, example.windows)).allSatisfy { cell, window in
-          let offset = cell - window.0 * window.1.stride + window.1.paddingLow
-          return (0..<window.1.size).contains(offset)
-        }
-      }
+extension Window {
+  /// What every output reads along an axis of this size, without the padding.
+  fileprivate func covered(of count: Int) -> [Range<Int>] {
+    (0..<outputCount(of: count)).map { output in
+      let start = output * stride - paddingLow
+      return max(start, 0)..<min(start + size, count)
     }
-  }
-
-  private func coordinates(_ index: Int, in size: [Int]) -> [Int] {
-    var rest = index
-    return size.reversed().map { count in
-      defer { rest /= count }
-      return rest % count
-    }.reversed()
   }
 }

@@ -1,5 +1,6 @@
-import Kernels
+import Memory
 import OneDNN
+import Reference
 import TestSupport
 import Testing
 
@@ -62,13 +63,13 @@ import Testing
   }
 
   @Test(arguments: geometries + volumes + thin, [nil] + layouts)
-  func `all passes equal the definition`(geometry: ConvolutionGeometry, layout: DataLayout?) throws {
+  func `all passes equal the definition`(geometry: ConvolutionGeometry, layout: Layout?) throws {
     try expectDefinition(geometry, inputLayout: layout, outputLayout: layout)
   }
 
   @Test(arguments: thin, layouts)
   func `plain images equal the definition for every output layout`(
-    geometry: ConvolutionGeometry, layout: DataLayout
+    geometry: ConvolutionGeometry, layout: Layout
   ) throws {
     try expectDefinition(geometry, inputLayout: .plain, outputLayout: layout)
   }
@@ -138,7 +139,7 @@ import Testing
   }
 
   private func expectDefinition(
-    _ geometry: ConvolutionGeometry, inputLayout: DataLayout?, outputLayout: DataLayout?
+    _ geometry: ConvolutionGeometry, inputLayout: Layout?, outputLayout: Layout?
   ) throws {
     let primitives = try primitives(geometry, inputLayout, outputLayout)
     let asked = inputLayout.flatMap { input in outputLayout.map { (input, $0) } }
@@ -160,7 +161,7 @@ import Testing
   /// Adds weight gradients to 2 and bias gradients to −3.
   private func run(
     _ geometry: ConvolutionGeometry, _ primitives: ConvolutionPrimitives,
-    _ layouts: (input: DataLayout, output: DataLayout)? = nil
+    _ layouts: (input: Layout, output: Layout)? = nil
   ) throws -> (run: LinearRun, definition: DirectConvolution, outputGradient: [Float]) {
     let input = noise(geometry.inputDimensions.reduce(1, *), seed: 1)
     let weights = noise(geometry.weightDimensions.reduce(1, *), seed: 2)
@@ -177,7 +178,7 @@ import Testing
   }
 
   private func primitives(
-    _ geometry: ConvolutionGeometry, _ input: DataLayout?, _ output: DataLayout?, training: Bool = true
+    _ geometry: ConvolutionGeometry, _ input: Layout?, _ output: Layout?, training: Bool = true
   ) throws -> ConvolutionPrimitives {
     try ConvolutionPrimitives(
       geometry, inputLayout: input, outputLayout: output, fusedReLU: true, training: training,

@@ -1,12 +1,13 @@
-import Kernels
+import Memory
 import OneDNN
+import Reference
 import TestSupport
 import Testing
 
 @Suite struct InnerProductTests {
   @Test(arguments: [[4, 5, 3, 2], [3, 16, 2, 2], [2, 20, 1, 3], [2, 5, 2, 3, 2]], [nil] + layouts)
   func `all passes equal the definition for images in every layout`(
-    dimensions: [Int], layout: DataLayout?
+    dimensions: [Int], layout: Layout?
   ) throws {
     try expectDefinition(dimensions, layout)
   }
@@ -33,7 +34,7 @@ import Testing
   private static let units = 6
 
   /// Adds weight gradients to 2 and bias gradients to −3.
-  private func run(_ dimensions: [Int], _ layout: DataLayout?) throws -> LinearRun {
+  private func run(_ dimensions: [Int], _ layout: Layout?) throws -> LinearRun {
     let primitives = try InnerProductPrimitives(
       inputDimensions: dimensions, outputCount: Self.units, inputLayout: layout, fusedReLU: false,
       training: true, inputGradient: true, engine: engine())
@@ -46,7 +47,7 @@ import Testing
       biasStart: [Float](repeating: -3, count: Self.units), layouts: layout.map { ($0, .plain) })
   }
 
-  private func expectDefinition(_ dimensions: [Int], _ layout: DataLayout?) throws {
+  private func expectDefinition(_ dimensions: [Int], _ layout: Layout?) throws {
     let run = try run(dimensions, layout)
     // A dense layer is the convolution of one cell with all features as channels.
     let geometry = ConvolutionGeometry(

@@ -1,4 +1,4 @@
-import Kernels
+import Memory
 import OneDNN
 import Testing
 

@@ -1,3 +1,4 @@
+import Memory
 import OneDNN
 
 /// One forward and backward run of a prepared convolution or dense layer on given numbers.
@@ -8,7 +9,7 @@ struct LinearRun {
   init(
     _ primitives: LinearPrimitives, input: [Float], weights: [Float], bias: [Float], outputGradient: [Float],
     weightStart: [Float], biasStart: [Float], backwardData: Bool = true,
-    layouts: (input: DataLayout, output: DataLayout)? = nil
+    layouts: (input: Layout, output: Layout)? = nil
   ) throws {
     let inputLayout = try layouts?.input ?? primitives.input.knownLayout
     let outputLayout = try layouts?.output ?? primitives.output.knownLayout
@@ -32,7 +33,7 @@ struct LinearRun {
 
 extension MemoryDescriptor {
   /// The layout, which a test needs to know.
-  var knownLayout: DataLayout {
+  var knownLayout: Layout {
     get throws {
       struct UnknownLayout: Error { let descriptor: MemoryDescriptor }
       guard let layout else { throw UnknownLayout(descriptor: self) }

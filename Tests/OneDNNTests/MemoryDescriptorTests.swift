@@ -1,9 +1,10 @@
+import Memory
 import OneDNN
 import Testing
 
 @Suite struct MemoryDescriptorTests {
   @Test(arguments: layouts)
-  func `a descriptor knows its dimensions and its layout`(layout: DataLayout) throws {
+  func `a descriptor knows its dimensions and its layout`(layout: Layout) throws {
     for dimensions in [[2, 20, 5, 6], [2, 20, 3, 5, 6]] {
       let descriptor = try MemoryDescriptor(dimensions: dimensions, layout: layout)
       #expect(descriptor.dimensions == dimensions)

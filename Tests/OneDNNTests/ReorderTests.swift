@@ -1,11 +1,13 @@
+import Memory
 import OneDNN
+import Reference
 import TestSupport
 import Testing
 
 @Suite struct ReorderTests {
   @Test(arguments: layouts, layouts)
   func `values keep their logical place and blocks are filled up with zeros`(
-    source: DataLayout, destination: DataLayout
+    source: Layout, destination: Layout
   ) throws {
     let dimensions = [2, 11, 3, 4]
     let values = noise(dimensions.reduce(1, *), seed: 5)

@@ -1,8 +1,10 @@
+import Memory
 import OneDNN
+import Reference
 import TestSupport
 
 /// The layouts that the layers use.
-let layouts: [DataLayout] = [.plain, .channelsLast, .channelBlocks(8), .channelBlocks(16)]
+let layouts: [Layout] = [.plain, .channelsLast, .channelBlocks(8), .channelBlocks(16)]
 
 /// An engine that computes with one thread, as ranks do.
 func engine() throws -> Engine {
@@ -13,33 +15,21 @@ func engine() throws -> Engine {
 /// Memory in a descriptor's layout, seen as row-major values in the order of the dimensions.
 final class Buffer {
   let descriptor: MemoryDescriptor
-  let pointer: UnsafeMutablePointer<Float>
+  private let memory: AlignedMemory<Float>
   private let places: [Int]
 
   /// `layout` is said again because a descriptor names the first of equal ones.
-  init(_ descriptor: MemoryDescriptor, _ layout: DataLayout, _ values: [Float]? = nil) {
+  init(_ descriptor: MemoryDescriptor, _ layout: Layout, _ values: [Float]? = nil) {
     self.descriptor = descriptor
     // Computed so that it does not depend on oneDNN.
     places = ChannelBlocks(descriptor.dimensions, lanes: layout.lanes(of: descriptor.dimensions[1])).places
-    pointer = .allocate(capacity: descriptor.storageCount)
-    pointer.initialize(repeating: values == nil ? .nan : 0, count: descriptor.storageCount)
+    memory = AlignedMemory(repeating: values == nil ? .nan : 0, count: descriptor.storageCount)
     for (place, value) in zip(places, values ?? []) { pointer[place] = value }
   }
 
-  deinit { pointer.deallocate() }
+  var pointer: UnsafeMutablePointer<Float> { memory.start }
 
   var values: [Float] { places.map { pointer[$0] } }
-}
-
-extension DataLayout {
-  /// How many of the channels lie side by side.
-  fileprivate func lanes(of channels: Int) -> Int {
-    switch self {
-    case .plain: 1
-    case .channelsLast: channels
-    case .channelBlocks(let size): size
-    }
-  }
 }
 
 /// Largest error of a sum of `count` Float32 products of numbers in −1 … 1, with room for any order.

@@ -12,9 +12,7 @@ import Testing
   private func decoded(_ file: [UInt8]) throws -> (header: String, pixels: [UInt8]) {
     let (picture, pixels) = (folder.path("picture.png"), folder.path("pixels"))
     try Data(file).write(to: URL(fileURLWithPath: picture))
-    let reader = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
-      path: "Fixtures/read_png.py")
-    let result = try run("python3", [reader.path, picture, pixels])
+    let result = try run("python3", [fixturePath("read_png.py"), picture, pixels])
     result.expect()
     return (result.output, Array(try Data(contentsOf: URL(fileURLWithPath: pixels))))
   }

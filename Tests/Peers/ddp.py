@@ -25,7 +25,7 @@ import torch.distributed as distributed
 from torch.nn import functional
 from torch.nn.parallel import DistributedDataParallel
 
-import networks
+from rebuilt import networks
 
 LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
 WARM_UP = 5  # steps

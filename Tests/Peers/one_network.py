@@ -16,7 +16,7 @@ import yaml
 from torch.nn import functional
 
 import datasets
-import networks
+from rebuilt import networks
 import stacks
 from generator import inputs
 

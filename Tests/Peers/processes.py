@@ -34,10 +34,10 @@ class Group:
             process.wait()
         self.log.close()
 
-    def start(self, command, environment=None, output=None):
+    def start(self, command, environment=None, output=None, folder=None):
         # A group and not a session of its own: the kernel may share the processors out by sessions.
         process = subprocess.Popen(
-            [str(word) for word in command], env={**os.environ, **(environment or {})}, process_group=0,
+            [str(word) for word in command], env={**os.environ, **(environment or {})}, process_group=0, cwd=folder,
             stdin=subprocess.DEVNULL, stdout=output or self.log, stderr=self.log)
         self.processes.append(process)
         return process
@@ -73,8 +73,8 @@ class Group:
             return "".join(file.readlines()[-lines:]).rstrip() or "nothing"
 
 
-def run(command, log, seconds=600):
-    """Runs a command to its end."""
+def run(command, log, seconds=600, folder=None):
+    """Runs a command to its end, in this folder or in another."""
     with Group(log) as group:
-        group.start(command)
+        group.start(command, folder=folder)
         group.wait(seconds)

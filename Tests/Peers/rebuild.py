@@ -5,9 +5,9 @@
     python3 Tests/Peers/rebuild.py RUN/checkpoints/step-….h5 test.h5 predictions.h5
 
 Needs PyTorch, h5py and PyYAML. The configuration comes from /provenance, the parameters from /model; nothing else
-counts of the checkpoint. Everything is computed in Float64, by the formulae that README states (`warps.py` has
-those of transformers). Prints the largest deviation of the logits and of every transformer's theta, relative to
-the largest value, and fails above 1e-4.
+counts of the checkpoint. Everything is computed in Float64, by the formulae of SpatialTransformers' README
+(`rebuilt/warps.py` has those of transformers). Prints the largest deviation of the logits and of every transformer's
+theta, relative to the largest value, and fails above 1e-4.
 """
 
 import argparse
@@ -19,7 +19,7 @@ needs.packages("torch", "h5py", "yaml")
 import h5py
 import torch
 
-import networks
+from rebuilt import networks
 
 
 def deviation(found, expected):

@@ -18,6 +18,12 @@ package final class Variable {
   }
 
   var shape: Shape { values.shape }
+
+  /// Adds to the gradient, whose numbers come in row-major order.
+  func addGradient(_ addends: [Double]) {
+    precondition(addends.count == shape.count, "\(addends.count) slopes for \(shape)")
+    for (i, addend) in addends.enumerated() { gradient.numbers[i] += addend }
+  }
 }
 
 /// One pass through a network: what was computed, in order, and how gradients go back through each step of it.

@@ -1,3 +1,4 @@
+import Memory
 package import Tensors
 
 /// A row-major array of Doubles with a shape (N, C, H, W) or (N, F): what the references compute on.
@@ -16,9 +17,8 @@ package struct Values: Sendable {
   }
 
   /// Numbers drawn uniformly between −scale and scale, the same at every run, and each a Float.
-  package static func random(_ shape: Shape, _ name: String, scale: Double = 1) -> Values {
-    var random = RandomStream(seed: 7, purpose: .initialization, name: name)
-    return Values(shape, (0..<shape.count).map { _ in Double(Float(random.uniform(-scale, scale))) })
+  package static func random(_ shape: Shape, _ name: String, scale: Float = 1) -> Values {
+    Values(shape, Reference.noise(shape.count, name).map { Double(scale * $0) })
   }
 
   /// This and a multiple of another.
@@ -29,7 +29,7 @@ package struct Values: Sendable {
   /// The inner product.
   package func dot(_ other: Values) -> Double {
     precondition(shape == other.shape, "\(shape) multiplied with \(other.shape)")
-    return zip(numbers, other.numbers).reduce(0) { $0 + $1.0 * $1.1 }
+    return Reference.dot(numbers, other.numbers)
   }
 
   /// The numbers of one sample.
@@ -37,6 +37,21 @@ package struct Values: Sendable {
     let size = shape.sample.count
     return Array(numbers[(sample * size)..<((sample + 1) * size)])
   }
+}
+
+/// The inner product in Double.
+package func dot(_ a: [some BinaryFloatingPoint], _ b: [some BinaryFloatingPoint]) -> Double {
+  zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+}
+
+/// The derivative of a curve at 0, by a central difference over steps of this size.
+package func centralDifference(_ step: Double, of curve: (Double) -> Double) -> Double {
+  (curve(step) - curve(-step)) / (2 * step)
+}
+
+extension [Float] {
+  /// The numbers in Double.
+  package var doubles: [Double] { map(Double.init) }
 }
 
 // MARK: - Tensors
@@ -61,16 +76,7 @@ extension TensorDescriptor {
   /// Where in memory each element lies, in row-major order of the logical dimensions.
   package var memoryOrder: [Int] {
     guard shape.rank > 1 else { return Array(0..<shape.count) }
-    let (channels, places) = (shape[1], shape.spatial.reduce(1, *))
-    return (0..<shape.count).map { index in
-      let (place, c, n) = (index % places, index / places % channels, index / places / channels)
-      return switch layout {
-      case .plain: index
-      case .channelsLast: (n * places + place) * channels + c
-      case .channelBlocks(let block):
-        ((n * ((channels + block - 1) / block) + c / block) * places + place) * block + c % block
-      }
-    }
+    return ChannelBlocks(shape.dimensions, lanes: layout.lanes(of: shape[1])).places
   }
 }
 

@@ -10,6 +10,7 @@ public func expectClose(
   relative: Double = 0, absolute: Double = 0, sourceLocation: SourceLocation = #_sourceLocation
 ) {
   #expect(actual.count == expected.count, "counts differ", sourceLocation: sourceLocation)
+  #expect(!expected.isEmpty, "nothing is compared", sourceLocation: sourceLocation)
   let pairs = zip(actual, expected).map { (Double($0), Double($1)) }
   let excess = pairs.map { actual, expected in
     let distance = abs(actual - expected) - absolute - relative * abs(expected)

@@ -6,10 +6,6 @@ import Synchronization
 /// Tests run side by side, but launches of many ranks on few cores would only slow each other down.
 private let launches = Mutex(())
 
-/// The path of the folder `Launch`, whose `ranks.sh` and `launcher.sh` know how this and that MPI starts ranks.
-public let launchFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-  .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Launch").path
-
 /// Runs a program on `count` ranks of this machine under `mpirun`: the name of one of this package, or a path.
 ///
 /// As many ranks as wanted share the cores. The rest is as in `run`.
@@ -17,8 +13,8 @@ public func runRanks(
   _ count: Int, _ program: String, _ arguments: [String] = [], environment: [String: String?] = [:],
   timeoutSeconds: Double = patience
 ) throws -> ProcessResult {
-  let path = program.contains("/") ? program : try builtProduct(program)
-  let command = [launchFolder + "/ranks.sh", "\(count)", path] + arguments
+  let program = program.contains("/") ? program : try builtProduct(program)
+  let command = [path("Launch/ranks.sh"), "\(count)", program] + arguments
   return try launches.withLock { _ in
     try run("bash", command, environment: environment, timeoutSeconds: timeoutSeconds)
   }

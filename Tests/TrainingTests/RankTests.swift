@@ -51,18 +51,13 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 4])
   func `transformers of every family come to the bits that one rank comes to`(ranks: Int) throws {
-    try runRanks(ranks, "rank-checks", ["families", digits]).expect()
+    try runRanks(ranks, "rank-checks", ["families", digitFolder]).expect()
   }
 
   @Test(arguments: [1, 2, 3, 4])
   func `so do composed, parallel and deep ones, with every kernel, a penalty, a range and a pose`(
     ranks: Int
   ) throws {
-    try runRanks(ranks, "rank-checks", ["placements", digits]).expect()
-  }
-
-  private var digits: String {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    return tests.appendingPathComponent("DatasetsTests/Fixtures").path
+    try runRanks(ranks, "rank-checks", ["placements", digitFolder]).expect()
   }
 }

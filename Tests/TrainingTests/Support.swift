@@ -17,16 +17,15 @@ func smallStore() -> ParameterStore {
 }
 
 /// Four black images of one pixel.
-final class BlackPixels: SampleSource {
+final class BlackPixels: Dataset {
+  let schema = Schema(shape: [1, 1, 1], classNames: ["even", "odd"])
   let count = 4
-  let shape: Shape = [1, 1, 1]
-  let classCount = 2
   let digest: UInt64 = 0xB1AC
 
-  func sampleID(at index: Int) -> Int { index }
+  func sampleID(at row: Int) -> Int { row }
 
-  func read(_ index: Int, epoch: Int, into bytes: UnsafeMutablePointer<UInt8>) -> Int {
-    bytes[0] = 0
-    return index % 2
+  func read(_ row: Int, epoch: Int, into sample: SampleMemory) {
+    sample.pixels[0] = 0
+    sample.labels[0] = Int32(row % 2)
   }
 }

@@ -24,8 +24,8 @@ func train(_ options: RunOptions, steps: Int, over world: Communicator) throws -
   var options = options
   options.training.steps = steps
   options.data.validation = 0
-  let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
-  let trainer = try Trainer(options, sources: sources, over: world)
+  let splits = try Splits.open(options.data, seed: options.seed, over: world)
+  let trainer = try Trainer(options, splits: splits, over: world)
   let before = liveHeapBytes()
   beginCountingAllocations()
   _ = try trainer.run()

@@ -1,15 +1,19 @@
 import Files
 public import SpatialTransformers
+import Tensors
 
 /// Labelled images of handwritten digits, 28×28 pixels of 0 (paper) to 255 (ink), read in place.
 ///
-/// Every digit has an identity: training digits count from 0, test digits on from there.
-public final class Digits {
+/// Every digit has an identity, which is its row: training digits count from 0, test digits on from there.
+public final class Digits: Dataset {
   /// The size of every image.
   public static let size = ImageSize(height: 28, width: 28)
 
   /// The digits 0 to 9.
   public static let classNames = (0..<10).map(String.init)
+
+  /// Grey images of bytes.
+  public static let schema = Schema(shape: [1, size.height, size.width], classNames: classNames)
 
   /// The identities of the training digits.
   public let trainingIDs: Range<Int>
@@ -56,6 +60,22 @@ public final class Digits {
   public func label(_ id: Int) -> Int {
     let (part, index) = place(of: id)
     return Int(part.labels[index])
+  }
+
+  /// Grey images of bytes.
+  public var schema: Schema { Self.schema }
+
+  /// The number of all digits.
+  public var count: Int { testIDs.upperBound }
+
+  /// The row itself.
+  public func sampleID(at row: Int) -> Int { row }
+
+  /// Copies a digit, the same in every epoch; never throws.
+  public func read(_ row: Int, epoch: Int, into sample: SampleMemory) {
+    let pixels = image(row)
+    for i in 0..<Self.size.count { sample.pixels[i] = Float(pixels[i]) }
+    sample.labels[0] = Int32(label(row))
   }
 
   private func place(of id: Int) -> (Part, Int) {

@@ -2,89 +2,95 @@ import Foundation
 public import SpatialTransformers
 public import Tensors
 
-/// Rotates a digit, scales it and puts it somewhere, reading its pixels once with the bilinear kernel.
+/// Rotates an image, scales it and puts it somewhere, reading its pixels once with the bilinear kernel.
 ///
 /// Jaderberg et al. 2015, appendix A.4, datasets R and RTS. Deviation: a place is drawn uniformly among all
-/// where no ink is cut off, the digit's kernel included; the paper says no more than "random location".
+/// where no ink (what is not zero) is cut off, its kernel included; the paper says no more than "random location".
 public final class AffineDistortion: Distortion {
-  /// Rows and columns of the images made.
-  public let canvas: ImageSize
+  /// Images of the canvas's size; behind the truth about what is distorted matrix, angle, scale and shift.
+  public let schema: Schema
 
+  private let canvas: ImageSize
+  private let size: ImageSize
   private let angle: Double
   private let scale: ClosedRange<Double>
   private let isPlacedFreely: Bool
   private let transformation: AffineTransformation
   private let sampler: any ImageSampler
-  private let digit = Tensor([Digits.size.height, Digits.size.width])
+  private let source: Samples
   private let positions: Tensor
   private let values: Tensor
 
-  /// Makes a distortion that turns by up to ± `angle` radians and scales within a range.
+  /// Makes a distortion of images that turns by up to ± `angle` radians and scales within a range.
   ///
-  /// A digit that is not placed freely stays centred.
+  /// What is not placed freely stays centred. Throws a ``Fault`` where the samples are volumes.
   public init(
-    canvas: ImageSize, angle: Double = 0, scale: ClosedRange<Double> = 1...1, isPlacedFreely: Bool = false
-  ) {
+    of samples: Schema, canvas: ImageSize, angle: Double = 0, scale: ClosedRange<Double> = 1...1,
+    isPlacedFreely: Bool = false
+  ) throws {
+    size = try samples.imageSize(for: "rotates and places images")
+    schema = samples.adding(Pose.columns).with(size: canvas)
     self.canvas = canvas
     self.angle = angle
     self.scale = scale
     self.isPlacedFreely = isPlacedFreely
-    let grid = TargetGrid(output: canvas, input: Digits.size)
+    let grid = TargetGrid(output: canvas, input: size)
     transformation = AffineTransformation(on: grid)
     sampler = SamplingKernel.bilinear.sampler(on: grid, outside: .zeros)
+    source = Samples(samples, capacity: 1, withTruth: true)
     positions = Tensor([2, canvas.height, canvas.width])
-    values = Tensor([canvas.height, canvas.width])
+    values = Tensor(schema.shape)
   }
 
-  /// Matrix, angle, scale and shift of the digit.
-  public var truth: [SampleColumn] { Pose.columns }
-
-  /// Draws angle, scale and place, in this order, and writes the image, rounded to whole bytes.
+  /// Draws angle, scale and place, in this order, and writes the image.
   public func draw(
-    _ digit: UnsafePointer<UInt8>, using random: inout RandomStream, into image: UnsafeMutablePointer<UInt8>,
-    truth: UnsafeMutablePointer<Float>
-  ) {
+    _ row: Int, epoch: Int, of dataset: any Dataset, using random: inout RandomStream,
+    into sample: SampleMemory
+  ) throws {
+    try dataset.read(row, epoch: epoch, into: source[0])
     let motion = Motion(
       angle: random.uniform(-angle, angle), scale: random.uniform(scale.lowerBound, scale.upperBound))
     let (across, down) = (random.unit(), random.unit())
-    let ink = InkBounds(of: digit, moved: motion)
+    let ink = InkBounds(of: source[0].pixels, source.schema.shape, moved: motion)
     var shift = (x: 0.0, y: 0.0)
     if isPlacedFreely {
       shift.x = ink.x.shift(at: across, within: canvas.width)
       shift.y = ink.y.shift(at: down, within: canvas.height)
     }
-    let pose = motion.pose(shift: shift, canvas: canvas)
-    pose.write(to: truth)
-    image.update(repeating: 0, count: canvas.count)
+    let pose = motion.pose(shift: shift, from: size, to: canvas)
+    source.copyLabelsAndTruth(to: sample, adding: pose.values)
     render(
-      digit, at: pose, rows: ink.y.pixels(shifted: shift.y, within: canvas.height),
-      columns: ink.x.pixels(shifted: shift.x, within: canvas.width), into: image)
+      at: pose, rows: ink.y.pixels(shifted: shift.y, within: canvas.height),
+      columns: ink.x.pixels(shifted: shift.x, within: canvas.width), into: sample.pixels)
   }
 
-  /// Writes the part of the image that ink reaches.
+  /// Writes the image, of which ink reaches only a part.
   private func render(
-    _ source: UnsafePointer<UInt8>, at pose: Pose, rows: Range<Int>, columns: Range<Int>,
-    into image: UnsafeMutablePointer<UInt8>
+    at pose: Pose, rows: Range<Int>, columns: Range<Int>, into image: UnsafeMutablePointer<Float>
   ) {
-    for i in 0..<Digits.size.count { digit.pointer[i] = Float(source[i]) }
+    image.update(repeating: 0, count: schema.shape.count)
     pose.matrix.span.withUnsafeBufferPointer { theta in
       guard let theta = theta.baseAddress else { return }
       transformation.positions(of: theta, into: positions.pointer)
     }
     guard let last = rows.last else { return }
-    // In one call, as the sampler prepares the digit in each.
+    // In one call, as the sampler prepares the image in each.
     let (start, end) = (rows.lowerBound * canvas.width, last * canvas.width)
     sampler.sample(
-      digit.pointer, channels: 1, at: positions.pointer,
+      source.images.pointer, channels: schema.shape[0], at: positions.pointer,
       in: start + columns.lowerBound..<end + columns.upperBound, into: values.pointer)
-    for row in rows {
-      let pixels = row * canvas.width + columns.lowerBound..<row * canvas.width + columns.upperBound
-      for i in pixels { image[i] = UInt8(min(values.elements[i] + 0.5, 255)) }
+    for channel in 0..<schema.shape[0] {
+      for row in rows {
+        let line = channel * canvas.count + row * canvas.width
+        for i in line + columns.lowerBound..<line + columns.upperBound {
+          image[i] = schema.element.stored(values.elements[i])
+        }
+      }
     }
   }
 }
 
-/// A rotation and scaling about the digit's centre; x runs right and y down, in pixels.
+/// A rotation and scaling about the image's centre; x runs right and y down, in pixels.
 private struct Motion {
   let angle: Double
   let scale: Double
@@ -103,8 +109,8 @@ private struct Motion {
   }
 
   /// The motion followed by a shift, with its inverse as a matrix in normalised coordinates.
-  func pose(shift: (x: Double, y: Double), canvas: ImageSize) -> Pose {
-    let (source, target) = (Self.half(Digits.size), Self.half(canvas))
+  func pose(shift: (x: Double, y: Double), from size: ImageSize, to canvas: ImageSize) -> Pose {
+    let (source, target) = (Self.half(size), Self.half(canvas))
     let (c, s) = (cosine / scale, sine / scale)
     return Pose(
       angle: Float(angle), scale: Float(scale), shiftX: Float(shift.x), shiftY: Float(shift.y),
@@ -121,15 +127,15 @@ private struct Motion {
   }
 }
 
-/// How far a moved digit's ink reaches from the digit's centre.
+/// How far a moved image's ink reaches from its centre.
 private struct InkBounds {
   var x = InkExtent()
   var y = InkExtent()
 
-  init(of digit: UnsafePointer<UInt8>, moved motion: Motion) {
-    // The kernel spans one source pixel to every side, turned and scaled with the digit.
+  init(of image: UnsafePointer<Float>, _ shape: Shape, moved motion: Motion) {
+    // The kernel spans one source pixel to every side, turned and scaled with the image.
     let reach = motion.scale * (abs(motion.cosine) + abs(motion.sine))
-    Digits.forEachOutermostInk(of: digit) {
+    forEachOutermostInk(of: image, shape) {
       let place = motion.moved(x: $0, y: $1)
       x.include(place.x, reach: reach)
       y.include(place.y, reach: reach)
@@ -159,9 +165,10 @@ private struct Pose {
   var shiftY: Float
   var matrix: InlineArray<6, Float>
 
-  /// Writes the values of the columns.
-  func write(to truth: UnsafeMutablePointer<Float>) {
-    for i in matrix.indices { truth[i] = matrix[i] }
-    (truth[6], truth[7], truth[8], truth[9]) = (angle, scale, shiftX, shiftY)
+  /// The values of the columns, one after another.
+  var values: InlineArray<10, Float> {
+    [
+      matrix[0], matrix[1], matrix[2], matrix[3], matrix[4], matrix[5], angle, scale, shiftX, shiftY,
+    ]
   }
 }

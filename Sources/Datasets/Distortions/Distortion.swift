@@ -1,47 +1,56 @@
-public import SpatialTransformers
+import Foundation
+import SpatialTransformers
 public import Tensors
 
-/// A way to make a new image or volume of a digit, with random numbers of its own.
+/// A way to make a new image or volume of one, of any size and number of channels, with random numbers of its own.
 ///
 /// One object serves one thread: it draws in memory that it allocated at construction.
 public protocol Distortion: AnyObject {
-  /// Rows and columns of the images made; slices, rows and columns of volumes.
-  var canvas: ImageSize { get }
+  /// What it makes of samples; behind the truth about these stand the columns that it adds.
+  var schema: Schema { get }
 
-  /// What is told of every distortion, as columns of a dataset; the same for all of a kind.
-  var truth: [SampleColumn] { get }
-
-  /// Draws one distortion and writes what it makes of `digit` (``Digits/size``) to `image` (``canvas``).
+  /// Draws one distortion of a row of `dataset`, as that is in an epoch, and writes what it makes of it.
   ///
-  /// The truth about it goes to `truth`: the values of all columns, one after another.
+  /// Further rows may be read, and other labels given. Throws a ``Fault`` where a row cannot be read.
   func draw(
-    _ digit: UnsafePointer<UInt8>, using random: inout RandomStream, into image: UnsafeMutablePointer<UInt8>,
-    truth: UnsafeMutablePointer<Float>)
+    _ row: Int, epoch: Int, of dataset: any Dataset, using random: inout RandomStream,
+    into sample: SampleMemory) throws
 }
 
 extension DistortionOptions {
-  /// Makes the distortion that the options describe.
-  public func makeDistortion() -> any Distortion {
+  /// What the kind stands for: distortions one after another, each made for the samples that it gets.
+  var list: [(Schema) throws -> any Distortion] {
     switch kind {
-    case .none: AffineDistortion(canvas: square(28))
-    case .rotation: AffineDistortion(canvas: square(28), angle: .pi / 2)
+    case .none:
+      [{ try AffineDistortion(of: $0, canvas: square(1, of: $0)) }]
+    case .rotation:
+      [{ try AffineDistortion(of: $0, canvas: square(1, of: $0), angle: .pi / 2) }]
     case .rotationScaleTranslation:
-      AffineDistortion(canvas: square(42), angle: .pi / 4, scale: 0.7...1.2, isPlacedFreely: true)
+      [
+        {
+          try AffineDistortion(
+            of: $0, canvas: square(1.5, of: $0), angle: .pi / 4, scale: 0.7...1.2, isPlacedFreely: true)
+        }
+      ]
     case .volume:
-      VolumeDistortion(side: canvas ?? 60, depth: depth, angle: angle, isPlacedFreely: true)
+      [{ try VolumeDistortion(of: $0, side: canvas ?? 60, depth: depth, angle: angle, isPlacedFreely: true) }]
     }
   }
 
-  private func square(_ defaultSide: Int) -> ImageSize {
-    ImageSize(height: canvas ?? defaultSide, width: canvas ?? defaultSide)
+  /// The canvas that the options name, otherwise one that has so many times the rows and columns of the images.
+  private func square(_ factor: Double, of schema: Schema) -> ImageSize {
+    func side(_ axis: Int) -> Int { canvas ?? Int((factor * Double(schema.shape[axis])).rounded(.up)) }
+    return ImageSize(height: side(1), width: side(2))
   }
 }
 
 extension DistortionKind {
-  /// A distortion of this kind, to ask what all of them have in common.
-  var example: any Distortion {
-    var options = DistortionOptions()
-    options.kind = self
-    return options.makeDistortion()
+  /// What all distortions of this kind tell of the digits that they distort, as columns of a dataset.
+  var truth: [SampleColumn] {
+    get throws {
+      var options = DistortionOptions()
+      options.kind = self
+      return try options.list.reduce(Digits.schema) { try $1($0).schema }.truth
+    }
   }
 }

@@ -1,6 +1,6 @@
-import SpatialTransformers
+import Tensors
 
-/// How far a moved digit's ink reaches from the digit's centre along one axis, its kernel included, in pixels.
+/// How far a moved image's ink reaches from its centre along one axis, its kernel included, in pixels.
 struct InkExtent {
   private var low = Double.infinity
   private var high = -Double.infinity
@@ -31,19 +31,19 @@ struct InkExtent {
   }
 }
 
-extension Digits {
-  /// Calls `body` with the place of the first and last ink of every row, from the digit's centre.
-  ///
-  /// They are enough to bound the ink however it is moved, as long as lines stay straight.
-  static func forEachOutermostInk(of digit: UnsafePointer<UInt8>, _ body: (_ x: Double, _ y: Double) -> Void)
-  {
-    for row in 0..<size.height {
-      let pixels = UnsafeBufferPointer(start: digit + row * size.width, count: size.width)
-      guard let first = pixels.firstIndex(where: { $0 > 0 }), let last = pixels.lastIndex(where: { $0 > 0 })
-      else { continue }
-      for column in [first, last] {
-        body(Double(column) - Double(size.width - 1) / 2, Double(row) - Double(size.height - 1) / 2)
-      }
+/// Calls `body` with the place of the first and last ink of every row, from the image's centre; of any channel (C, H, W).
+///
+/// They are enough to bound the ink however it is moved, as long as lines stay straight.
+func forEachOutermostInk(
+  of image: UnsafePointer<Float>, _ shape: Shape, _ body: (_ x: Double, _ y: Double) -> Void
+) {
+  let (height, width) = (shape[1], shape[2])
+  for line in 0..<shape[0] * height {
+    let pixels = UnsafeBufferPointer(start: image + line * width, count: width)
+    guard let first = pixels.firstIndex(where: { $0 != 0 }), let last = pixels.lastIndex(where: { $0 != 0 })
+    else { continue }
+    for column in [first, last] {
+      body(Double(column) - Double(width - 1) / 2, Double(line % height) - Double(height - 1) / 2)
     }
   }
 }

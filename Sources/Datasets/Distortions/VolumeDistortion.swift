@@ -1,88 +1,104 @@
-public import SpatialTransformers
+import SpatialTransformers
 public import Tensors
 
-/// Extrudes a digit along depth, turns it in space and puts it somewhere in a cube, read with the trilinear kernel.
+/// Extrudes an image along depth, turns it in space and puts it somewhere in a cube, read with the trilinear kernel.
 ///
 /// Jaderberg et al. 2015, appendix A.3, 3D MNIST on 60×60×60. The paper states neither how thick the digit is, nor how
-/// far it is turned, nor where it may lie. Here `depth` slices repeat the 28×28 pixels; the angles about x, y and z are
+/// far it is turned, nor where it may lie. Here `depth` slices repeat the pixels; the angles about x, y and z are
 /// uniform in ± `angle` and applied in this order; the place is drawn uniformly among all where no ink is cut
 /// off, the digit's kernel included. Ink that does not fit along an axis is centred on it.
 public final class VolumeDistortion: Distortion {
-  /// The cube.
-  public let canvas: ImageSize
+  /// Cubes; behind the truth about what is distorted matrix, angles, shift and depth.
+  public let schema: Schema
 
+  private let canvas: ImageSize
   private let angle: Double
   private let isPlacedFreely: Bool
   private let transformation: Affine3DTransformation
   private let sampler: any ImageSampler
-  private let digit: Tensor
+  private let source: Samples
+  private let extruded: Tensor
   private let positions: Tensor
   private let values: Tensor
 
-  /// Makes a distortion into cubes of `side` voxels an edge that turns by up to ± `angle` radians about each axis.
+  /// Makes a distortion of images into cubes of `side` voxels an edge that turns by up to ± `angle` radians about each axis.
   ///
-  /// A digit that is not placed freely stays centred. `depth` is at least two: a single slice has no extent to
-  /// normalise its coordinate by.
-  public init(side: Int, depth: Int, angle: Double = 0, isPlacedFreely: Bool = false) {
-    precondition(depth >= 2, "a digit \(depth) slices deep is no volume; expected at least 2")
+  /// What is not placed freely stays centred. `depth` is at least two: a single slice has no extent to
+  /// normalise its coordinate by. Throws a ``Fault`` where the samples are volumes already.
+  public init(
+    of samples: Schema, side: Int, depth: Int, angle: Double = 0, isPlacedFreely: Bool = false
+  ) throws {
+    precondition(depth >= 2, "an image \(depth) slices deep is no volume; expected at least 2")
+    var size = try samples.imageSize(for: "extrudes images")
+    size = ImageSize(depth: depth, height: size.height, width: size.width)
     self.angle = angle
     self.isPlacedFreely = isPlacedFreely
     canvas = ImageSize(depth: side, height: side, width: side)
-    let source = ImageSize(depth: depth, height: Digits.size.height, width: Digits.size.width)
-    let grid = TargetGrid(output: canvas, input: source)
+    schema = samples.adding(VolumePose.columns).with(size: canvas)
+    let grid = TargetGrid(output: canvas, input: size)
     transformation = Affine3DTransformation(on: grid)
     sampler = SamplingKernel.trilinear.sampler(on: grid, outside: .zeros)
-    digit = Tensor(Shape(source.dimensions))
+    source = Samples(samples, capacity: 1, withTruth: true)
+    extruded = Tensor(Shape([samples.shape[0]] + size.dimensions))
     positions = Tensor(Shape([3] + canvas.dimensions))
-    values = Tensor(Shape(canvas.dimensions))
+    values = Tensor(schema.shape)
   }
 
-  /// Matrix, angles, shift and depth of the digit.
-  public var truth: [SampleColumn] { VolumePose.columns }
-
-  /// Draws the angles about x, y and z and the place along each, in this order, and writes the volume, rounded to
-  /// whole bytes.
+  /// Draws the angles about x, y and z and the place along each, in this order, and writes the volume.
   public func draw(
-    _ digit: UnsafePointer<UInt8>, using random: inout RandomStream, into image: UnsafeMutablePointer<UInt8>,
-    truth: UnsafeMutablePointer<Float>
-  ) {
+    _ row: Int, epoch: Int, of dataset: any Dataset, using random: inout RandomStream,
+    into sample: SampleMemory
+  ) throws {
+    try dataset.read(row, epoch: epoch, into: source[0])
     var (angles, place) = (SIMD3<Double>(), SIMD3<Double>())
     for axis in 0..<3 { angles[axis] = random.uniform(-angle, angle) }
     for axis in 0..<3 { place[axis] = random.unit() }
     var pose = VolumePose(angles: angles, digit: transformation.grid.input)
-    let ink = pose.inkExtents(of: digit)
+    let ink = pose.inkExtents(of: source[0].pixels, source.schema.shape)
     for axis in 0..<3 where isPlacedFreely {
       pose.shift[axis] = ink[axis].shift(at: place[axis], within: canvas[axis])
     }
-    pose.write(to: truth, canvas: canvas)
-    extrude(digit)
-    image.update(repeating: 0, count: canvas.count)
+    let truth = pose.values(on: canvas)
+    source.copyLabelsAndTruth(to: sample, adding: truth)
+    extrude()
     func voxels(_ axis: Int) -> Range<Int> {
       ink[axis].pixels(shifted: pose.shift[axis], within: canvas[axis])
     }
-    render(at: truth, x: voxels(0), y: voxels(1), z: voxels(2), into: image)
+    truth.span.withUnsafeBufferPointer { theta in
+      guard let theta = theta.baseAddress else { return }
+      transformation.positions(
+        of: theta, x: voxels(0), y: voxels(1), z: voxels(2), into: positions.pointer)
+    }
+    render(x: voxels(0), y: voxels(1), z: voxels(2), into: sample.pixels)
   }
 
-  private func extrude(_ source: UnsafePointer<UInt8>) {
-    let count = Digits.size.count
-    for i in 0..<count { digit.pointer[i] = Float(source[i]) }
-    for begin in stride(from: count, to: digit.elements.count, by: count) {
-      (digit.pointer + begin).update(from: digit.pointer, count: count)
+  /// Repeats the image's planes along depth.
+  private func extrude() {
+    let (depth, count) = (transformation.grid.input.depth, source.schema.shape.count / source.schema.shape[0])
+    for slice in 0..<source.schema.shape[0] * depth {
+      (extruded.pointer + slice * count).update(
+        from: source.images.pointer + slice / depth * count, count: count)
     }
   }
 
-  /// Writes the part of the volume that ink reaches.
+  /// Writes the volume, of which ink reaches only a part.
   private func render(
-    at theta: UnsafePointer<Float>, x: Range<Int>, y: Range<Int>, z: Range<Int>,
-    into image: UnsafeMutablePointer<UInt8>
+    x: Range<Int>, y: Range<Int>, z: Range<Int>, into image: UnsafeMutablePointer<Float>
   ) {
-    transformation.positions(of: theta, x: x, y: y, z: z, into: positions.pointer)
+    image.update(repeating: 0, count: schema.shape.count)
     for slice in z {
       for row in y {
         let line = (slice * canvas.height + row) * canvas.width
         let voxels = line + x.lowerBound..<line + x.upperBound
-        sampler.sample(digit.pointer, channels: 1, at: positions.pointer, in: voxels, into: values.pointer)
-        for i in voxels { image[i] = UInt8(min(values.elements[i] + 0.5, 255)) }
+        sampler.sample(
+          extruded.pointer, channels: schema.shape[0], at: positions.pointer, in: voxels,
+          into: values.pointer)
+        for channel in 0..<schema.shape[0] {
+          for i in voxels {
+            let place = channel * canvas.count + i
+            image[place] = schema.element.stored(values.elements[place])
+          }
+        }
       }
     }
   }

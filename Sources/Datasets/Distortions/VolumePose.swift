@@ -1,5 +1,6 @@
 import Foundation
 import SpatialTransformers
+import Tensors
 
 /// How an extruded digit was turned and moved in space: the truth that a spatial transformer may find.
 ///
@@ -45,10 +46,10 @@ struct VolumePose {
   }
 
   /// How far the turned digit's ink reaches from its centre, along x, y and z.
-  func inkExtents(of pixels: UnsafePointer<UInt8>) -> InlineArray<3, InkExtent> {
+  func inkExtents(of image: UnsafePointer<Float>, _ shape: Shape) -> InlineArray<3, InkExtent> {
     var extents = InlineArray<3, InkExtent>(repeating: InkExtent())
     let far = Double(digit.depth - 1) / 2
-    Digits.forEachOutermostInk(of: pixels) { x, y in
+    forEachOutermostInk(of: image, shape) { x, y in
       for axis in 0..<3 {
         let (across, down, along) = (axes[0][axis], axes[1][axis], axes[2][axis])
         // From the middle slice to the outer ones, and one voxel on to every side, as far as the kernel goes.
@@ -59,22 +60,24 @@ struct VolumePose {
     return extents
   }
 
-  /// Writes the values of the columns.
+  /// The values of the columns, one after another.
   ///
   /// The matrix is that of the inverse, Rᵀ (h u − shift) / h′ with half extents h of the canvas and h′ of the digit.
-  func write(to truth: UnsafeMutablePointer<Float>, canvas: ImageSize) {
+  func values(on canvas: ImageSize) -> InlineArray<19, Float> {
+    var values = InlineArray<19, Float>(repeating: 0)
     for row in 0..<3 {
       let (axis, half) = (axes[row], Double(digit[row] - 1) / 2)
       for column in 0..<3 {
-        truth[4 * row + column] = Float(axis[column] * Double(canvas[column] - 1) / 2 / half)
+        values[4 * row + column] = Float(axis[column] * Double(canvas[column] - 1) / 2 / half)
       }
-      truth[4 * row + 3] = Float(-(axis * shift).sum() / half)
+      values[4 * row + 3] = Float(-(axis * shift).sum() / half)
     }
     for axis in 0..<3 {
-      truth[12 + axis] = Float(angles[axis])
-      truth[15 + axis] = Float(shift[axis])
+      values[12 + axis] = Float(angles[axis])
+      values[15 + axis] = Float(shift[axis])
     }
-    truth[18] = Float(digit.depth)
+    values[18] = Float(digit.depth)
+    return values
   }
 
   /// Turns a vector about an axis, counter-clockwise as seen looking along it.

@@ -4,11 +4,8 @@ public import Tensors
 ///
 /// The first `count` samples are real; what lies behind them is left over from before.
 public final class Batch {
-  /// The images (capacity, C, H, W), or volumes (capacity, C, D, H, W), plain, bytes divided by 255.
-  public let images: Tensor
-
-  /// The class of every sample.
-  public let labels: UnsafeMutableBufferPointer<Int32>
+  /// What a network sees of the samples: bytes divided by 255, other numbers as they are.
+  public let samples: Samples
 
   /// The epoch and identity of every sample.
   ///
@@ -18,43 +15,38 @@ public final class Batch {
   /// The number of samples loaded.
   public private(set) var count = 0
 
-  private let sampleShape: Shape
-
-  /// One image as it is read.
-  private let bytes: UnsafeMutablePointer<UInt8>
-
-  /// Allocates a batch of at most `capacity` samples of shape (C, H, W), or volumes of shape (C, D, H, W).
-  public init(sampleShape: Shape, capacity: Int) {
-    self.sampleShape = sampleShape
-    images = Tensor(Shape([capacity] + sampleShape.dimensions))
-    labels = .allocate(capacity: capacity)
-    labels.initialize(repeating: 0)
+  /// Allocates a batch of at most `capacity` samples; the truth about them is read where it is asked for.
+  public init(_ schema: Schema, capacity: Int, withTruth: Bool = false) {
+    samples = Samples(schema, capacity: capacity, withTruth: withTruth)
     keys = Array(repeating: SampleKey(epoch: 0, sample: 0), count: capacity)
-    bytes = .allocate(capacity: sampleShape.count)
-    bytes.initialize(repeating: 0, count: sampleShape.count)
-  }
-
-  deinit {
-    labels.deallocate()
-    bytes.deallocate()
   }
 
   /// The number of samples that fit.
-  public var capacity: Int { labels.count }
+  public var capacity: Int { samples.capacity }
 
-  /// Takes `count` samples of `source`, each from the epoch and index that `place` gives.
-  func fill(_ count: Int, from source: any SampleSource, place: (Int) -> (epoch: Int, index: Int)) throws {
+  /// The images (capacity, C, H, W), or volumes (capacity, C, D, H, W), plain.
+  public var images: Tensor { samples.images }
+
+  /// The labels, (capacity, labels of a sample).
+  public var labels: UnsafeMutableBufferPointer<Int32> { samples.labels }
+
+  /// Takes `count` samples of `dataset`, each from the epoch and row that `place` gives.
+  func fill(_ count: Int, from dataset: any Dataset, place: (Int) -> (epoch: Int, row: Int)) throws {
     precondition(count <= capacity, "\(count) samples for a batch of \(capacity)")
-    precondition(
-      source.shape == sampleShape, "samples of \(source.shape) for a batch of \(sampleShape)")
-    let size = sampleShape.count
+    let (shape, expected) = (dataset.schema.shape, samples.schema.shape)
+    precondition(shape == expected, "samples of \(shape) for a batch of \(expected)")
     for sample in 0..<count {
-      let (epoch, index) = place(sample)
-      labels[sample] = Int32(try source.read(index, epoch: epoch, into: bytes))
-      keys[sample] = SampleKey(epoch: epoch, sample: source.sampleID(at: index))
-      let pixels = images.pointer + sample * size
-      for i in 0..<size { pixels[i] = Float(bytes[i]) / 255 }
+      let (epoch, row) = place(sample)
+      let memory = samples[sample]
+      try dataset.read(row, epoch: epoch, into: memory)
+      keys[sample] = SampleKey(epoch: epoch, sample: dataset.sampleID(at: row))
+      if dataset.schema.element == .uint8 { Self.scale(memory.pixels, count: shape.count) }
     }
     self.count = count
+  }
+
+  /// Bytes to brightness, 0 to 1.
+  private static func scale(_ pixels: UnsafeMutablePointer<Float>, count: Int) {
+    for i in 0..<count { pixels[i] /= 255 }
   }
 }

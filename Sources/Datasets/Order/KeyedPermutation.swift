@@ -66,8 +66,8 @@ public struct EpochOrder: Sendable {
     self.seed = seed
   }
 
-  /// The epoch and the sample's index at a position of the stream.
-  public subscript(position: Int) -> (epoch: Int, index: Int) {
+  /// The epoch and the sample's row at a position of the stream.
+  public subscript(position: Int) -> (epoch: Int, row: Int) {
     let (epoch, place) = position.quotientAndRemainder(dividingBy: count)
     return (epoch, KeyedPermutation(count: count, seed: seed, purpose: .order, epoch: epoch)[place])
   }

@@ -8,7 +8,7 @@ extension DatasetFile {
     }
     return """
       dataset \(path)
-        samples     \(count), images \(shape)
+        samples     \(count), images \(schema.shape)
         classes     \(perClass.joined(separator: ", "))
         split       \(provenance.split), epoch \(provenance.epoch)
         distortion  \(provenance.distortion.rawValue), seed \(provenance.seed)

@@ -2,21 +2,21 @@ import Files
 import POSIX
 import HDF5
 import SpatialTransformers
-public import Tensors
+import Tensors
 
 /// A dataset made by `stn generate`, opened for reading.
 ///
 /// Structure, labels and identities are checked when it is opened, images when they are read: each from its
 /// own place in the file, so that nobody reads what it does not use.
-public final class DatasetFile {
+public final class DatasetFile: Dataset {
   /// Where the file is.
   public let path: String
 
   /// The number of samples.
   public let count: Int
 
-  /// The shape of one image, (C, H, W), or volume, (C, D, H, W).
-  public let shape: Shape
+  /// What the samples have, the truth about them included.
+  public let schema: Schema
 
   /// Where the samples come from.
   public let provenance: DatasetProvenance
@@ -24,6 +24,9 @@ public final class DatasetFile {
   private let file: OpenFile
   private let columns: [(stored: StoredColumn, digest: UInt64?)]
   private let images: StoredColumn
+  private let truth: [StoredColumn]
+  /// One image as it is read.
+  private let bytes: UnsafeMutableRawBufferPointer
   private let labels: [UInt8]
   private let identities: [Int64]
   private let digests: [UInt64]
@@ -36,9 +39,11 @@ public final class DatasetFile {
     self.path = path
     file = try OpenFile(reading: path)
     let layout = try Layout(path)
-    (count, shape, provenance) = (layout.count, layout.shape, layout.provenance)
+    (count, schema, provenance) = (layout.count, layout.schema, layout.provenance)
     columns = layout.columns
-    images = layout[.images(of: shape)].stored
+    images = layout[.images(of: schema.shape)].stored
+    truth = schema.truth.map { layout[$0].stored }
+    bytes = .allocate(byteCount: schema.shape.count, alignment: 64)
     labels = try layout[.labels].stored.values(in: file, as: UInt8.self)
     identities = try layout[.sampleID].stored.values(in: file, as: Int64.self)
     digests = try layout[.digest].stored.values(in: file, as: UInt64.self)
@@ -46,11 +51,15 @@ public final class DatasetFile {
     try checkRanges()
   }
 
+  deinit {
+    bytes.deallocate()
+  }
+
   /// The class of a sample.
   public func label(_ row: Int) -> Int { Int(labels[row]) }
 
   /// The identity of the digit in a sample.
-  public func sampleID(_ row: Int) -> Int { Int(identities[row]) }
+  public func sampleID(at row: Int) -> Int { Int(identities[row]) }
 
   /// The digest of all images, labels and identities, by way of their own digests.
   public var digest: UInt64 {
@@ -61,13 +70,25 @@ public final class DatasetFile {
     return digest.value
   }
 
-  /// Reads the image of a sample and compares it with its digest.
+  /// Reads a sample, the same in every epoch, and compares its image with its digest.
   ///
   /// Throws a ``Fault`` where it cannot be read or is damaged.
-  public func readImage(_ row: Int, into bytes: UnsafeMutablePointer<UInt8>) throws {
-    guard try isIntact(row, reading: bytes) else {
+  public func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws {
+    guard try isIntact(row) else {
       throw Fault(
         .badData, "\(path): the image of sample \(row) does not match its digest; make it anew")
+    }
+    for i in bytes.indices { sample.pixels[i] = Float(bytes[i]) }
+    sample.labels[0] = Int32(labels[row])
+    try sample.truth.map { try readTruth(row, into: $0) }
+  }
+
+  private func readTruth(_ row: Int, into values: UnsafeMutablePointer<Float>) throws {
+    var values = values
+    for column in truth {
+      let room = UnsafeMutableRawBufferPointer(start: values, count: column.column.rowByteCount)
+      try file.read(into: room, at: column.offset(ofRow: row))
+      values += column.column.rowCount
     }
   }
 
@@ -76,9 +97,7 @@ public final class DatasetFile {
   /// Throws a ``Fault`` that counts what is damaged and names the first of it.
   public func verify() throws {
     for column in columns where !column.stored.column.holdsImages { try check(column) }
-    let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: shape.count)
-    defer { bytes.deallocate() }
-    let damaged = try (0..<count).filter { try !isIntact($0, reading: bytes) }
+    let damaged = try (0..<count).filter { try !isIntact($0) }
     guard let first = damaged.first else { return }
     throw Fault(
       .badData,
@@ -100,10 +119,10 @@ public final class DatasetFile {
     }
   }
 
-  private func isIntact(_ row: Int, reading bytes: UnsafeMutablePointer<UInt8>) throws -> Bool {
-    let buffer = UnsafeMutableRawBufferPointer(start: bytes, count: shape.count)
-    try file.read(into: buffer, at: images.offset(ofRow: row))
-    return Digest.of(UnsafeRawBufferPointer(buffer)) == digests[row]
+  /// Reads the image of a sample.
+  private func isIntact(_ row: Int) throws -> Bool {
+    try file.read(into: bytes, at: images.offset(ofRow: row))
+    return Digest.of(UnsafeRawBufferPointer(bytes)) == digests[row]
   }
 
   private func check(_ column: (stored: StoredColumn, digest: UInt64?)) throws {
@@ -118,28 +137,27 @@ public final class DatasetFile {
 private struct Layout {
   let provenance: DatasetProvenance
   let count: Int
-  let shape: Shape
+  let schema: Schema
   let columns: [(stored: StoredColumn, digest: UInt64?)]
 
   init(_ path: String) throws {
-    (provenance, count, shape, columns) = try Fault.translating(.badData) {
+    (provenance, count, schema, columns) = try Fault.translating(.badData) {
       let file = try H5File.open(at: path)
       let provenance = try DatasetProvenance(readingFrom: file)
-      let example = provenance.distortion.example
+      let rank = provenance.distortion == .volume ? 5 : 4
       let dimensions = try file.dataset(SampleColumn.imagesName).dimensions
-      guard dimensions.count == example.canvas.axes + 2, dimensions.allSatisfy({ $0 > 0 }) else {
+      guard dimensions.count == rank, dimensions.allSatisfy({ $0 > 0 }) else {
         throw Fault(
-          .badData,
-          "\(path): /images has the dimensions \(dimensions), expected \(example.canvas.axes + 2), none empty"
-        )
+          .badData, "\(path): /images has the dimensions \(dimensions), expected \(rank), none empty")
       }
-      let shape = Shape(Array(dimensions.dropFirst()))
-      let columns = try SampleColumn.all(images: shape, truth: example.truth).map { column in
+      var schema = Schema(shape: Shape(Array(dimensions.dropFirst())), classNames: provenance.classNames)
+      schema.truth = try provenance.distortion.truth
+      let columns = try SampleColumn.all(images: schema.shape, truth: schema.truth).map { column in
         let dataset = try file.dataset(column.path)
         let digest = column.holdsImages ? nil : try dataset.attribute("digest", as: UInt64.self)
         return (try StoredColumn(column, stored: dataset, count: dimensions[0]), digest)
       }
-      return (provenance, dimensions[0], shape, columns)
+      return (provenance, dimensions[0], schema, columns)
     }
   }
 

@@ -1,26 +1,26 @@
 public import Files
 import HDF5
-public import Tensors
+import Tensors
 
 /// Writes a generated dataset of any size, in whichever order its samples come.
 ///
 /// The file has a temporary name in the same folder until `finish()`, and vanishes with a writer that did not come
 /// so far.
 public final class DatasetWriter {
-  private let shape: Shape
+  private let schema: Schema
   private let columns: [SampleColumn]
   private let writer: SampleFileWriter
 
-  /// Lays out a dataset of `count` images of shape (C, H, W), or volumes of shape (C, D, H, W).
+  /// Lays out a dataset of `count` samples of a schema.
   ///
   /// Throws a ``Fault`` where nothing may be made at `path`, or cannot.
   public init(
-    creating path: String, count: Int, shape: Shape, provenance: DatasetProvenance,
+    creating path: String, count: Int, schema: Schema, provenance: DatasetProvenance,
     by rule: OutputRule = OutputRule()
   ) throws {
     precondition(count > 0, "a dataset has at least one sample, not \(count)")
-    self.shape = shape
-    columns = SampleColumn.all(images: shape, truth: provenance.distortion.example.truth)
+    self.schema = schema
+    columns = SampleColumn.all(images: schema.shape, truth: schema.truth)
     writer = try SampleFileWriter(
       creating: path, count: count, columns: columns, by: rule,
       describe: provenance.write, annotate: Self.annotateImages)
@@ -30,7 +30,9 @@ public final class DatasetWriter {
   ///
   /// Throws a ``Fault`` where the disk is full or fails.
   public func write(_ samples: DrawnSamples, at rows: Range<Int>) throws {
-    precondition(samples.shape == shape, "images of \(samples.shape) in a dataset of \(shape)")
+    precondition(
+      samples.schema.shape == schema.shape,
+      "images of \(samples.schema.shape) in a dataset of \(schema.shape)")
     for (index, column) in columns.enumerated() {
       try writer.write(
         samples.rows(of: column, count: rows.count), toColumn: index, atRow: rows.lowerBound)

@@ -1,3 +1,5 @@
+import Memory
+
 /// A dense layer with bias, forward and backward, for one set of sizes.
 ///
 /// output(n, o) = bias(o) + Σ weight(o, i) · input(n, i). Input (N, I) and output (N, O) lie plain, of any sizes.

@@ -1,3 +1,5 @@
+import Memory
+
 /// Samples times a matrix: rows are samples, steps their features, and a vector holds neighbouring columns.
 final class DenseProduct {
   /// (features, columns).

@@ -1,3 +1,5 @@
+import Memory
+
 /// The gradients of a dense layer's weights and bias: rows are outputs, steps are samples, and a vector holds
 /// neighbouring inputs.
 final class DenseWeightGradientPass {

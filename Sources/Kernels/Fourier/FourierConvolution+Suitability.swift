@@ -1,3 +1,5 @@
+public import Memory
+
 extension FourierConvolution {
   /// Products that a plane's transform costs for every pixel of the frame, as measured on kernels of 5 to 7.
   private static var transformCost: Double { 32 }

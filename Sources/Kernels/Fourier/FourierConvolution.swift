@@ -1,3 +1,5 @@
+public import Memory
+
 /// A convolution of many channels with a large kernel, forward and backward, by Fourier transforms.
 ///
 /// output(n, o, y, x) = bias(o) + Σ weight(o, c, ky, kx) · input(n, c, y + ky − padding, x + kx − padding).

@@ -1,3 +1,5 @@
+import Memory
+
 /// The torus on which images, kernels and gradients are convolved, and the frequencies that it has.
 ///
 /// A row of the even `width` is read as `half` complex numbers, its even columns being the real parts and its

@@ -1,3 +1,5 @@
+import Memory
+
 /// The backward passes of a convolution by Fourier transforms.
 final class FourierGradients {
   private let geometry: ConvolutionGeometry

@@ -1,4 +1,4 @@
-import CVector
+import Memory
 
 /// Makes outputs of the sums that come back from their spectra: adds the bias, and rectifies where that is fused.
 ///
@@ -31,7 +31,7 @@ final class FourierOutput {
     _ spectra: SpectralMatrices, rectified: Bool
   ) {
     (self.geometry, self.transforms, self.weights, self.spectra) = (geometry, transforms, weights, spectra)
-    uniform = UniformWindows(geometry)
+    uniform = UniformWindows(geometry, weights.direct.reaches)
     epilogue = Epilogue(outputs: geometry.outputChannels, rectified: rectified)
     outputWidth = geometry.outputSize[1]
     doubtful = AlignedMemory(repeating: 0, count: geometry.outputSize.reduce(1, *))
@@ -109,7 +109,7 @@ private struct OutputPlane: PlaneTarget {
     epilogue.rectified(value).store(to: plane + place &* vectorLanes)
     // Without a branch: the next place takes over what is not to be kept.
     doubtful[doubtfulCount] = Int32(truncatingIfNeeded: place)
-    doubtfulCount &+= anyIsWithin(value, limit * others[place]) ? 1 : 0
+    doubtfulCount &+= value.isAnyWithin(limit * others[place]) ? 1 : 0
   }
 
   /// Writes what becomes of the sums of a window.

@@ -1,3 +1,5 @@
+import Memory
+
 /// The transformed weights of a convolution, in the forms that its passes want.
 final class FourierWeights {
   /// C × O for the forward pass.

@@ -1,3 +1,5 @@
+import Memory
+
 /// Where the rows and columns of a plane lie on the torus.
 struct PlanePlacement {
   let frame: FourierFrame

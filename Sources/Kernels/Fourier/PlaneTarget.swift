@@ -1,3 +1,5 @@
+import Memory
+
 /// What becomes of the values of a plane that comes back from its spectrum.
 protocol PlaneTarget {
   /// Takes the values of a place, (y, x) row-major; they still have the factors of the transforms.

@@ -1,3 +1,5 @@
+import Memory
+
 extension PlaneTransform {
   /// Writes the spectrum, times 2, of `plane`, (height, width, lanes), to `spectra` from `address` on.
   func analyse(

@@ -1,3 +1,5 @@
+import Memory
+
 /// Takes real planes, a block of channels at a time, to their spectra and back.
 ///
 /// Transforming twice mirrors, so no inverse transforms are needed: a plane is read where its mirror image lies.

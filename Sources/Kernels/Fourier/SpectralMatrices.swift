@@ -1,3 +1,5 @@
+import Memory
+
 /// For every frequency a complex matrix: samples × channels, or channels × channels.
 ///
 /// Columns are filled up with zeros to pairs of vectors, which is how products take them.

@@ -1,3 +1,5 @@
+import Memory
+
 /// Complex matrix products, one for each frequency: z = a · b, or aᵀ · b.
 ///
 /// A complex product takes three real ones (Karatsuba and Ofman 1962): with p = re·re, q = im·im and

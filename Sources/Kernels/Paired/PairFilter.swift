@@ -1,3 +1,5 @@
+import Memory
+
 /// Minimal filtering F(2, 3) along the rows of an image: two neighbouring outputs for four products instead of six.
 ///
 /// Outputs y₀ and y₁ of three kernel elements g₀ to g₂ over four pixels x₀ to x₃ are y₀ = m₀ + m₁ + m₂ and

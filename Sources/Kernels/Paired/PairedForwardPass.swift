@@ -1,3 +1,5 @@
+import Memory
+
 /// The output by ``PairFilter``: rows are pairs of windows, steps are threes of kernel elements.
 final class PairedForwardPass: ThinForward {
   /// Pairs in a stretch, such that their products stay in the first cache.

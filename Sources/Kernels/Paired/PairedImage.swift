@@ -1,3 +1,5 @@
+import Memory
+
 /// The images of one sample that ``PairFilter`` multiplies with, each padded, and ones behind the second.
 final class PairedImage {
   /// From one image to the next.

@@ -1,3 +1,5 @@
+import Memory
+
 /// The gradient of the input by ``PairFilter``.
 ///
 /// Pixels of even and of odd columns are summed in images of their own, since pairs are two columns apart.

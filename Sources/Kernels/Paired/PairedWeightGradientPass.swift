@@ -1,3 +1,5 @@
+import Memory
+
 /// The gradients of weights and bias by ``PairFilter``.
 final class PairedWeightGradientPass: ThinWeightGradient {
   private let sizes: ThinSizes

@@ -1,3 +1,5 @@
+import Memory
+
 /// As many whole numbers as a vector has lanes.
 typealias IndexVector = Vector.MaskStorage
 
@@ -33,6 +35,6 @@ struct GreatestVector {
   @inline(__always)
   func store(to output: UnsafeMutablePointer<Float>, _ chosen: UnsafeMutablePointer<Int32>) {
     values.store(to: output)
-    UnsafeMutableRawPointer(chosen).storeBytes(of: places, as: IndexVector.self)
+    places.store(to: chosen)
   }
 }

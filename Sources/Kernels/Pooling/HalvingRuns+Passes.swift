@@ -1,3 +1,5 @@
+import Memory
+
 extension HalvingRuns {
   /// Writes each window's greatest value, and the slab's element that it came from.
   func poolGreatest(
@@ -22,7 +24,7 @@ extension HalvingRuns {
   ) {
     forEachRun { run, alternates in
       let gradient = Vector(at: outputGradient + run.output)
-      let chosen = UnsafeRawPointer(chosen + run.output).loadUnaligned(as: IndexVector.self)
+      let chosen = IndexVector(at: chosen + run.output)
       let places = distances &+ Int32(truncatingIfNeeded: run.input)
       @inline(__always)
       func share(_ distance: Int) -> Vector {

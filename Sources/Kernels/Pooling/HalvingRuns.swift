@@ -1,3 +1,5 @@
+import Memory
+
 /// Runs of whole 2×2 windows without gaps and overlap, each as many outputs as a vector has lanes.
 ///
 /// That is the usual pooling. Every element of the input belongs to one window, so that a backward pass writes each

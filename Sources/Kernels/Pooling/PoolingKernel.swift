@@ -1,3 +1,5 @@
+public import Memory
+
 /// Pooling of windows, forward and backward, for one set of sizes.
 ///
 /// A tensor is seen as slabs (cells, lanes), one behind the other: all cells of the channels that lie side by side.
@@ -18,7 +20,7 @@ public final class PoolingKernel {
   private let halves: HalvingRuns?
   private let windows: PoolingWindows
   /// Where in its slab of the input each element of the output was found.
-  private let chosen: UnsafeMutableBufferPointer<Int32>
+  private let chosen: AlignedMemory<Int32>
 
   /// Prepares pooling of `slabs` with one window an axis of `inputSize`; every window must touch the input.
   public init(
@@ -35,11 +37,9 @@ public final class PoolingKernel {
     let halves = HalvingRuns(windows, inputSize: inputSize, lanes: lanes)
     self.halves = halves
     self.windows = PoolingWindows(windows, inputSize: inputSize, besides: halves)
-    chosen = .allocate(capacity: kind == .max ? slabs * outputSize.reduce(1, *) * lanes : 0)
-    chosen.initialize(repeating: 0)
+    chosen = AlignedMemory(
+      repeating: 0, count: kind == .max ? slabs * outputSize.reduce(1, *) * lanes : 0)
   }
-
-  deinit { chosen.deallocate() }
 
   /// Pools `input` into `output`; `.max` remembers where each greatest element was.
   public func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
@@ -95,7 +95,6 @@ public final class PoolingKernel {
   var outputStride: Int { windows.outputCellCount * lanes }
 
   private func places(of slab: Int) -> UnsafeMutablePointer<Int32> {
-    guard let start = chosen.baseAddress else { preconditionFailure("pooling without a buffer") }
-    return start + slab * outputStride
+    chosen.start + slab * outputStride
   }
 }

@@ -1,5 +1,7 @@
 // Pooling of one slab (cells, lanes) by any windows: vectors of lanes, and what is left of them one by one.
 
+import Memory
+
 extension PoolingWindows {
   /// Writes each window's greatest value, and the slab's element that it came from.
   func poolGreatest(

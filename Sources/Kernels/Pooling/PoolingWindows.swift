@@ -1,3 +1,5 @@
+import Memory
+
 /// Which cells of the input each output cell pools, for one channel.
 ///
 /// Cells are numbered row-major over all axes; cells in the padding are left out, and so are the windows that
@@ -23,7 +25,9 @@ struct PoolingWindows {
     for (window, count) in zip(windows, inputSize) {
       cellsByOutput = cellsByOutput.flatMap { rows in
         (0..<window.outputCount(of: count)).map { index in
-          rows.flatMap { row in window.cells(at: index, of: count).map { row * count + $0 } }
+          let cells = window.cells(at: index, of: count)
+          precondition(!cells.isEmpty, "\(window) at \(index) lies in the padding of \(count) elements")
+          return rows.flatMap { row in cells.map { row * count + $0 } }
         }
       }
     }
@@ -45,14 +49,5 @@ struct PoolingWindows {
         ranges.append(number..<number + 1)
       }
     }
-  }
-}
-
-extension Window {
-  /// Elements inside the input that the window at `index` covers.
-  fileprivate func cells(at index: Int, of count: Int) -> Range<Int> {
-    let start = index * stride - paddingLow
-    precondition(start < count && start + size > 0, "\(self) lies in the padding of \(count) elements")
-    return max(0, start)..<min(count, start + size)
   }
 }

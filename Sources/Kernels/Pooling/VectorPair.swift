@@ -1,3 +1,5 @@
+import Memory
+
 /// What lies to the left and to the right in the windows of a run.
 struct VectorPair {
   let left: Vector

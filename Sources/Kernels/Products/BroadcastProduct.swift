@@ -1,3 +1,5 @@
+import Memory
+
 /// A matrix product whose left matrix is read through offsets and whose right one lies in vectors.
 ///
 /// sum(row, block) = Σ_step scalars[rows[row] + steps[step]] · vectors[block · blockStride + step · stepStride …],

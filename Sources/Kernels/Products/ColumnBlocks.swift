@@ -1,3 +1,5 @@
+import Memory
+
 /// A matrix (rows, columns) in blocks of `vectorLanes` columns, (block, row, lane), with zeros behind the last column.
 ///
 /// A block's rows lie side by side, where those of a row-major matrix may fall onto few lines of a cache.

@@ -1,3 +1,5 @@
+import Memory
+
 /// What a forward pass makes of its sums before it writes them: adds the bias, and rectifies where that is fused.
 struct Epilogue {
   /// (block, lane).

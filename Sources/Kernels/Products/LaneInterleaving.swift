@@ -1,3 +1,5 @@
+import Memory
+
 /// Rows of numbers and the same side by side in lanes, (position, lane).
 struct LaneInterleaving {
   /// Rows, at most `vectorLanes`, and the distance between them.

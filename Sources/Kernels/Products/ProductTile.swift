@@ -1,3 +1,5 @@
+import Memory
+
 /// Where a product's sums go.
 protocol ProductTarget {
   func put(_ sum: Vector, row: Int, block: Int)

@@ -1,3 +1,5 @@
+import Memory
+
 /// Adds rows of numbers in whole vectors; what lies behind a row's end stays as it is.
 struct RowAddition {
   /// Whole vectors in a row.

@@ -1,3 +1,5 @@
+import Memory
+
 /// Sums of a few rows and two vectors of columns, which stay in registers.
 struct Tile<let rows: Int> {
   private var left = InlineArray<rows, Vector>(repeating: Vector())

@@ -1,3 +1,5 @@
+import Memory
+
 /// One sample's image with the zeros of a convolution's padding around it, and ones behind it.
 ///
 /// Under every window the ones are what the bias is multiplied with: to its gradient it is one more kernel element.

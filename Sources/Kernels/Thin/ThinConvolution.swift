@@ -1,3 +1,5 @@
+public import Memory
+
 /// A convolution of stride 1 with few input channels, with bias, forward and backward, for one set of sizes.
 ///
 /// output(n, o, y, x) = bias(o) + Σ weight(o, c, ky, kx) · input(n, c, y + ky − padding, x + kx − padding). The

@@ -1,3 +1,5 @@
+import Memory
+
 /// Computes the output of a thin convolution.
 protocol ThinForward: AnyObject {
   /// Takes over weights, (O, C, ky, kx).

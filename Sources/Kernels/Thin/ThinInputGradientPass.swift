@@ -1,3 +1,5 @@
+import Memory
+
 /// Computes the gradient of a thin convolution's input, sample by sample.
 protocol ThinInputGradient: AnyObject {
   /// Takes over weights, (O, C, ky, kx).

@@ -1,3 +1,5 @@
+import Memory
+
 /// What every window sends to the places under it, summed per column of the kernel.
 ///
 /// A matrix product gives what each kernel element sends to each window's place: rows are kernel elements, steps are

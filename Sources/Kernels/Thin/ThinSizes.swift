@@ -1,3 +1,5 @@
+import Memory
+
 /// The sizes of a thin convolution as its passes see them: the image padded, windows and kernel elements counted.
 ///
 /// With ``PairFilter`` a window stands for two neighbours, and a kernel element for three: both are then counted as such.

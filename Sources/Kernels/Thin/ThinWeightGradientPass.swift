@@ -1,3 +1,5 @@
+import Memory
+
 /// Computes the gradients of a thin convolution's weights and bias, sample by sample.
 protocol ThinWeightGradient: AnyObject {
   /// Begins new sums.

@@ -1,3 +1,5 @@
+import Memory
+
 /// Sums over windows of pixels times the output's gradient: rows are kernel elements, steps are windows.
 final class ThinWeightSums {
   /// Windows in a stretch, such that two blocks' gradients stay in the first cache for all kernel elements.

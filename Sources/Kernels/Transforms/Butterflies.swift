@@ -1,3 +1,5 @@
+import Memory
+
 /// A discrete Fourier transform of a few numbers: y(k) = Σ x(j) · e^(−2πi·jk/radix).
 protocol Butterfly {
   static var radix: Int { get }

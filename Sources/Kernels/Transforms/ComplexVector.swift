@@ -1,3 +1,5 @@
+import Memory
+
 /// As many complex numbers as a vector has lanes, one for each channel of a block.
 struct ComplexVector: BitwiseCopyable {
   var re = Vector()

@@ -1,3 +1,5 @@
+import Memory
+
 /// Discrete Fourier transforms of one length, several side by side, in every lane of a vector.
 ///
 /// y(k, b) = Σ x(j, b) · e^(−2πi·jk/n) without a scale, j and k outermost, b < `batch` contiguous; applied

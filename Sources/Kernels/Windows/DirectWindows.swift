@@ -1,3 +1,5 @@
+import Memory
+
 /// The sums of single windows of a convolution at stride 1 by its definition, for a block of output channels at once.
 final class DirectWindows {
   /// (C, filled up to fours; block; ky; kx; lane).
@@ -9,7 +11,9 @@ final class DirectWindows {
   private let tables: AlignedMemory<Float>
 
   private let geometry: ConvolutionGeometry
-  private let rows, columns: AlignedMemory<WindowReach>
+
+  /// What each window sees.
+  let reaches: WindowReaches
   private let blocks, kernelHeight, kernelWidth: Int
 
   /// Channels that are summed up side by side: as many sums as hide an addition's latency.
@@ -17,8 +21,7 @@ final class DirectWindows {
 
   init(_ geometry: ConvolutionGeometry) {
     self.geometry = geometry
-    rows = WindowReach.all(geometry, axis: 0).reaches
-    columns = WindowReach.all(geometry, axis: 1).reaches
+    reaches = WindowReaches(geometry)
     (kernelHeight, kernelWidth) = (geometry.windows[0].size, geometry.windows[1].size)
     blocks = vectorCount(of: geometry.outputChannels)
     let inputs = geometry.inputChannels
@@ -60,7 +63,7 @@ final class DirectWindows {
   func sums(of image: UnsafePointer<Float>, y: Int, x: Int, block: Int) -> Vector {
     let (width, plane) = (geometry.inputSize[1], geometry.inputSize.reduce(1, *) * vectorLanes)
     let next = blocks * kernelHeight * kernelWidth * vectorLanes
-    let (rows, columns) = (rows.start[y], columns.start[x])
+    let (rows, columns) = (reaches.rows.start[y], reaches.columns.start[x])
     var sums: (Vector, Vector, Vector, Vector) = (Vector(), Vector(), Vector(), Vector())
     for first in stride(from: 0, to: geometry.inputChannels, by: Self.channelsAtOnce) {
       let (channels, lane) = first.quotientAndRemainder(dividingBy: vectorLanes)
@@ -82,7 +85,8 @@ final class DirectWindows {
   /// The sums of a window whose pixels are all alike: `pixel` is the first block's part of one, (lane).
   func sums(ofUniform pixel: UnsafePointer<Float>, y: Int, x: Int, block: Int) -> Vector {
     let plane = geometry.inputSize.reduce(1, *) * vectorLanes
-    let (rows, columns, above) = (rows.start[y], columns.start[x], (kernelWidth + 1) * vectorLanes)
+    let (rows, columns) = (reaches.rows.start[y], reaches.columns.start[x])
+    let above = (kernelWidth + 1) * vectorLanes
     let (top, height) = (rows.tap * above + columns.tap * vectorLanes, rows.count * above)
     let width = columns.count * vectorLanes
     var sums = Vector()

@@ -1,4 +1,4 @@
-import CVector
+import Memory
 
 /// Which windows of a convolution see one and the same pixel over and over, in one sample after another.
 ///
@@ -29,14 +29,14 @@ final class UniformWindows {
   private let lastKinds: AlignedMemory<Int32>
   private let columnPartCount, partCount: Int
 
-  /// Prepares for one set of sizes.
-  init(_ geometry: ConvolutionGeometry) {
+  /// Prepares for one set of sizes, whose windows have these reaches.
+  init(_ geometry: ConvolutionGeometry, _ reaches: WindowReaches) {
     blocks = vectorCount(of: geometry.inputChannels)
     (height, width) = (geometry.inputSize[0], geometry.inputSize[1])
     (outputHeight, outputWidth) = (geometry.outputSize[0], geometry.outputSize[1])
-    let (rows, columns) = (WindowReach.all(geometry, axis: 0), WindowReach.all(geometry, axis: 1))
-    (self.rows, self.columns) = (rows.reaches, columns.reaches)
-    (columnPartCount, partCount) = (columns.partCount, rows.partCount * columns.partCount)
+    (rows, columns) = (reaches.rows, reaches.columns)
+    columnPartCount = reaches.columnPartCount
+    partCount = reaches.rowPartCount * columnPartCount
     members = AlignedMemory(repeating: Member(place: 0, first: 0), count: outputHeight * outputWidth)
     others = AlignedMemory(repeating: 0, count: outputHeight * outputWidth)
     unlikeLeft = AlignedMemory(repeating: 0, count: (height + 1) * (width + 1))
@@ -82,7 +82,9 @@ final class UniformWindows {
   @inline(__always)
   private func differ(_ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>) -> Bool {
     let stride = height * width * vectorLanes
-    for block in 0..<blocks where anyDiffers(first + block * stride, second + block * stride) { return true }
+    for block in 0..<blocks where Vector.differ(at: first + block * stride, second + block * stride) {
+      return true
+    }
     return false
   }
 

@@ -1,3 +1,5 @@
+import Memory
+
 /// What one window along an axis sees of it.
 struct WindowReach: BitwiseCopyable {
   /// The pixels inside the input that it covers: none where it lies in the padding.
@@ -10,21 +12,33 @@ struct WindowReach: BitwiseCopyable {
   let part: Int
 
   var count: Int { end - first }
+}
 
-  /// The reaches of all windows along an axis, and how many parts there are.
-  static func all(_ geometry: ConvolutionGeometry, axis: Int) -> (
-    reaches: AlignedMemory<WindowReach>, partCount: Int
-  ) {
-    let (window, count) = (geometry.windows[axis], geometry.inputSize[axis])
+/// The reaches of all windows of a convolution along both axes.
+struct WindowReaches {
+  let rows, columns: AlignedMemory<WindowReach>
+
+  /// How many parts of the kernel there are along an axis.
+  let rowPartCount, columnPartCount: Int
+
+  init(_ geometry: ConvolutionGeometry) {
+    (rows, rowPartCount) = Self.reaches(geometry, axis: 0)
+    (columns, columnPartCount) = Self.reaches(geometry, axis: 1)
+  }
+
+  private static func reaches(
+    _ geometry: ConvolutionGeometry, axis: Int
+  ) -> (AlignedMemory<WindowReach>, partCount: Int) {
+    let window = geometry.windows[axis]
     var parts: [Range<Int>] = []
     let reaches = (0..<geometry.outputSize[axis]).map { index in
-      let start = index * window.stride - window.paddingLow
-      let first = min(max(start, 0), count)
-      let end = max(first, min(start + window.size, count))
-      let taps = first < end ? first - start..<end - start : 0..<0
+      let cells = window.cells(at: index, of: geometry.inputSize[axis])
+      let start = window.start(at: index)
+      let taps = cells.isEmpty ? 0..<0 : cells.lowerBound - start..<cells.upperBound - start
       if !parts.contains(taps) { parts.append(taps) }
       return WindowReach(
-        first: first, end: end, tap: taps.lowerBound, part: parts.firstIndex(of: taps) ?? 0)
+        first: cells.lowerBound, end: cells.upperBound, tap: taps.lowerBound,
+        part: parts.firstIndex(of: taps) ?? 0)
     }
     return (AlignedMemory(reaches), parts.count)
   }

@@ -1,4 +1,5 @@
 import Kernels
+import Memory
 import Tensors
 
 /// What is checked before anything is allocated or multiplied that options ask for.
@@ -43,7 +44,7 @@ extension Construction {
 
   /// Channels with those that fill the last block.
   private func filled(_ channels: Int) -> Double {
-    Double((channels + vectorLanes - 1) / vectorLanes * vectorLanes)
+    Double(vectorCount(of: channels) * vectorLanes)
   }
 
   /// Checks all sizes of a pooling, the table of its windows' cells included.

@@ -134,25 +134,3 @@ extension InitializationOption {
     }
   }
 }
-
-extension Layout {
-  /// The wrapper's name for this layout.
-  var dataLayout: DataLayout {
-    switch self {
-    case .plain: .plain
-    case .channelsLast: .channelsLast
-    case .channelBlocks(let block): .channelBlocks(block)
-    }
-  }
-}
-
-extension DataLayout {
-  /// The tensors' name for this layout.
-  var layout: Layout {
-    switch self {
-    case .plain: .plain
-    case .channelsLast: .channelsLast
-    case .channelBlocks(let block): .channelBlocks(block)
-    }
-  }
-}

@@ -1,4 +1,5 @@
 import Kernels
+import Memory
 import OneDNN
 import Tensors
 
@@ -47,7 +48,7 @@ extension PreparedPasses {
         passes: kernel, input: input, output: TensorDescriptor([input.shape[0], units]))
     }
     let primitives = try InnerProductPrimitives(
-      inputDimensions: input.shape.dimensions, outputCount: units, inputLayout: input.layout.dataLayout,
+      inputDimensions: input.shape.dimensions, outputCount: units, inputLayout: input.layout,
       fusedReLU: rectified, training: true, inputGradient: wanted, engine: construction.engine)
     return try PreparedPasses(primitives, construction.path)
   }

@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// Adds up the slices of a volume: the fixed projection of the paper's 3D MNIST.
@@ -22,12 +23,7 @@ final class DepthProjection: Layer {
     self.input = input
     output = TensorDescriptor([shape[0], shape[1], shape[3], shape[4]], input.layout)
     depth = shape[2]
-    sliceCount =
-      switch input.layout {
-      case .plain: shape[3] * shape[4]
-      case .channelsLast: shape[3] * shape[4] * shape[1]
-      case .channelBlocks(let block): shape[3] * shape[4] * block
-      }
+    sliceCount = shape[3] * shape[4] * input.layout.lanes(of: shape[1])
     result = try construction.tensor(output, of: "output")
     inputGradient = try construction.inputGradient(input)
     path = construction.path

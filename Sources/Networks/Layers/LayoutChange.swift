@@ -1,3 +1,4 @@
+import Memory
 import OneDNN
 import Tensors
 
@@ -13,8 +14,8 @@ final class LayoutChange: Layer {
 
   init(from input: TensorDescriptor, to layout: Layout, in construction: Construction) throws {
     let dimensions = input.shape.dimensions
-    let source = try MemoryDescriptor(dimensions: dimensions, layout: input.layout.dataLayout)
-    let target = try MemoryDescriptor(dimensions: dimensions, layout: layout.dataLayout)
+    let source = try MemoryDescriptor(dimensions: dimensions, layout: input.layout)
+    let target = try MemoryDescriptor(dimensions: dimensions, layout: layout)
     self.input = input
     output = TensorDescriptor(input.shape, layout)
     result = try construction.tensor(output, of: "output")

@@ -1,4 +1,5 @@
 import Kernels
+import Memory
 import OneDNN
 import Tensors
 
@@ -41,7 +42,7 @@ extension PreparedPasses {
     guard let layout = memory.layout else {
       throw NetworkError(path, "oneDNN chose a layout that this program does not know")
     }
-    return TensorDescriptor(Shape(memory.dimensions), layout.layout)
+    return TensorDescriptor(Shape(memory.dimensions), layout)
   }
 }
 

@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// Gives one input to several branches and concatenates what they make of it over the channels.

@@ -1,4 +1,5 @@
 import Kernels
+import Memory
 import Tensors
 
 /// The largest value, or the mean of the real cells, of every window of every channel.
@@ -25,7 +26,7 @@ final class Pooling: Layer {
     self.windows = windows
     isCeiling = options.ceiling
     try construction.check(windows, over: input.shape)
-    let lanes = input.layout.lanes(of: input.shape)
+    let lanes = input.layout.lanes(of: input.shape[1])
     kernel = PoolingKernel(
       kind, slabs: input.storageCount / (lanes * input.shape.spatial.reduce(1, *)), lanes: lanes,
       inputSize: input.shape.spatial, windows: windows)
@@ -75,16 +76,5 @@ final class Pooling: Layer {
       )
     }
     return windows
-  }
-}
-
-extension Layout {
-  /// The number of channels that lie side by side.
-  fileprivate func lanes(of shape: Shape) -> Int {
-    switch self {
-    case .plain: 1
-    case .channelsLast: shape[1]
-    case .channelBlocks(let block): block
-    }
   }
 }

@@ -1,5 +1,5 @@
 import CDNNL
-public import Kernels
+public import Memory
 
 /// A convolution with bias, forward and backward, for one set of sizes.
 ///
@@ -16,7 +16,7 @@ public final class ConvolutionPrimitives: LinearPrimitives {
   ///
   /// - Throws: `DNNError` if oneDNN has no implementation.
   public init(
-    _ geometry: ConvolutionGeometry, inputLayout: DataLayout? = nil, outputLayout: DataLayout? = nil,
+    _ geometry: ConvolutionGeometry, inputLayout: Layout? = nil, outputLayout: Layout? = nil,
     fusedReLU: Bool, training: Bool, inputGradient: Bool, engine: Engine
   ) throws(DNNError) {
     if geometry.hasOneWindow && (outputLayout ?? .plain) == .plain {
@@ -28,7 +28,7 @@ public final class ConvolutionPrimitives: LinearPrimitives {
       output = try MemoryDescriptor(dimensions: geometry.outputDimensions, layout: .plain)
     } else {
       let isSlow = try geometry.isSlow(inputLayout, outputLayout, engine)
-      let fallback: DataLayout? = isSlow ? .plain : nil
+      let fallback: Layout? = isSlow ? .plain : nil
       try super.init(
         geometry, inputLayout: inputLayout ?? geometry.imageLayout ?? fallback,
         outputLayout: outputLayout ?? fallback, fusedReLU: fusedReLU, training: training,
@@ -44,14 +44,14 @@ extension ConvolutionGeometry {
   }
 
   /// Images come plain.
-  fileprivate var imageLayout: DataLayout? { inputChannels <= 4 ? .plain : nil }
+  fileprivate var imageLayout: Layout? { inputChannels <= 4 ? .plain : nil }
 
   /// Whether a free choice makes oneDNN fall back to its reference code.
   ///
   /// It does so for the weights' gradient of a 1-channel input on AVX2. Plain layouts always have matrix
   /// products.
   fileprivate func isSlow(
-    _ inputLayout: DataLayout?, _ outputLayout: DataLayout?, _ engine: Engine
+    _ inputLayout: Layout?, _ outputLayout: Layout?, _ engine: Engine
   ) throws(DNNError) -> Bool {
     let forward = try forward(
       input: MemoryDescriptor(dimensions: inputDimensions, layout: inputLayout ?? imageLayout),

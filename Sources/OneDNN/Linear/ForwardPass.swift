@@ -1,5 +1,5 @@
 import CDNNL
-import Kernels
+import Memory
 
 /// The forward pass of a layer with weights and bias, with the weights packed as its primitive wants them.
 final class ForwardPass {

@@ -1,3 +1,5 @@
+public import Memory
+
 /// A dense layer with bias, forward and backward, for one set of sizes.
 ///
 /// output(n, o) = bias(o) + Σ weight(o, i) · input(n, i), where i counts (C, H, W) row-major, whatever the
@@ -12,7 +14,7 @@ public final class InnerProductPrimitives: LinearPrimitives {
   ///
   /// - Throws: `DNNError` if oneDNN has no implementation.
   public init(
-    inputDimensions: [Int], outputCount: Int, inputLayout: DataLayout? = nil, fusedReLU: Bool,
+    inputDimensions: [Int], outputCount: Int, inputLayout: Layout? = nil, fusedReLU: Bool,
     training: Bool, inputGradient: Bool, engine: Engine
   ) throws(DNNError) {
     precondition(inputDimensions.count >= 2, "samples and channels are needed, not \(inputDimensions)")

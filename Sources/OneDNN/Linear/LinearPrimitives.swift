@@ -1,4 +1,5 @@
 import CDNNL
+import Memory
 
 /// What convolutions and dense layers share: the passes, ready to run for one set of sizes.
 ///
@@ -15,7 +16,7 @@ public class LinearPrimitives {
   private let inputGradientPass: InputGradientPass?
 
   init(
-    _ operation: some LinearOperation, inputLayout: DataLayout?, outputLayout: DataLayout?, fusedReLU: Bool,
+    _ operation: some LinearOperation, inputLayout: Layout?, outputLayout: Layout?, fusedReLU: Bool,
     training: Bool, inputGradient: Bool, engine: Engine
   ) throws(DNNError) {
     let weights = try MemoryDescriptor(dimensions: operation.weightDimensions, layout: .plain)

@@ -1,5 +1,5 @@
 import CDNNL
-import Kernels
+import Memory
 
 /// The backward pass of a layer to its weights and bias, whose gradients it adds to plain buffers.
 final class WeightGradientPass {

@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// The cells of a run of positions in images amid zeros: tables with room for a run.
@@ -12,29 +13,20 @@ struct BilinearCells {
   let x = Tensor([count])
   let y = Tensor([count])
 
-  /// Where the upper left pixels lie, to be read by `place`.
-  let places = Tensor([count])
+  /// Where the upper left pixels lie.
+  let places = AlignedMemory<Int32>(repeating: 0, count: count)
 
   /// The weights of the corners, (position, corner).
   let weights = Tensor([count, 4])
 
-  /// The index that a number from `places` stands for by its bits, since tensors hold no integers.
-  @inline(__always)
-  static func place(_ number: Float) -> Int { Int(number.bitPattern) }
-
-  /// Numbers that stand for indices.
-  static func places(_ indices: [Int]) -> Tensor {
-    Tensor([indices.count], values: indices.map { Float(bitPattern: UInt32($0)) })
-  }
-
   /// Finds the cells of a run.
   func find(_ run: Range<Int>, of positions: UnsafePointer<Float>, in source: BilinearSource) {
-    let (x, y, places) = (x.pointer, y.pointer, places.pointer)
+    let (x, y, places) = (x.pointer, y.pointer, places.start)
     Self.forEachEight(of: run.count) { i in
       let cells = source.cells(at: positions + (run.lowerBound &+ i))
       cells.x.store(to: x + i)
       cells.y.store(to: y + i)
-      unsafeBitCast(cells.places, to: SIMD8<Float>.self).store(to: places + i)
+      cells.places.store(to: places + i)
     }
   }
 

@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// The bilinear kernel on images of few channels with zeros outside, for eight positions at a time.
@@ -62,7 +63,7 @@ struct BilinearSampler: ImageSampler {
   /// Writes the values at a run of positions.
   private func read(_ count: Int, into output: UnsafeMutablePointer<Float>) {
     let (pixels, rowStride) = (pixels.pointer, source.rowStride)
-    let (x, y, places) = (cells.x.pointer, cells.y.pointer, cells.places.pointer)
+    let (x, y, places) = (cells.x.pointer, cells.y.pointer, cells.places.start)
     BilinearCells.forEachEight(of: count) { i in
       CellCorners(of: pixels, at: places + i, rowStride: rowStride)
         .value(SIMD8(at: x + i), SIMD8(at: y + i)).store(to: output + i)
@@ -74,7 +75,7 @@ struct BilinearSampler: ImageSampler {
     times gradient: UnsafePointer<Float>, _ count: Int, to positionGradient: UnsafeMutablePointer<Float>
   ) {
     let (pixels, rowStride) = (pixels.pointer, source.rowStride)
-    let (x, y, places) = (cells.x.pointer, cells.y.pointer, cells.places.pointer)
+    let (x, y, places) = (cells.x.pointer, cells.y.pointer, cells.places.start)
     let (gradientX, gradientY) = (positionGradient, positionGradient + source.targetCount)
     var next = 0
     BilinearCells.forEachEight(of: count) { i in
@@ -91,9 +92,9 @@ struct BilinearSampler: ImageSampler {
 
   /// Adds the gradient of the values at a run of positions to the corners of their cells.
   private func spread(_ gradient: UnsafePointer<Float>, _ count: Int) {
-    let (corners, places, weights) = (corners.pointer, cells.places.pointer, cells.weights.pointer)
+    let (corners, places, weights) = (corners.pointer, cells.places.start, cells.weights.pointer)
     for i in 0..<count {
-      let cell = corners + 4 &* BilinearCells.place(places[i])
+      let cell = corners + 4 &* Int(places[i])
       let share = SIMD4(at: weights + 4 &* i) * gradient[i]
       (SIMD4(at: cell) + share).store(to: cell)
     }

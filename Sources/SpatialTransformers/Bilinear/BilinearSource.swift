@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// Images amid zeros, in which every position has a cell of four pixels that the bilinear kernel reads.
@@ -52,13 +53,12 @@ struct BilinearSource {
 
   /// The cells of eight positions: where their first pixels lie, and the positions from there.
   @inline(__always)
-  func cells(at positions: UnsafePointer<Float>) -> (places: SIMD8<UInt32>, x: SIMD8<Float>, y: SIMD8<Float>)
-  {
+  func cells(at positions: UnsafePointer<Float>) -> (places: SIMD8<Int32>, x: SIMD8<Float>, y: SIMD8<Float>) {
     let (left, x) = Self.split(SIMD8(at: positions), size: width)
     let (top, y) = Self.split(SIMD8(at: positions + targetCount), size: height)
     // From 2^23 on neighbouring Float32 are 1 apart, so that bits count them; a conversion would be checked.
     let places = top * Float(rowStride) + left + (Float(origin) + 0x1p23)
-    return (unsafeBitCast(places, to: SIMD8<UInt32>.self) &- Float(0x1p23).bitPattern, x, y)
+    return (unsafeBitCast(places, to: SIMD8<Int32>.self) &- Int32(Float(0x1p23).bitPattern), x, y)
   }
 
   /// Positions along an axis as whole pixels, no further outside than zeros are, and fractions.

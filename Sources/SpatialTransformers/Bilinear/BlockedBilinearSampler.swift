@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// The bilinear kernel on images of many channels with zeros outside, for eight channels at a time.
@@ -13,11 +14,11 @@ struct BlockedBilinearSampler: ImageSampler {
   private let pixels: Tensor
   private let pixelGradients: Tensor
   /// Where every pixel lies among them.
-  private let pixelPlaces: Tensor
+  private let pixelPlaces: AlignedMemory<Int32>
   /// The values at a run of positions, or their gradients.
   private let values: Tensor
   /// Where every value lies among them.
-  private let valuePlaces: Tensor
+  private let valuePlaces: AlignedMemory<Int32>
   /// The sums over channels of gradients and the pixels at each corner, (target, corner).
   private let products: Tensor
   /// A run of eight channels.
@@ -35,9 +36,9 @@ struct BlockedBilinearSampler: ImageSampler {
     self.pitch = pitch
     pixels = Tensor([source.count, pitch])
     pixelGradients = Tensor([source.count, pitch])
-    pixelPlaces = BilinearCells.places((0..<source.pixelCount).map { source.place(ofPixel: $0) * pitch })
+    pixelPlaces = AlignedMemory((0..<source.pixelCount).map { Int32(source.place(ofPixel: $0) * pitch) })
     values = Tensor([BilinearCells.count, pitch])
-    valuePlaces = BilinearCells.places((0..<BilinearCells.count).map { $0 * pitch })
+    valuePlaces = AlignedMemory((0..<BilinearCells.count).map { Int32($0 * pitch) })
     products = Tensor([source.targetCount, 4])
   }
 
@@ -56,7 +57,7 @@ struct BlockedBilinearSampler: ImageSampler {
         cells.findWeights(run.count)
         read(run.count, sources.blocks)
         targets.deinterleave(
-          values.pointer, at: valuePlaces.pointer,
+          values.pointer, at: valuePlaces.start,
           to: output + (first * source.targetCount + run.lowerBound), run.count)
       }
     }
@@ -74,7 +75,7 @@ struct BlockedBilinearSampler: ImageSampler {
         cells.find(run, of: positions, in: source)
         targets.interleave(
           outputGradient + (first * source.targetCount + run.lowerBound), run.count, into: values.pointer,
-          at: valuePlaces.pointer)
+          at: valuePlaces.start)
         multiply(run.count, sources.blocks, into: products.pointer + 4 * run.lowerBound)
         if imageGradient != nil {
           cells.findWeights(run.count)
@@ -102,7 +103,7 @@ struct BlockedBilinearSampler: ImageSampler {
   private func interleave(_ image: UnsafePointer<Float>, _ blocks: ChannelBlocks) {
     BilinearCells.forEachRun(of: 0..<source.pixelCount) { run in
       blocks.interleave(
-        image + run.lowerBound, run.count, into: pixels.pointer, at: pixelPlaces.pointer + run.lowerBound)
+        image + run.lowerBound, run.count, into: pixels.pointer, at: pixelPlaces.start + run.lowerBound)
     }
   }
 
@@ -110,7 +111,7 @@ struct BlockedBilinearSampler: ImageSampler {
   private func movePixelGradients(to imageGradient: UnsafeMutablePointer<Float>, _ blocks: ChannelBlocks) {
     BilinearCells.forEachRun(of: 0..<source.pixelCount) { run in
       blocks.moveDeinterleaved(
-        pixelGradients.pointer, at: pixelPlaces.pointer + run.lowerBound,
+        pixelGradients.pointer, at: pixelPlaces.start + run.lowerBound,
         to: imageGradient + run.lowerBound, run.count)
     }
   }
@@ -118,9 +119,9 @@ struct BlockedBilinearSampler: ImageSampler {
   /// Writes the values at a run of positions.
   private func read(_ positions: Int, _ blocks: Int) {
     let (pixels, right, below) = (pixels.pointer, pitch, source.rowStride &* pitch)
-    let (places, weights, values) = (cells.places.pointer, cells.weights.pointer, values.pointer)
+    let (places, weights, values) = (cells.places.start, cells.weights.pointer, values.pointer)
     for i in 0..<positions {
-      let (corner, weight) = (pixels + BilinearCells.place(places[i]) &* right, weights + 4 &* i)
+      let (corner, weight) = (pixels + Int(places[i]) &* right, weights + 4 &* i)
       let (topLeft, topRight) = (SIMD8(repeating: weight[0]), SIMD8(repeating: weight[1]))
       let (bottomLeft, bottomRight) = (SIMD8(repeating: weight[2]), SIMD8(repeating: weight[3]))
       let target = values + i &* right
@@ -139,9 +140,9 @@ struct BlockedBilinearSampler: ImageSampler {
   /// Adds up the gradients of the values at a run of positions times the pixels at the corners of their cells.
   private func multiply(_ positions: Int, _ blocks: Int, into products: UnsafeMutablePointer<Float>) {
     let (pixels, right, below) = (pixels.pointer, pitch, source.rowStride &* pitch)
-    let (places, gradients) = (cells.places.pointer, values.pointer)
+    let (places, gradients) = (cells.places.start, values.pointer)
     for i in 0..<positions {
-      let (corner, gradient) = (pixels + BilinearCells.place(places[i]) &* right, gradients + i &* right)
+      let (corner, gradient) = (pixels + Int(places[i]) &* right, gradients + i &* right)
       var (topLeft, topRight) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
       var (bottomLeft, bottomRight) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
       for block in 0..<blocks {
@@ -160,9 +161,9 @@ struct BlockedBilinearSampler: ImageSampler {
   /// Adds the gradients of the values at a run of positions to those of the pixels of their cells.
   private func spread(_ positions: Int, _ blocks: Int) {
     let (pixels, right, below) = (pixelGradients.pointer, pitch, source.rowStride &* pitch)
-    let (places, weights, gradients) = (cells.places.pointer, cells.weights.pointer, values.pointer)
+    let (places, weights, gradients) = (cells.places.start, cells.weights.pointer, values.pointer)
     for i in 0..<positions {
-      let (corner, weight) = (pixels + BilinearCells.place(places[i]) &* right, weights + 4 &* i)
+      let (corner, weight) = (pixels + Int(places[i]) &* right, weights + 4 &* i)
       let (topLeft, topRight) = (SIMD8(repeating: weight[0]), SIMD8(repeating: weight[1]))
       let (bottomLeft, bottomRight) = (SIMD8(repeating: weight[2]), SIMD8(repeating: weight[3]))
       let gradient = gradients + i &* right

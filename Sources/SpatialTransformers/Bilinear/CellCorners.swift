@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// The pixels at the four corners of eight cells, or sums over them.
@@ -9,7 +10,7 @@ struct CellCorners {
 
   /// Reads the pixels of a channel whose rows lie `rowStride` apart.
   @inline(__always)
-  init(of image: UnsafePointer<Float>, at places: UnsafePointer<Float>, rowStride: Int) {
+  init(of image: UnsafePointer<Float>, at places: UnsafePointer<Int32>, rowStride: Int) {
     (topLeft, topRight) = Self.pairs(of: image, at: places)
     (bottomLeft, bottomRight) = Self.pairs(of: image + rowStride, at: places)
   }
@@ -63,11 +64,11 @@ struct CellCorners {
   /// The pixels at eight places and their right neighbours, two in one load.
   @inline(__always)
   private static func pairs(
-    of image: UnsafePointer<Float>, at places: UnsafePointer<Float>
+    of image: UnsafePointer<Float>, at places: UnsafePointer<Int32>
   ) -> (left: SIMD8<Float>, right: SIMD8<Float>) {
     @inline(__always)
     func pair(_ i: Int) -> UInt64 {
-      UnsafeRawPointer(image + BilinearCells.place(places[i])).loadUnaligned(as: UInt64.self)
+      UnsafeRawPointer(image + Int(places[i])).loadUnaligned(as: UInt64.self)
     }
     // In this order, as halves of registers are cheaper to shuffle than whole ones.
     let a = unsafeBitCast(SIMD4(pair(0), pair(1), pair(4), pair(5)), to: SIMD8<Float>.self)

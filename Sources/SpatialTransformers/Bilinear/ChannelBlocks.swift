@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// Channels side by side in vectors of eight, (place, block, lane): how a kernel reads a pixel of many at once.
@@ -27,14 +28,14 @@ struct ChannelBlocks {
   /// Reads a run of planes (C, place) into blocks, where `places` says.
   func interleave(
     _ planes: UnsafePointer<Float>, _ count: Int, into blocks: UnsafeMutablePointer<Float>,
-    at places: UnsafePointer<Float>
+    at places: UnsafePointer<Int32>
   ) {
     forEachBlock { block, lanes in
       let (rows, stride) = eightRows(at: planes + block &* planeStride, lanes, count)
       let blocks = blocks + 8 &* block
       BilinearCells.forEachEight(of: count) { i in
         forEachColumn(of: { rows + (i &+ $0 &* stride) }) { place, elements in
-          elements.store(to: blocks + BilinearCells.place(places[i &+ place]))
+          elements.store(to: blocks + Int(places[i &+ place]))
         }
       }
     }
@@ -42,14 +43,14 @@ struct ChannelBlocks {
 
   /// Writes a run of planes (C, place) from blocks.
   func deinterleave(
-    _ blocks: UnsafePointer<Float>, at places: UnsafePointer<Float>, to planes: UnsafeMutablePointer<Float>,
+    _ blocks: UnsafePointer<Float>, at places: UnsafePointer<Int32>, to planes: UnsafeMutablePointer<Float>,
     _ count: Int
   ) {
     let laneStride = laneStride
     forEachBlock { block, lanes in
       let (blocks, planes) = (blocks + 8 &* block, planes + block &* planeStride)
       BilinearCells.forEachEight(of: count) { i in
-        forEachColumn(of: { blocks + BilinearCells.place(places[i &+ $0]) }) { lane, elements in
+        forEachColumn(of: { blocks + Int(places[i &+ $0]) }) { lane, elements in
           if lane < lanes { elements.store(to: planes + (lane &* laneStride &+ i)) }
         }
       }
@@ -58,21 +59,21 @@ struct ChannelBlocks {
 
   /// Adds a run of blocks to planes (C, place), and leaves zeros behind.
   func moveDeinterleaved(
-    _ blocks: UnsafeMutablePointer<Float>, at places: UnsafePointer<Float>,
+    _ blocks: UnsafeMutablePointer<Float>, at places: UnsafePointer<Int32>,
     to planes: UnsafeMutablePointer<Float>, _ count: Int
   ) {
     let laneStride = laneStride
     forEachBlock { block, lanes in
       let (blocks, planes) = (blocks + 8 &* block, planes + block &* planeStride)
       BilinearCells.forEachEight(of: count) { i in
-        forEachColumn(of: { UnsafePointer(blocks + BilinearCells.place(places[i &+ $0])) }) {
+        forEachColumn(of: { UnsafePointer(blocks + Int(places[i &+ $0])) }) {
           lane, elements in
           let target = planes + (lane &* laneStride &+ i)
           if lane < lanes { (SIMD8(at: target) + elements).store(to: target) }
         }
         // Zeros also keep places to which the last eight reach back from being added twice.
         for place in 0..<8 {
-          SIMD8<Float>.zero.store(to: blocks + BilinearCells.place(places[i &+ place]))
+          SIMD8<Float>.zero.store(to: blocks + Int(places[i &+ place]))
         }
       }
     }

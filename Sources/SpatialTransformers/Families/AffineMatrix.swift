@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// The matrix of an affine map, (x_s, y_s) = (xx x_t + xy y_t + x1, yx x_t + yy y_t + y1), or a gradient of it.

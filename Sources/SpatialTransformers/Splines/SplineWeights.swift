@@ -1,4 +1,5 @@
 import Foundation
+import Memory
 
 /// The matrix B of a thin plate spline: how much each target pixel follows each control point.
 ///
@@ -83,13 +84,9 @@ extension SIMD2<Double> {
 
 /// The inner product: eight partial sums, which vector units can add up side by side, in a fixed order.
 private func dot(_ a: UnsafeBufferPointer<Float>, _ b: UnsafePointer<Float>) -> Float {
-  let (left, right) = (UnsafeRawBufferPointer(a), UnsafeRawPointer(b))
-  let (lanes, bytes) = (SIMD8<Float>.scalarCount, MemoryLayout<SIMD8<Float>>.size)
+  guard let start = a.baseAddress else { return 0 }
+  let vectorEnd = a.count / 8 * 8
   var sums = SIMD8<Float>.zero
-  for offset in stride(from: 0, to: a.count / lanes * bytes, by: bytes) {
-    sums +=
-      left.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
-      * right.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
-  }
-  return (a.count / lanes * lanes..<a.count).reduce(sums.sum()) { $0 + a[$1] * b[$1] }
+  for i in stride(from: 0, to: vectorEnd, by: 8) { sums += SIMD8(at: start + i) * SIMD8(at: b + i) }
+  return (vectorEnd..<a.count).reduce(sums.sum()) { $0 + a[$1] * b[$1] }
 }

@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// Float32 numbers as 64-bit integers, whose sums are exact and so do not depend on any order.

@@ -1,4 +1,5 @@
 import Files
+import Memory
 package import MPI
 package import Networks
 package import SpatialTransformers
@@ -11,7 +12,7 @@ package final class FloatExchange: GradientExchange {
   private let parameters: ParameterStore
   private let communicator: Communicator
   private let warpSums: Range<Int>
-  private let buffer: UnsafeMutableBufferPointer<Float>
+  private let memory: AlignedMemory<Float>
 
   private var figures: Int { parameters.count }
 
@@ -21,13 +22,10 @@ package final class FloatExchange: GradientExchange {
     self.communicator = communicator
     let firstSum = parameters.count + 5
     warpSums = firstSum..<firstSum + transformers * WarpHealth.sumCount
-    buffer = .allocate(capacity: warpSums.upperBound)
-    buffer.initialize(repeating: 0)
+    memory = AlignedMemory(repeating: 0, count: warpSums.upperBound)
   }
 
-  deinit {
-    buffer.deallocate()
-  }
+  private var buffer: UnsafeMutableBufferPointer<Float> { memory.elements }
 
   package func begin() {
     buffer.update(repeating: 0)

@@ -22,20 +22,20 @@ public final class Evaluator {
   private let objective: SoftmaxCrossEntropy
   private let communicator: Communicator
 
-  /// Prepares to evaluate `network` with micro-batches of its size.
-  public init(_ network: Network, over communicator: Communicator) {
+  /// Prepares to evaluate `network` with micro-batches of its size, of samples of a schema.
+  public init(_ network: Network, of schema: Schema, over communicator: Communicator) {
     self.communicator = communicator
-    inference = Inference(network)
+    inference = Inference(network, of: schema)
     objective = SoftmaxCrossEntropy(logits: network.output, batch: network.output.shape[0])
   }
 
   /// The micro-batches of `source` that this rank evaluates.
-  public func microBatches(of source: any SampleSource) -> Range<Int> {
+  public func microBatches(of source: any Dataset) -> Range<Int> {
     share(of: inference.microBatchCount(of: source), rank: communicator.rank, of: communicator.size)
   }
 
   /// Evaluates every sample of `source`; `progress` hears how many of this rank's micro-batches are done.
-  public func evaluate(_ source: any SampleSource, progress: (Int) -> Void = { _ in }) throws -> Result {
+  public func evaluate(_ source: any Dataset, progress: (Int) -> Void = { _ in }) throws -> Result {
     let loader = Loader(source, seed: 0)
     let mine = microBatches(of: source)
     // So that no sum of all micro-batches' can wrap.

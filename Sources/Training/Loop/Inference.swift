@@ -15,17 +15,17 @@ public final class Inference {
 
   private let pass: Pass
 
-  /// Prepares to run micro-batches of the network's size.
-  public init(_ network: Network) {
+  /// Prepares to run micro-batches of the network's size, of samples of a schema.
+  public init(_ network: Network, of schema: Schema) {
     self.network = network
     let capacity = network.input.shape[0]
-    batch = Batch(sampleShape: network.input.shape.sample, capacity: capacity)
+    batch = Batch(schema, capacity: capacity)
     pass = Pass(capacity: capacity, seed: 0)
     pass.isTraining = false
   }
 
   /// The number of micro-batches of a data set, the last of which may be short.
-  public func microBatchCount(of source: any SampleSource) -> Int {
+  public func microBatchCount(of source: any Dataset) -> Int {
     (source.count + batch.capacity - 1) / batch.capacity
   }
 
@@ -34,7 +34,7 @@ public final class Inference {
   /// - Throws: `Fault` where a sample cannot be read, `DNNError` where oneDNN fails.
   public func logits(ofMicroBatch index: Int, from loader: Loader) throws -> Tensor {
     let first = index * batch.capacity
-    try loader.load(indices: first..<min(first + batch.capacity, loader.source.count), into: batch)
+    try loader.load(rows: first..<min(first + batch.capacity, loader.dataset.count), into: batch)
     pass.count = batch.count
     return try network.forward(batch.images, in: pass)
   }

@@ -27,7 +27,7 @@ public final class Trainer {
   public private(set) var progress = RunProgress()
 
   private let options: RunOptions
-  private let sources: SampleSources
+  private let splits: Splits
   private let communicator: Communicator
   private let microBatches: Range<Int>
   private let microBatch: Int
@@ -44,10 +44,10 @@ public final class Trainer {
   private var gradientNorm = 0.0
 
   /// Builds the network and all that a step needs; a collective call, after `Machine.prepare`.
-  public init(_ options: RunOptions, sources: SampleSources, over communicator: Communicator) throws {
+  public init(_ options: RunOptions, splits: Splits, over communicator: Communicator) throws {
     let plan = try BatchPlan(options.training, ranks: communicator.size)
     self.options = options
-    self.sources = sources
+    self.splits = splits
     self.communicator = communicator
     microBatch = plan.microBatch
     microBatches = plan.microBatches(of: communicator.rank)
@@ -55,18 +55,18 @@ public final class Trainer {
     network = try communicator.onEveryRank {
       let network = try Network(
         options.network, microBatch: plan.microBatch, seed: options.seed, memory: memory)
-      try network.check(against: sources.training)
+      try network.check(against: splits.training)
       return network
     }
-    loader = Loader(sources.training, seed: options.seed)
-    batch = Batch(sampleShape: network.input.shape.sample, capacity: microBatch)
+    loader = Loader(splits.training, seed: options.seed)
+    batch = Batch(splits.training.schema, capacity: microBatch)
     pass = Pass(capacity: microBatch, seed: options.seed)
     pass.sampleWeight = 1 / Float(options.training.batch)
     objective = SoftmaxCrossEntropy(logits: network.output, batch: options.training.batch)
     exchange = try plan.makeExchange(for: network, over: communicator)
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
     schedule = Schedule(options.training.schedule, steps: options.training.steps)
-    evaluator = Evaluator(network, over: communicator)
+    evaluator = Evaluator(network, of: splits.training.schema, over: communicator)
     try communicator.broadcast(network.parameters.values)
     network.parameters.didChangeValues()
   }
@@ -77,7 +77,7 @@ public final class Trainer {
   public func resume(from path: String) throws {
     let bytes = try communicator.fromRankZero {
       let file = try CheckpointFile(path)
-      try file.check(samples: sources.training, steps: options.training.steps)
+      try file.check(samples: splits.training, steps: options.training.steps)
       try file.restore(network.parameters, optimizer)
       return Array(try JSONEncoder().encode(try file.progress()))
     }
@@ -95,7 +95,7 @@ public final class Trainer {
     in folder: RunFolder? = nil, provenance: Provenance? = nil, observer: (any TrainingObserver)? = nil
   ) throws -> Outcome {
     let recorder = try Recorder(
-      options, folder: folder, provenance: provenance, progress: progress, samples: sources.training,
+      options, folder: folder, provenance: provenance, progress: progress, samples: splits.training,
       over: communicator, observer: observer)
     if progress.step == options.training.steps {
       try recorder.completeFolder(network.parameters, optimizer, progress)
@@ -166,7 +166,7 @@ public final class Trainer {
       recorder.didStep(progress.step)
       return
     }
-    let validation = due.validation ? try sources.validation.map { try evaluator.evaluate($0) } : nil
+    let validation = due.validation ? try splits.validation.map { try evaluator.evaluate($0) } : nil
     if due.metric || validation != nil {
       recorder.record(
         learningRate: learningRate(at: progress.step - 1), gradientNorm: gradientNorm, phases: timer.times,
@@ -209,16 +209,17 @@ extension Pass {
 
 extension Network {
   /// Checks that the network takes the images that there are, and tells their classes apart.
-  public func check(against samples: any SampleSource) throws {
-    guard input.shape.sample == samples.shape else {
+  public func check(against samples: any Dataset) throws {
+    let schema = samples.schema
+    guard input.shape.sample == schema.shape else {
       throw Fault(
         .configuration,
-        "network.input is \(input.shape.sample), but the images are \(samples.shape); make them agree")
+        "network.input is \(input.shape.sample), but the images are \(schema.shape); make them agree")
     }
-    guard output.shape[1] >= samples.classCount else {
+    guard output.shape[1] >= schema.classNames.count else {
       throw Fault(
         .configuration,
-        "the network tells \(output.shape[1]) classes apart, but the images have \(samples.classCount); "
+        "the network tells \(output.shape[1]) classes apart, but the images have \(schema.classNames.count); "
           + "give the last dense layer more units")
     }
   }

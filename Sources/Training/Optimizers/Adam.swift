@@ -1,4 +1,5 @@
 import Foundation
+import Memory
 import Tensors
 
 /// Adam: steps scaled by running moments of the gradient (Kingma and Ba 2015, algorithm 1).
@@ -7,20 +8,20 @@ import Tensors
 final class Adam: Optimizer {
   private let options: OptimizerOptions
   private let parameters: ParameterStore
-  private let first: StateBuffer
-  private let second: StateBuffer
+  private let first: AlignedMemory<Float>
+  private let second: AlignedMemory<Float>
 
   /// Starts with zero moments.
   init(_ options: OptimizerOptions, _ parameters: ParameterStore) {
     self.options = options
     self.parameters = parameters
-    first = StateBuffer(like: parameters)
-    second = StateBuffer(like: parameters)
+    first = AlignedMemory(repeating: 0, count: parameters.count)
+    second = AlignedMemory(repeating: 0, count: parameters.count)
   }
 
   /// The moments m and v.
   var state: [(name: String, values: UnsafeMutableBufferPointer<Float>)] {
-    [("first_moment", first.values), ("second_moment", second.values)]
+    [("first_moment", first.elements), ("second_moment", second.elements)]
   }
 
   func update(learningRate: Double, step: Int) {
@@ -29,8 +30,8 @@ final class Adam: Optimizer {
     let correction2 = Float(1 / (1 - pow(options.beta2, Double(step + 1))))
     parameters.update(options, at: learningRate) { parameter, rate, decay in
       let (values, gradients) = (parameter.values, parameter.gradient)
-      let first = UnsafeMutableBufferPointer(rebasing: first.values[parameter.range])
-      let second = UnsafeMutableBufferPointer(rebasing: second.values[parameter.range])
+      let first = UnsafeMutableBufferPointer(rebasing: first.elements[parameter.range])
+      let second = UnsafeMutableBufferPointer(rebasing: second.elements[parameter.range])
       for i in values.indices {
         let gradient = gradients[i] + decay * values[i]
         first[i] = beta1 * first[i] + (1 - beta1) * gradient

@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// Stochastic gradient descent with momentum: v ← μ v + g, w ← w − η v; Nesterov: w ← w − η (g + μ v).
@@ -6,18 +7,18 @@ import Tensors
 final class GradientDescent: Optimizer {
   private let options: OptimizerOptions
   private let parameters: ParameterStore
-  private let velocity: StateBuffer
+  private let velocity: AlignedMemory<Float>
 
   /// Starts with zero velocity.
   init(_ options: OptimizerOptions, _ parameters: ParameterStore) {
     self.options = options
     self.parameters = parameters
-    velocity = StateBuffer(like: parameters)
+    velocity = AlignedMemory(repeating: 0, count: parameters.count)
   }
 
   /// The velocity v.
   var state: [(name: String, values: UnsafeMutableBufferPointer<Float>)] {
-    [("velocity", velocity.values)]
+    [("velocity", velocity.elements)]
   }
 
   func update(learningRate: Double, step: Int) {
@@ -25,7 +26,7 @@ final class GradientDescent: Optimizer {
     let (ahead, direct): (Float, Float) = options.nesterov ? (momentum, 1) : (1, 0)
     parameters.update(options, at: learningRate) { parameter, rate, decay in
       let (values, gradients) = (parameter.values, parameter.gradient)
-      let velocity = UnsafeMutableBufferPointer(rebasing: velocity.values[parameter.range])
+      let velocity = UnsafeMutableBufferPointer(rebasing: velocity.elements[parameter.range])
       for i in values.indices {
         let gradient = gradients[i] + decay * values[i]
         velocity[i] = momentum * velocity[i] + gradient

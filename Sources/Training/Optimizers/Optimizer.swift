@@ -34,17 +34,3 @@ extension ParameterStore {
     didChangeValues()
   }
 }
-
-/// A buffer of zeros beside the parameters, freed with its owner.
-final class StateBuffer {
-  let values: UnsafeMutableBufferPointer<Float>
-
-  init(like parameters: ParameterStore) {
-    values = .allocate(capacity: parameters.count)
-    values.initialize(repeating: 0)
-  }
-
-  deinit {
-    values.deallocate()
-  }
-}

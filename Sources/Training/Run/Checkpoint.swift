@@ -17,14 +17,14 @@ public struct Checkpoint {
   /// The configuration.
   public var options: RunOptions
   /// The training samples, of which identity and number are kept.
-  public var samples: any SampleSource
+  public var samples: any Dataset
   /// Where it comes from.
   public var provenance: Provenance
 
   /// Borrows all that a checkpoint holds.
   package init(
     parameters: ParameterStore, optimizer: any Optimizer, progress: RunProgress, options: RunOptions,
-    samples: any SampleSource, provenance: Provenance
+    samples: any Dataset, provenance: Provenance
   ) {
     self.parameters = parameters
     self.optimizer = optimizer

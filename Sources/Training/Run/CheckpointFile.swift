@@ -99,7 +99,7 @@ public final class CheckpointFile {
   }
 
   /// Checks that a run of `steps` steps on these samples may go on from here.
-  func check(samples: any SampleSource, steps: Int) throws {
+  func check(samples: any Dataset, steps: Int) throws {
     guard step <= steps else {
       throw Fault(
         .configuration,

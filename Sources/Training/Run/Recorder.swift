@@ -20,7 +20,7 @@ final class Recorder {
   private let options: RunOptions
   private let folder: RunFolder?
   private let provenance: Provenance?
-  private let samples: any SampleSource
+  private let samples: any Dataset
   private let communicator: Communicator
   private let observer: (any TrainingObserver)?
   private var log: MetricsLog?
@@ -31,7 +31,7 @@ final class Recorder {
 
   init(
     _ options: RunOptions, folder: RunFolder?, provenance: Provenance?, progress: RunProgress,
-    samples: any SampleSource, over communicator: Communicator, observer: (any TrainingObserver)?
+    samples: any Dataset, over communicator: Communicator, observer: (any TrainingObserver)?
   ) throws {
     self.options = options
     self.folder = folder

@@ -23,21 +23,19 @@ struct DataBench: ParsableCommand {
     Ranks.run { world in
       let options = try settings.load(over: world)
       let limits = try Limits(repeats: arguments.repeats)
-      let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
+      let splits = try Splits.open(options.data, seed: options.seed, over: world)
       let size = try BatchPlan(options.training, ranks: 1).microBatch
-      let name = sources.training is DistortedDigits ? "drawn" : "read"
-      var rows = [try row(name, sources.training, size)]
-      if let digits = sources.training as? DistortedDigits {
-        rows.append(try frozenRow(digits, options.data.distortion.kind, size))
-      }
+      let isDrawn = options.data.file == nil
+      var rows = [try row(isDrawn ? "drawn" : "read", splits.training, size)]
+      if isDrawn { rows.append(try frozenRow(splits.training, options.data.distortion.kind, size)) }
       try Report(limits: limits, rows: rows).write(arguments, over: world)
       return .success
     }
   }
 
-  private func row(_ name: String, _ source: any SampleSource, _ size: Int) throws -> BenchRow {
+  private func row(_ name: String, _ source: any Dataset, _ size: Int) throws -> BenchRow {
     let loader = Loader(source, seed: 1)
-    let batch = Batch(sampleShape: source.shape, capacity: size)
+    let batch = Batch(source.schema, capacity: size)
     try loader.load(positions: 0..<size, into: batch)
     let first = Array(batch.images.elements)
     var position = size
@@ -50,36 +48,36 @@ struct DataBench: ParsableCommand {
       throw Fault(.internalError, "the same samples gave other pixels the second time")
     }
     return BenchRow(
-      name: "\(size) samples of \(source.shape) \(name)", time: time,
-      bytes: Double(size * source.shape.count),
+      name: "\(size) samples of \(source.schema.shape) \(name)", time: time,
+      bytes: Double(size * source.schema.shape.count),
       samples: Double(size))
   }
 
   /// Reads the first samples in their own order from a file that they are frozen into.
-  private func frozenRow(_ digits: DistortedDigits, _ kind: DistortionKind, _ size: Int) throws -> BenchRow {
+  private func frozenRow(_ digits: any Dataset, _ kind: DistortionKind, _ size: Int) throws -> BenchRow {
     let folder = FileManager.default.temporaryDirectory.appending(path: "stn-bench-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "samples.h5").path
     let count = min(digits.count, 1024)
     let writer = try DatasetWriter(
-      creating: path, count: count, shape: digits.shape,
+      creating: path, count: count, schema: digits.schema,
       provenance: DatasetProvenance(
         softwareVersion: Provenance.softwareVersion, seed: 1, split: "training", epoch: 0, distortion: kind,
         sourceDigest: digits.digest))
     let drawn = DrawnSamples(of: digits, capacity: count)
-    drawn.draw(0..<count, epoch: 0)
+    try drawn.draw(0..<count, epoch: 0)
     try writer.write(drawn, at: 0..<count)
     try writer.finish()
-    let file = HDF5Images(try DatasetFile(opening: path))
+    let file = try DatasetFile(opening: path)
     try compare(file, digits, min(size, count))
     return try row("read from a file", file, size)
   }
 
-  private func compare(_ file: HDF5Images, _ digits: DistortedDigits, _ count: Int) throws {
-    let batches = try [file as any SampleSource, digits].map { source in
-      let batch = Batch(sampleShape: source.shape, capacity: count)
-      try Loader(source, seed: 1).load(indices: 0..<count, into: batch)
+  private func compare(_ file: DatasetFile, _ digits: any Dataset, _ count: Int) throws {
+    let batches = try [file as any Dataset, digits].map { source in
+      let batch = Batch(source.schema, capacity: count)
+      try Loader(source, seed: 1).load(rows: 0..<count, into: batch)
       return Array(batch.images.elements)
     }
     guard batches[0] == batches[1] else {

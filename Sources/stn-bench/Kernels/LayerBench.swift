@@ -1,5 +1,6 @@
 import Files
 import ArgumentParser
+import Memory
 import Networks
 import ProgramSupport
 import Tensors
@@ -36,7 +37,7 @@ private final class ProfiledNetwork {
   private let profile = NetworkProfile()
   private let network: Network
   private let images: Tensor
-  private let labels: UnsafeMutableBufferPointer<Int32>
+  private let labels: AlignedMemory<Int32>
   private let pass: Pass
   private let objective: SoftmaxCrossEntropy
   private let size: Int
@@ -45,8 +46,8 @@ private final class ProfiledNetwork {
     size = try BatchPlan(options.training, ranks: 1).microBatch
     network = try Network(options.network, microBatch: size, seed: options.seed, profile: profile)
     images = Tensor(network.input)
-    labels = .allocate(capacity: size)
-    for i in labels.indices { labels.initializeElement(at: i, to: Int32(i % network.output.shape[1])) }
+    let classes = network.output.shape[1]
+    labels = AlignedMemory((0..<size).map { Int32($0 % classes) })
     pass = Pass(capacity: size, seed: options.seed)
     pass.sampleWeight = 1 / Float(size)
     objective = SoftmaxCrossEntropy(logits: network.output, batch: size)
@@ -54,14 +55,10 @@ private final class ProfiledNetwork {
     for i in images.elements.indices { images.elements[i] = Float(random.unit()) }
   }
 
-  deinit {
-    labels.deallocate()
-  }
-
   private func loss() throws -> Double {
     pass.penalty = 0
     let logits = try network.forward(images, in: pass)
-    return (objective(logits, labels: labels, count: size).loss + pass.penalty) / Double(size)
+    return (objective(logits, labels: labels.elements, count: size).loss + pass.penalty) / Double(size)
   }
 
   private func step() throws {

@@ -18,7 +18,7 @@ struct Limits: Encodable {
   /// In words.
   var line: String {
     "peak of one core \(formatted(operationsPerSecond / 1e9)) GFLOP/s, memory \(formatted(bytesPerSecond / 1e9)) GB/s, "
-      + "both measured in this run; \(vectorLanes) lanes"
+      + "both measured in this run; \(MachineLimits.lanes) lanes"
   }
 
   private static func arithmetic(_ repeats: Int) throws -> Double {

@@ -1,4 +1,5 @@
 import Files
+import Memory
 import Networks
 import Tensors
 
@@ -58,13 +59,6 @@ extension LayerCase {
 extension Tensor {
   /// An element by sample, channel and place, wherever the layout keeps it.
   fileprivate func value(_ n: Int, _ c: Int, _ place: Int) -> Float {
-    let (channels, places) = (shape[1], shape.spatial.reduce(1, *))
-    switch layout {
-    case .plain: return elements[(n * channels + c) * places + place]
-    case .channelsLast: return elements[(n * places + place) * channels + c]
-    case .channelBlocks(let block):
-      let blocks = (channels + block - 1) / block
-      return elements[((n * blocks + c / block) * places + place) * block + c % block]
-    }
+    elements[layout.place(sample: n, channel: c, cell: place, of: shape.dimensions)]
   }
 }

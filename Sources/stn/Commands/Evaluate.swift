@@ -1,5 +1,6 @@
 import Files
 import ArgumentParser
+import Datasets
 import Foundation
 import MPI
 import Networks
@@ -38,7 +39,7 @@ struct Evaluate: ParsableCommand {
   }
 
   private func count(_ loaded: TrainedNetwork, over world: Communicator) throws -> Evaluator.Result {
-    let evaluator = Evaluator(loaded.network, over: world)
+    let evaluator = Evaluator(loaded.network, of: loaded.samples.schema, over: world)
     let meter = ProgressMeter(
       "micro-batch", to: evaluator.microBatches(of: loaded.samples).count,
       samplesPerStep: loaded.network.input.shape[0] * world.size, style: .auto)

@@ -49,10 +49,11 @@ struct Generate: ParsableCommand {
       let rule = OutputRule(overwriting: overwrite, sparing: files)
       // What is wrong with the output is said before anything is computed, not after.
       try world.onRankZero { try rule.check([NamedFile("--output", output)]) }
-      let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
-      guard let source = try split.samples(of: sources) as? DistortedDigits else {
+      let splits = try Splits.open(options.data, seed: options.seed, over: world)
+      guard options.data.file == nil else {
         throw Fault(.configuration, "data.file is a frozen dataset already; generate needs data.digits")
       }
+      let source = try split.samples(of: splits)
       let writer = try DatasetGeneration(source, epoch: epoch, over: world)
       try writer.write(to: output, provenance(options, source), by: rule)
       if world.rank == 0 { Ranks.complain("wrote \(source.count) samples to \(output)") }
@@ -60,7 +61,7 @@ struct Generate: ParsableCommand {
     }
   }
 
-  private func provenance(_ options: RunOptions, _ source: DistortedDigits) -> DatasetProvenance {
+  private func provenance(_ options: RunOptions, _ source: any Dataset) -> DatasetProvenance {
     DatasetProvenance(
       softwareVersion: Provenance.softwareVersion,
       seed: split == .training ? options.seed : options.data.testSeed,
@@ -71,19 +72,19 @@ struct Generate: ParsableCommand {
 
 /// Draws samples on all ranks, round by round, and writes them on rank 0.
 private final class DatasetGeneration {
-  private let source: DistortedDigits
+  private let source: any Dataset
   private let epoch: Int
   private let world: Communicator
   private let mine: DrawnSamples
   private let gathered: UnsafeMutableBufferPointer<UInt8>
   private let samplesPerRank: Int
 
-  init(_ source: DistortedDigits, epoch: Int, over world: Communicator) throws {
+  init(_ source: any Dataset, epoch: Int, over world: Communicator) throws {
     self.source = source
     self.epoch = epoch
     self.world = world
     // Rank 0 holds a round of all ranks: 16 MiB from each at most, which for images 256 do not reach.
-    samplesPerRank = min(max((16 << 20) / source.shape.count, 1), 256)
+    samplesPerRank = min(max((16 << 20) / source.schema.shape.count, 1), 256)
     mine = DrawnSamples(of: source, capacity: samplesPerRank)
     gathered = .allocate(capacity: world.rank == 0 ? mine.bytes.count * world.size : 0)
   }
@@ -96,7 +97,7 @@ private final class DatasetGeneration {
     var writer: DatasetWriter?
     try world.onRankZero {
       writer = try DatasetWriter(
-        creating: path, count: source.count, shape: source.shape, provenance: provenance,
+        creating: path, count: source.count, schema: source.schema, provenance: provenance,
         by: rule)
     }
     let meter = ProgressMeter(
@@ -118,7 +119,7 @@ private final class DatasetGeneration {
   }
 
   private func drawRound(from first: Int) throws {
-    mine.draw(rows(of: world.rank, from: first), epoch: epoch)
+    try world.onEveryRank { try mine.draw(rows(of: world.rank, from: first), epoch: epoch) }
     try world.gather(UnsafeBufferPointer(mine.bytes.bindMemory(to: UInt8.self)), into: gathered)
   }
 

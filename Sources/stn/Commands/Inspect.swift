@@ -77,7 +77,7 @@ struct Inspect: ParsableCommand {
   private func object(_ dataset: DatasetFile) throws -> String {
     let origin = dataset.provenance
     return try jsonText([
-      "path": dataset.path, "samples": dataset.count, "shape": dataset.shape.dimensions,
+      "path": dataset.path, "samples": dataset.count, "shape": dataset.schema.shape.dimensions,
       "classes": origin.classNames, "split": origin.split, "epoch": origin.epoch, "seed": origin.seed,
       "distortion": origin.distortion.rawValue,
       "source_digest": String(format: "%016lx", origin.sourceDigest),

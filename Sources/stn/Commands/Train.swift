@@ -54,8 +54,8 @@ struct Train: ParsableCommand {
       let start = try startingPoint(in: folder, options, over: world)
       let isContinued = resume == "auto" || start.map(folder.holds) ?? false
       try Machine.prepare(threads: options.training.threads, over: world)
-      let sources = try SampleSources.open(options.data, seed: options.seed, over: world)
-      let trainer = try Trainer(options, sources: sources, over: world)
+      let splits = try Splits.open(options.data, seed: options.seed, over: world)
+      let trainer = try Trainer(options, splits: splits, over: world)
       if let start { try resume(trainer, from: start, over: world) }
       try world.onRankZero { try folder.prepare(configuration: options.yaml, resuming: isContinued) }
       let provenance = try Provenance(

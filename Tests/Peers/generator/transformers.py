@@ -1,21 +1,10 @@
 """Random spatial transformers of every family, kernel and border; `stacks.py` places them."""
 
+from families import AFFINE, CURVED, PLANAR, parameters
 from generator.layers import convolution, dense, pool
 
-PLANAR = ("translation", "attention", "rotation", "similarity", "affine", "projective")
-CURVED = ("thin_plate_spline", "piecewise_affine", "affine_thin_plate_spline")
 # Families whose maps onto a quarter of the input are exact in any precision.
 TILED = ("attention", "similarity", "affine", "projective", "affine_3d")
-AFFINE = ("a11", "a12", "a13", "a21", "a22", "a23")
-NAMES = {
-    "translation": ("shift_x", "shift_y"),
-    "attention": ("scale", "shift_x", "shift_y"),
-    "rotation": ("angle",),
-    "similarity": ("a", "b", "shift_x", "shift_y"),
-    "affine": AFFINE,
-    "projective": ("h11", "h12", "h13", "h21", "h22", "h23", "h31", "h32"),
-    "affine_3d": tuple(f"a{row}{column}" for row in (1, 2, 3) for column in (1, 2, 3, 4)),
-}
 
 
 def transformer(draft, shape, size=None):
@@ -69,7 +58,9 @@ def pose(draft, shape, family, beside):
     the kernel `area` where its width is that of an inexact step.
     """
     draws, options = draft.draws, {"transformation": family}
-    names = NAMES.get(family) or curved_names(draft, family, options)
+    if family in CURVED:
+        options["control_points"] = draws.one(2, 3, 4, 4, 5)
+    names, _ = parameters(family, options.get("control_points"))
     if draws.chance(20):
         locked = [name for name in names if draws.chance(100 if draws.chance(25) else 30)]
         options["locked"] = {name: near_identity(draws, name, family) for name in locked}
@@ -84,12 +75,6 @@ def pose(draft, shape, family, beside):
     if "frozen" not in options:
         bounds_and_factors(draws, names, options)
     return options
-
-
-def curved_names(draft, family, options):
-    count = options["control_points"] = draft.draws.one(2, 3, 4, 4, 5)
-    points = [f"{letter}_{row}_{column}" for row in range(count) for column in range(count) for letter in "xy"]
-    return (AFFINE if family == "affine_thin_plate_spline" else ()) + tuple(points)
 
 
 def near_identity(draws, name, family):

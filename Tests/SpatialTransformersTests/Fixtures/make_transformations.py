@@ -2,15 +2,16 @@
 
     python make_transformations.py
 
-Affine families by torch.nn.functional.affine_grid, splines by scipy.interpolate.RBFInterpolator through the
-displaced control points, homographies by NumPy's matrix product and division; gradients of θ by autograd, for a
-random gradient of the grid. Grids are normalised coordinates, (x, y[, z]) last. Made with PyTorch 2.13, SciPy 1.17
-and NumPy 2.4.
+Affine families by torch.nn.functional.affine_grid, of the matrices that Tests/Peers/families.py has; splines by
+scipy.interpolate.RBFInterpolator through the displaced control points; homographies by NumPy's matrix product and
+division; gradients of θ by autograd, for a random gradient of the grid. Grids are normalised coordinates, (x, y[, z])
+last. Made with PyTorch 2.13, SciPy 1.17 and NumPy 2.4.
 """
 
 import argparse
 import json
 import pathlib
+import sys
 
 if __name__ == "__main__":  # before the packages that help does not need
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
@@ -19,24 +20,22 @@ import numpy as np
 import torch
 from scipy.interpolate import RBFInterpolator
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "Peers"))
+import families
+
 RANDOM = np.random.default_rng(2015)
 SIZES = [((5, 7), (6, 9)), ((8, 8), (8, 8)), ((1, 6), (3, 4))]
 VOLUMES = [((3, 4, 5), (4, 3, 6)), ((2, 6, 3), (2, 6, 3))]
 
 
-def matrix(rows):
-    return torch.stack([torch.stack([torch.as_tensor(x, dtype=torch.float64) for x in row]) for row in rows])
+AFFINE = ("translation", "attention", "rotation", "similarity", "affine", "affine_3d")
 
 
-MATRICES = {
-    "translation": lambda t: matrix([[1, 0, t[0]], [0, 1, t[1]]]),
-    "attention": lambda t: matrix([[t[0], 0, t[1]], [0, t[0], t[2]]]),
-    "rotation": lambda t: matrix([[t[0].cos(), -t[0].sin(), 0], [t[0].sin(), t[0].cos(), 0]]),
-    "similarity": lambda t: matrix([[1 + t[0], -t[1], t[2]], [t[1], 1 + t[0], t[3]]]),
-    "affine": lambda t: t.reshape(2, 3),
-    "affine_3d": lambda t: t.reshape(3, 4),
-}
-PARAMETERS = {"translation": 2, "attention": 3, "rotation": 1, "similarity": 4, "affine": 6, "affine_3d": 12}
+def matrix(family, t):
+    if family == "affine_3d":
+        return t.reshape(3, 4)
+    entries = families.matrix(family, t, torch.cos, torch.sin)
+    return torch.stack([torch.as_tensor(x, dtype=torch.float64) for x in entries[:6]]).reshape(2, 3)
 
 
 def affine_grid(a, output, align_corners):
@@ -105,10 +104,11 @@ def rounded(tensor):
 
 
 def cases(align_corners):
-    for family, parameters in PARAMETERS.items():
-        function = lambda t, output, align, f=family: affine_grid(MATRICES[f](t), output, align)
+    for family in AFFINE:
+        function = lambda t, output, align, f=family: affine_grid(matrix(f, t), output, align)
+        zeros = np.zeros(len(families.parameters(family)[0]))
         for output, source in VOLUMES if family == "affine_3d" else SIZES:
-            yield case(family, function, np.zeros(parameters), output, source, align_corners, deviation=1)
+            yield case(family, function, zeros, output, source, align_corners, deviation=1)
     for output, source in SIZES:
         yield case(
             "projective", homography, [1, 0, 0, 0, 1, 0, 0, 0], output, source, align_corners, deviation=0.4)

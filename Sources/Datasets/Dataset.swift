@@ -1,0 +1,21 @@
+/// Samples that are read one by one, by their row from 0: digits, a file of ours, a part of either, or a distorted view.
+///
+/// Nothing that reads one knows which it is. One object serves one thread.
+public protocol Dataset: AnyObject {
+  /// What a row has.
+  var schema: Schema { get }
+
+  /// The number of rows.
+  var count: Int { get }
+
+  /// A digest of everything that is read, before it is distorted.
+  var digest: UInt64 { get }
+
+  /// The stable identity of the sample in a row, which keys all that is drawn for it.
+  func sampleID(at row: Int) -> Int
+
+  /// Reads a row as it appears in an epoch into memory for the dataset's schema.
+  ///
+  /// A frozen sample is the same in every epoch. Throws a ``Fault`` where it cannot be read.
+  func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws
+}

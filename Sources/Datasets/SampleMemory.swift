@@ -1,0 +1,66 @@
+public import Tensors
+
+/// Where one sample is written, in memory that somebody else owns.
+public struct SampleMemory {
+  /// The pixels (C, H, W), or voxels (C, D, H, W): those kept as bytes are whole numbers from 0 to 255.
+  public let pixels: UnsafeMutablePointer<Float>
+
+  /// The labels, as many as the schema says.
+  public let labels: UnsafeMutablePointer<Int32>
+
+  /// The values of the columns of truth, one after another; nil where nobody asks for them.
+  public let truth: UnsafeMutablePointer<Float>?
+}
+
+/// Memory for some samples of one schema, allocated once.
+public final class Samples {
+  /// What each of them has.
+  public let schema: Schema
+
+  /// The number of samples that fit.
+  public let capacity: Int
+
+  /// The images (capacity, C, H, W), or volumes (capacity, C, D, H, W), plain.
+  public let images: Tensor
+
+  /// The labels, (capacity, labels of a sample).
+  public let labels: UnsafeMutableBufferPointer<Int32>
+
+  /// The truth, (capacity, values of a sample); nil where nobody asked for it.
+  public let truth: UnsafeMutableBufferPointer<Float>?
+
+  /// Allocates room for `capacity` samples; all of it is zero.
+  public init(_ schema: Schema, capacity: Int, withTruth: Bool = false) {
+    self.schema = schema
+    self.capacity = capacity
+    images = Tensor(Shape([capacity] + schema.shape.dimensions))
+    labels = .allocate(capacity: capacity * schema.labelCount)
+    labels.initialize(repeating: 0)
+    truth = withTruth ? .allocate(capacity: capacity * schema.truthCount) : nil
+    truth?.initialize(repeating: 0)
+  }
+
+  deinit {
+    labels.deallocate()
+    truth?.deallocate()
+  }
+
+  /// The memory of the sample at a place.
+  public subscript(place: Int) -> SampleMemory {
+    precondition(place >= 0 && place < capacity, "sample \(place) in room for \(capacity)")
+    guard let labels = labels.baseAddress else { preconditionFailure("samples without labels") }
+    return SampleMemory(
+      pixels: images.pointer + place * schema.shape.count, labels: labels + place * schema.labelCount,
+      truth: truth?.baseAddress.map { $0 + place * schema.truthCount })
+  }
+
+  /// Copies the labels of the first sample, and the truth about it with `values` behind it.
+  func copyLabelsAndTruth<let count: Int>(
+    to sample: SampleMemory, adding values: InlineArray<count, Float>
+  ) {
+    sample.labels.update(from: self[0].labels, count: schema.labelCount)
+    guard let truth = sample.truth else { return }
+    if let known = self[0].truth { truth.update(from: known, count: schema.truthCount) }
+    for i in 0..<count { truth[schema.truthCount + i] = values[i] }
+  }
+}

@@ -1,0 +1,74 @@
+import Files
+import SpatialTransformers
+public import Tensors
+
+/// What the rows of a dataset have: an image or a volume, what it shows, and what is known of how it came about.
+public struct Schema: Sendable {
+  /// The numbers that pixels are kept as.
+  public enum Element: Sendable, Equatable {
+    /// Bytes, 0 (black) to 255 (white).
+    case uint8
+    /// Numbers of any size.
+    case float32
+  }
+
+  /// The shape of one image, (C, H, W), or volume, (C, D, H, W).
+  public var shape: Shape
+
+  /// What its pixels are kept as.
+  public var element = Element.uint8
+
+  /// The names of the classes, in the order of the labels.
+  public var classNames: [String]
+
+  /// The labels of one sample: one, or as many as there are things to tell on it.
+  public var labelCount = 1
+
+  /// The truth about a sample, such as the pose that a distortion drew: Float32 columns, one after another.
+  public var truth: [SampleColumn] = []
+
+  /// Describes samples of bytes with one label each, of which nothing else is known.
+  public init(shape: Shape, classNames: [String]) {
+    self.shape = shape
+    self.classNames = classNames
+  }
+
+  /// The values of the truth about one sample.
+  public var truthCount: Int { truth.reduce(0) { $0 + $1.rowCount } }
+
+  /// The size of the images, for a distortion that does something with images and not with volumes.
+  func imageSize(for purpose: String) throws -> ImageSize {
+    guard shape.rank == 3 else {
+      throw Fault(
+        .configuration, "data.distortion \(purpose), but the samples are volumes, \(shape)")
+    }
+    return ImageSize(height: shape[1], width: shape[2])
+  }
+
+  /// The same samples on a canvas of another size.
+  func with(size: ImageSize) -> Schema {
+    var schema = self
+    schema.shape = Shape([shape[0]] + size.dimensions)
+    return schema
+  }
+
+  /// The same samples, of which `columns` are known besides.
+  func adding(_ columns: [SampleColumn]) -> Schema {
+    let names = (truth + columns).map(\.path)
+    precondition(Set(names).count == names.count, "two columns of one name among \(names)")
+    var schema = self
+    schema.truth += columns
+    return schema
+  }
+}
+
+extension Schema.Element {
+  /// The value that is kept for a pixel computed as `value`: the nearest byte, halves upwards, or itself.
+  @inline(__always)
+  func stored(_ value: Float) -> Float {
+    switch self {
+    case .uint8: min(max(value + 0.5, 0), 255).rounded(.down)
+    case .float32: value
+    }
+  }
+}

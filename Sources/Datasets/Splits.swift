@@ -1,0 +1,40 @@
+/// The samples that a run learns from, chooses by and is judged by.
+public struct Splits {
+  /// What is learnt from; digits are distorted anew in every epoch.
+  public let training: any Dataset
+
+  /// What is held out of the training samples, distorted once; nil where none are.
+  public let validation: (any Dataset)?
+
+  /// What the final figure is taken on, distorted once; nil where a dataset is given, but none for the test.
+  public let test: (any Dataset)?
+
+  /// Opens what the options name; `digits` are needed where they name no dataset.
+  ///
+  /// Throws a ``Fault`` where a dataset cannot be used, or fewer training samples are there than held out.
+  public init(_ options: DataOptions, seed: UInt64, digits: Digits?) throws {
+    if let path = options.file {
+      try self.init(dataset: DatasetFile(opening: path), options)
+    } else {
+      guard let digits else { preconditionFailure("neither a dataset nor digits") }
+      try self.init(digits, options, seed: seed)
+    }
+  }
+
+  private init(dataset file: DatasetFile, _ options: DataOptions) throws {
+    let holdout = try Holdout(validation: options.validation, of: file.count)
+    training = DatasetSlice(file, rows: holdout.training)
+    validation = holdout.validation.isEmpty ? nil : DatasetSlice(file, rows: holdout.validation)
+    test = try options.testFile.map { try DatasetFile(opening: $0) }
+  }
+
+  private init(_ digits: Digits, _ options: DataOptions, seed: UInt64) throws {
+    let holdout = try Holdout(validation: options.validation, of: digits.trainingIDs.count)
+    func distorted(_ ids: [Int], _ seed: UInt64) throws -> any Dataset {
+      try DatasetSlice(digits, rows: ids).distorted(by: options.distortion, seed: seed)
+    }
+    training = try distorted(holdout.training, seed)
+    validation = holdout.validation.isEmpty ? nil : try distorted(holdout.validation, options.testSeed)
+    test = try distorted(Array(digits.testIDs), options.testSeed)
+  }
+}
