@@ -126,7 +126,7 @@ let package = Package(
 
     // Safe wrappers: buffers and dimensions, never tensors; names of files are bytes.
     library("POSIX"),
-    library("MPI", ["CMPI"]),
+    library("MPI", ["CMPI", "POSIX"]),
     library("HDF5", ["CHDF5", "POSIX"]),
     library("OneDNN", ["CDNNL", "Memory"]),
     library("PNG", ["CPNG"]),
@@ -178,7 +178,8 @@ let package = Package(
     program(
       "stn-bench",
       [
-        "Configuration", "Datasets", "Files", "Kernels", "MPI", "Memory", "Networks", "ProgramSupport",
+        "Configuration", "Datasets", "Files", "Kernels", "MPI", "Memory", "Networks", "POSIX",
+        "ProgramSupport",
         "SpatialTransformers", "Tensors", "Training",
         argumentParser,
       ]),

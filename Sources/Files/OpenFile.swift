@@ -1,82 +1,57 @@
 import POSIX
-import Foundation
 
-/// A file opened by the system, read and written at offsets; closed when nothing refers to it.
+/// A file that is read and written at offsets, and tells in sentences what went wrong; closed when nothing refers to it.
 package final class OpenFile {
+  /// Where it is.
   package let path: String
-  private let descriptor: Int32
 
-  /// Opens a file, or a folder to be synchronised, for reading; `remedy` says what to do where it is not there.
+  private let file: Descriptor
+
+  /// Opens a file for reading; `remedy` says what to do where it is not there.
   package init(reading path: String, remedy: String? = nil) throws(Fault) {
     self.path = path
     // Whoever opens a pipe waits for somebody who writes.
     if let kind = (try? FileStatus(of: path))?.kind, kind != .file, kind != .folder {
       throw Fault(.badData, "\(path) is \(kind.rawValue), expected a file")
     }
-    do throws(SystemError) { descriptor = try openDescriptor(path, O_RDONLY) } catch {
+    do throws(SystemError) { file = try Descriptor(.reading, path) } catch {
       let found = "\(path) cannot be read: \(error)"
-      throw Fault(
-        error.isMissing ? .missingInput : .inputOutput,
-        error.isMissing ? [found, remedy].compactMap(\.self).joined(separator: "; ") : found)
+      throw error.isMissing
+        ? Fault(.missingInput, [found, remedy].compactMap(\.self).joined(separator: "; "))
+        : Fault(.inputOutput, found)
     }
   }
 
   /// Opens a file that is there for writing.
   package init(writing path: String) throws(Fault) {
     self.path = path
-    do throws(SystemError) { descriptor = try openDescriptor(path, O_RDWR) } catch {
+    do throws(SystemError) { file = try Descriptor(.writing, path) } catch {
       throw Fault(.inputOutput, "\(path) cannot be written: \(error)")
     }
   }
 
-  deinit {
-    close(descriptor)
-  }
-
   /// The size of the file, in bytes.
   package func byteCount() throws(Fault) -> Int {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      throw Fault(.inputOutput, "\(path) cannot be read: \(reason())")
+    do throws(SystemError) { return try file.status().byteCount } catch {
+      throw Fault(.inputOutput, "\(path) cannot be read: \(error)")
     }
-    return Int(status.st_size)
   }
 
   /// Fills `bytes` from `offset` on; a file that ends before counts as damaged.
   package func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(Fault) {
-    var done = 0
-    while done < bytes.count, let start = bytes.baseAddress {
-      let count = pread(descriptor, start + done, bytes.count - done, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
-      if count < 0 { throw Fault(.inputOutput, "\(path) cannot be read: \(reason())") }
-      if count == 0 {
-        throw Fault(
-          .badData, "\(path) ends at byte \(offset + done), expected \(bytes.count - done) more")
-      }
-      done += count
+    let count: Int
+    do throws(SystemError) { count = try file.read(into: bytes, at: offset) } catch {
+      throw Fault(.inputOutput, "\(path) cannot be read: \(error)")
+    }
+    guard count == bytes.count else {
+      throw Fault(.badData, "\(path) ends at byte \(offset + count), expected \(bytes.count - count) more")
     }
   }
 
   /// Writes all of `bytes` from `offset` on.
   package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(Fault) {
-    var done = 0
-    while done < bytes.count, let start = bytes.baseAddress {
-      let count = pwrite(descriptor, start + done, bytes.count - done, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
-      if count < 0 { throw Fault(.inputOutput, "\(path) cannot be written: \(reason())") }
-      done += count
+    do throws(SystemError) { try file.write(bytes, at: offset) } catch {
+      throw Fault(.inputOutput, "\(path) cannot be written: \(error)")
     }
   }
-
-  /// Waits until everything written is on the disk; the corresponding C function is `fsync`.
-  package func synchronize() throws(Fault) {
-    guard fsync(descriptor) == 0 else {
-      throw Fault(.inputOutput, "\(path) may not have reached the disk: \(reason())")
-    }
-  }
-}
-
-/// The system's text for the last failed call.
-private func reason() -> String {
-  String(cString: strerror(errno))
 }

@@ -18,7 +18,7 @@ public struct NamedFile: Sendable {
 /// Where outputs may go: to new names or, on request, in place of plain files; never to what is an input.
 ///
 /// Nothing else that stands at a name is replaced, and no link followed: `/dev/stdout` is one. Long work asks before it
-/// begins, and `TemporaryFile` again at the moment of the renaming.
+/// begins, and `DurableFile` again at the moment of the renaming.
 public struct OutputRule: Sendable {
   private let overwriting: Bool
   private let inputs: [NamedFile]

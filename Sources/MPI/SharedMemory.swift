@@ -1,5 +1,6 @@
 import CMPI
 import Foundation
+import POSIX
 
 /// Bytes that stand once on a node and are seen by all its ranks, such as a data set.
 ///
@@ -66,9 +67,10 @@ public final class SharedMemory {
   private static func pages(_ byteCount: Int) throws(MPIError) -> UnsafeMutableRawBufferPointer {
     let (access, kind) = (PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS)
     guard let start = mmap(nil, max(byteCount, 1), access, kind, -1, 0), start != MAP_FAILED else {
-      let (code, text) = (errno, String(cString: strerror(errno)))
+      let error = SystemError.last
       throw MPIError(
-        function: "mmap", code: code, text: text, context: "reserving \(byteCount) bytes of memory")
+        function: "mmap", code: error.code, text: error.description,
+        context: "reserving \(byteCount) bytes of memory")
     }
     return UnsafeMutableRawBufferPointer(start: start, count: byteCount)
   }

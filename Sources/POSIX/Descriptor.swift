@@ -1,47 +1,132 @@
 internal import Glibc
 
-/// Opens a file; no program that this process starts inherits it.
-///
-/// The corresponding C function is `open`; `flags` are its own, and a file that is made may be read and written by all
-/// whom the process's mask does not forbid it.
-package func openDescriptor(_ path: String, _ flags: Int32) throws(SystemError) -> Int32 {
-  let descriptor = path.withSystemName { open($0, flags | O_CLOEXEC, 0o666) }
-  guard descriptor >= 0 else { throw .last }
-  return descriptor
+/// An open file of the system's, closed when it goes out of scope; no program that this process starts inherits it.
+package struct Descriptor: ~Copyable {
+  private let number: Int32
+
+  /// What an open file is for.
+  package enum Purpose: Sendable {
+    /// To be read; a folder may be opened, too.
+    case reading
+    /// To be read and written.
+    case writing
+    /// To be written, where nothing has the name yet.
+    case creating
+
+    fileprivate var flags: Int32 {
+      switch self {
+      case .reading: O_RDONLY
+      case .writing: O_RDWR
+      case .creating: O_WRONLY | O_CREAT | O_EXCL
+      }
+    }
+  }
+
+  /// Opens a file; one that is made may be read and written by all whom the process's mask does not forbid it.
+  ///
+  /// The corresponding C function is `open`.
+  package init(_ purpose: Purpose, _ path: String) throws(SystemError) {
+    number = try path.withSystemName { name throws(SystemError) in
+      try systemCall { open(name, purpose.flags | O_CLOEXEC, 0o666) }
+    }
+  }
+
+  deinit {
+    close(number)
+  }
+
+  /// What the file is; the corresponding C function is `fstat`.
+  package func status() throws(SystemError) -> FileStatus { try FileStatus(ofDescriptor: number) }
+
+  /// Fills `bytes` from `offset` on, and says how many were read: fewer where the file ends.
+  ///
+  /// The corresponding C function is `pread`.
+  package func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(SystemError) -> Int {
+    var done = 0
+    while done < bytes.count, let start = bytes.baseAddress {
+      let count = try systemCall { pread(number, start + done, bytes.count - done, off_t(offset + done)) }
+      if count == 0 { break }
+      done += count
+    }
+    return done
+  }
+
+  /// Writes all of `bytes` from `offset` on; the corresponding C function is `pwrite`.
+  package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemError) {
+    var done = 0
+    while done < bytes.count, let start = bytes.baseAddress {
+      done += try systemCall { pwrite(number, start + done, bytes.count - done, off_t(offset + done)) }
+    }
+  }
+
+  /// The bytes from `offset` on, at most `count`: fewer where the file ends.
+  package func bytes(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let found = try bytes.withUnsafeMutableBufferPointer { (buffer) throws(SystemError) -> Int in
+      try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+    }
+    return Array(bytes[..<found])
+  }
+
+  /// Writes all of `bytes` from `offset` on.
+  package func write(_ bytes: [UInt8], at offset: Int) throws(SystemError) {
+    try bytes.withUnsafeBufferPointer { buffer throws(SystemError) in
+      try write(UnsafeRawBufferPointer(buffer), at: offset)
+    }
+  }
+
+  /// Ends the file at `length`; the corresponding C function is `ftruncate`.
+  package func truncate(to length: Int) throws(SystemError) {
+    try systemCall { ftruncate(number, off_t(length)) }
+  }
+
+  /// Waits until everything written is on the disk; the corresponding C function is `fsync`.
+  package func synchronize() throws(SystemError) {
+    try systemCall { fsync(number) }
+  }
+
+  /// Reads what comes next from something that need not have offsets, such as a pipe.
+  fileprivate func readNext(into block: inout [UInt8]) throws(SystemError) -> Int {
+    try systemCall { Glibc.read(number, &block, block.count) }
+  }
 }
 
-/// Writes all of `bytes`, however often the system takes only a part of them.
+/// Writes all of `bytes` to a stream, however often the system takes only a part of them.
 ///
 /// The corresponding C function is `write`.
-package func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) throws(SystemError) {
+package func writeAll(_ bytes: some Collection<UInt8>, to stream: Int32) throws(SystemError) {
   var rest = ArraySlice(bytes)
   while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    if count >= 0 { rest = rest.dropFirst(count) }
-    if count < 0, errno == EAGAIN {
-      waitUntilWritable(descriptor)
-    } else if count < 0, errno != EINTR {
-      throw .last
+    do throws(SystemError) {
+      let count = try systemCall { rest.withUnsafeBytes { write(stream, $0.baseAddress, $0.count) } }
+      rest = rest.dropFirst(count)
+    } catch {
+      guard error.code == EAGAIN else { throw error }
+      waitUntilWritable(stream)
     }
   }
 }
 
 /// Somebody else may have made a stream one that does not wait, such as the terminal's other user.
-private func waitUntilWritable(_ descriptor: Int32) {
-  var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+private func waitUntilWritable(_ stream: Int32) {
+  var entry = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
   poll(&entry, 1, -1)
 }
 
 /// All bytes of a file; one that goes on behind `limit` is read a little further and no more.
 package func contentsOfFile(_ path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
-  let descriptor = try openDescriptor(path, O_RDONLY)
-  defer { close(descriptor) }
+  let file = try Descriptor(.reading, path)
   var bytes: [UInt8] = []
   var block = [UInt8](repeating: 0, count: 1 << 16)
   while bytes.count <= limit {
-    let count = read(descriptor, &block, block.count)
+    let count = try file.readNext(into: &block)
     if count == 0 { return bytes }
-    if count > 0 { bytes += block[..<count] } else if errno != EINTR { throw .last }
+    bytes += block[..<count]
   }
   return bytes
+}
+
+/// The text of a file that the kernel makes, such as `/proc/self/statm`; empty where there is none.
+package func textOfKernel(_ path: String) -> String {
+  String(decoding: (try? contentsOfFile(path)) ?? [], as: UTF8.self)
 }

@@ -32,15 +32,16 @@ package struct FileStatus: Sendable {
   /// The corresponding C functions are `stat` and `lstat`.
   package init(of path: String, followingLinks: Bool = true) throws(SystemError) {
     var status = stat()
-    let code = path.withSystemName { followingLinks ? stat($0, &status) : lstat($0, &status) }
-    guard code == 0 else { throw .last }
+    try path.withSystemName { name throws(SystemError) in
+      _ = try systemCall { followingLinks ? stat(name, &status) : lstat(name, &status) }
+    }
     self.init(status)
   }
 
   /// Looks up what a descriptor leads to; the corresponding C function is `fstat`.
-  package init(ofDescriptor descriptor: Int32) throws(SystemError) {
+  init(ofDescriptor descriptor: Int32) throws(SystemError) {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .last }
+    try systemCall { fstat(descriptor, &status) }
     self.init(status)
   }
 

@@ -26,9 +26,18 @@ package func makeFolder(_ path: String) throws(SystemError) {
   }
 }
 
+/// What a symbolic link says; the corresponding C function is `readlink`.
+package func targetOfLink(_ path: String) throws(SystemError) -> String {
+  var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+  let count = try path.withSystemName { name throws(SystemError) in
+    try systemCall { readlink(name, &bytes, bytes.count) }
+  }
+  return String(systemBytes: bytes[..<count].map { UInt8(bitPattern: $0) })
+}
+
 /// Removes a file; the corresponding C function is `unlink`.
 package func removeFile(_ path: String) throws(SystemError) {
-  guard path.withSystemName({ unlink($0) }) == 0 else { throw .last }
+  try path.withSystemName { name throws(SystemError) in _ = try systemCall { unlink(name) } }
 }
 
 /// Gives a file another name, in place of the file that has it or, without `replacing`, only where nothing has.

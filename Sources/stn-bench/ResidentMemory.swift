@@ -1,5 +1,6 @@
 import Foundation
 import MPI
+import POSIX
 
 /// Bytes of memory that a rank has resident, the largest of all ranks'.
 struct ResidentMemory: Encodable {
@@ -15,7 +16,7 @@ struct ResidentMemory: Encodable {
     let isKnown = getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0
     peak = Int(try world.allreduce(Int64(isKnown ? usage.ru_maxrss * 1024 : 0), .max))
     // The second number of this line is that of resident pages (proc(5)).
-    let line = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+    let line = textOfKernel("/proc/self/statm")
     let pages = line.split(separator: " ").dropFirst().first.flatMap { Int64($0) } ?? 0
     now = Int(try world.allreduce(pages * Int64(sysconf(Int32(_SC_PAGESIZE))), .max))
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import POSIX
 import ProgramSupport
 
 /// How progress is shown.
@@ -26,7 +27,7 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
     // MPICH's has a process of its own between itself and the ranks.
     let launcher = environment["OMPI_COMM_WORLD_RANK"] != nil ? getppid() : parent(of: getppid())
     let stream = "/proc/\(launcher)/fd/2"
-    guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: stream) else {
+    guard let target = try? targetOfLink(stream) else {
       return false
     }
     return target.hasPrefix("/dev/pts/") || target.hasPrefix("/dev/tty")
@@ -34,9 +35,8 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
 
   /// The parent of a process, 0 where it cannot be known.
   private static func parent(of process: pid_t) -> pid_t {
-    let lines = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8))?.split(
-      separator: "\n")
-    let line = lines?.first { $0.hasPrefix("PPid:") }
+    let lines = textOfKernel("/proc/\(process)/status").split(separator: "\n")
+    let line = lines.first { $0.hasPrefix("PPid:") }
     return line.flatMap { pid_t($0.dropFirst(5).trimmingCharacters(in: .whitespaces)) } ?? 0
   }
 }

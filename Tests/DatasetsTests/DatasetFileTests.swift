@@ -108,31 +108,6 @@ import Testing
     expectRefusal(.cannotCreate, "\(path) cannot be made: No such file") { try generate(path, source) }
   }
 
-  @Test func `temporary files are told apart by host and process, and leftovers make way`() throws {
-    let long = folder.path(String(repeating: "x", count: 255))
-    let names = try [path, path, long].map { name in
-      let temporary = try TemporaryFile(for: name, by: OutputRule())
-      try Data("left over".utf8).write(to: URL(fileURLWithPath: temporary.path))
-      return URL(fileURLWithPath: temporary.path).lastPathComponent
-    }
-    let host = ProcessInfo.processInfo.hostName
-    #expect(names[..<2] == [".data.h5.\(host).\(getpid()).tmp", ".data.h5.\(host).\(getpid()).tmp"])
-    #expect(names[2].hasPrefix(".stn-") && names[2].hasSuffix(".tmp") && names[2].utf8.count == 25)
-  }
-
-  @Test func `what came to stand at a new name meanwhile is not replaced`() throws {
-    for (rule, make) in [
-      (OutputRule(), "echo text >\"$0\""), (OutputRule(overwriting: true), "mkfifo \"$0\""),
-    ] {
-      let name = folder.path("output")
-      let temporary = try TemporaryFile(for: name, by: rule)
-      try temporary.create()
-      try run("sh", ["-c", make, name]).expect()
-      expectRefusal(.cannotCreate, name) { try temporary.publish() }
-      try FileManager.default.removeItem(atPath: name)
-    }
-  }
-
   @Test func `a damaged image is reported with its sample`() throws {
     try generate(path, try fixtureSource(.rotation))
     let offset = try #require(try H5File.open(at: path).dataset("images").fileOffset)

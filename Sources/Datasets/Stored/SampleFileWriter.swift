@@ -4,11 +4,11 @@ package import HDF5
 /// Writes a file of arrays with one row a sample, of any size and in whichever order the rows come.
 ///
 /// HDF5 lays out the file; rows are then written straight to their places in it, so that it need not fit in memory.
-/// The file has a temporary name in the same folder until `finish`, and vanishes with a writer that did not come
+/// The file has a output name in the same folder until `finish`, and vanishes with a writer that did not come
 /// so far.
 package final class SampleFileWriter {
   private let count: Int
-  private let temporary: TemporaryFile
+  private let output: DurableFile
   private let layout: H5File
   private let columns: [(stored: StoredColumn, dataset: H5Dataset)]
   private let file: OpenFile
@@ -21,9 +21,9 @@ package final class SampleFileWriter {
     describe: (H5File) throws -> Void, annotate: ([H5Dataset]) throws -> Void
   ) throws {
     self.count = count
-    temporary = try TemporaryFile(for: path, by: rule)
-    try temporary.create()
-    let path = temporary.path
+    output = try DurableFile(for: path, by: rule)
+    try output.create()
+    let path = output.temporaryPath
     (layout, self.columns) = try Fault.translating(.cannotCreate) {
       let layout = try H5File.create(at: path, driver: .standard)
       try describe(layout)
@@ -35,7 +35,7 @@ package final class SampleFileWriter {
         try zip(columns, datasets).map { (try StoredColumn($0, stored: $1, count: count), $1) }
       )
     }
-    file = try OpenFile(writing: temporary.path)
+    file = try OpenFile(writing: output.temporaryPath)
   }
 
   /// Writes whole rows of a column, from `row` on.
@@ -62,7 +62,7 @@ package final class SampleFileWriter {
       }
       try layout.close()
     }
-    try temporary.publish()
+    try output.publish()
   }
 
   /// Makes the identities the coordinates along the first dimension of all other columns.

@@ -7,7 +7,7 @@ extension H5Error {
   func explainingCreation(of path: String) -> H5Error {
     guard reasons.first == "unable to open file" else { return self }
     do throws(SystemError) {
-      close(try openDescriptor(path, O_RDWR | O_CREAT | O_EXCL))
+      _ = try Descriptor(.creating, path)
     } catch { return saying("unable to create file (\(error))") }
     try? removeFile(path)
     return self
@@ -39,9 +39,6 @@ func refuseOtherThanFile(at path: String) throws(H5Error) {
 /// Whether a readable file does not begin as HDF5 files do (file format specification, section II.A).
 private func lacksSignature(_ path: String) -> Bool {
   let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-  guard let descriptor = try? openDescriptor(path, O_RDONLY) else { return false }
-  defer { close(descriptor) }
-  var start = [UInt8](repeating: 0, count: signature.count)
-  let count = read(descriptor, &start, start.count)
-  return count >= 0 && start != signature
+  let start = try? Descriptor(.reading, path).bytes(signature.count, at: 0)
+  return start.map { $0 != signature } ?? false
 }

@@ -29,7 +29,6 @@ package enum ControlGroups {
 
   /// The lines of a file of the kernel's; none where there is no such file.
   private static func lines(of path: String) -> [String] {
-    let bytes = (try? contentsOfFile(path)) ?? []
-    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    textOfKernel(path).split(separator: "\n").map(String.init)
   }
 }

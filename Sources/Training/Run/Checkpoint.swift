@@ -39,8 +39,8 @@ public struct Checkpoint {
   /// HDF5's core driver collects the file in memory, so that a full disk is an error and not a crash.
   public func write(to path: String) throws {
     do {
-      let temporary = try TemporaryFile(for: path, by: OutputRule(overwriting: true))
-      let file = try H5File.create(at: temporary.path, driver: .core)
+      let output = try DurableFile(for: path, by: OutputRule(overwriting: true))
+      let file = try H5File.create(at: output.temporaryPath, driver: .core)
       try writeRoot(file)
       try writeModel(file)
       try writeOptimizer(file)
@@ -50,7 +50,7 @@ public struct Checkpoint {
       try MetricTable(file.createGroup("metrics")).write(
         progress.metrics, judgedBy: options.objective.figures)
       try file.close()
-      try temporary.publish()
+      try output.publish()
     } catch {
       throw Fault(.inputOutput, "cannot write the checkpoint \(path): \(error)")
     }

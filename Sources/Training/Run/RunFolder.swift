@@ -125,7 +125,7 @@ public struct RunFolder: Sendable {
     do {
       try makeFolder("\(path)/checkpoints")
       try removeLeftovers()
-      try replaceFile(at: "\(path)/config.yaml", with: Array(configuration.utf8))
+      try DurableFile.write(configuration.utf8, to: "\(path)/config.yaml")
     } catch {
       throw Fault(
         .cannotCreate, "cannot make the output folder \(path): \(error); check the path and the permissions")
@@ -168,7 +168,7 @@ public struct RunFolder: Sendable {
   }
 
   private func point(_ name: String, to step: Int) throws {
-    try replaceFile(at: "\(path)/\(name)", with: Array("checkpoints/\(Self.name(of: step))\n".utf8))
+    try DurableFile.write("checkpoints/\(Self.name(of: step))\n".utf8, to: "\(path)/\(name)")
   }
 
   private static func name(of step: Int) -> String {

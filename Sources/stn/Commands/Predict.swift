@@ -107,7 +107,7 @@ struct Predict: ParsableCommand {
   private func checkOutputs(areNone inputs: [NamedFile]) throws -> OutputRule {
     let rule = OutputRule(overwriting: overwrite, sparing: inputs)
     try rule.check([NamedFile("--output", output)] + (montage.map { [NamedFile("--montage", $0)] } ?? []))
-    for path in [output, montage].compactMap({ $0 }) { try TemporaryFile(for: path, by: rule).create() }
+    for path in [output, montage].compactMap({ $0 }) { try DurableFile(for: path, by: rule).create() }
     return rule
   }
 
@@ -135,7 +135,7 @@ struct Predict: ParsableCommand {
         "\(path) shows the first \(shown.count) of \(rows.count) samples; choose others by --rows, up to \(capacity)"
       )
     }
-    try replaceFile(at: path, with: predictor.montage(of: Array(shown)), by: rule)
+    try DurableFile.write(predictor.montage(of: Array(shown)), to: path, by: rule)
   }
 
   private func remove(_ picture: String) throws {

@@ -1,12 +1,13 @@
 import Files
-import POSIX
 import Foundation
+import POSIX
 
 /// The file `metrics.jsonl` of a run: a JSON object a line.
 final class MetricsLog {
   private let path: String
-  private let file: FileHandle
+  private let file: Descriptor
   private let encoder = JSONEncoder()
+  private var end: Int
 
   /// Starts the file anew with `history`, so that lines after the step resumed from are gone.
   init(path: String, continuing history: [Metric]) throws {
@@ -14,28 +15,23 @@ final class MetricsLog {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var lines = Data()
     for metric in history { lines += try Self.line(of: metric, encoder) }
-    try replaceFile(at: path, with: lines)
-    do throws(SystemError) {
-      file = FileHandle(fileDescriptor: try openDescriptor(path, O_WRONLY), closeOnDealloc: true)
-    } catch { throw Fault(.inputOutput, "cannot append to \(path): \(error)") }
-    try file.seekToEnd()
-  }
-
-  deinit {
-    try? file.close()
+    try DurableFile.write(lines, to: path)
+    do throws(SystemError) { file = try Descriptor(.writing, path) } catch {
+      throw Fault(.inputOutput, "cannot append to \(path): \(error)")
+    }
+    end = lines.count
   }
 
   /// Adds a line, whole or not at all.
   func record(_ metric: Metric) throws {
-    let end = try file.offset()
-    do {
-      try file.write(contentsOf: Self.line(of: metric, encoder))
+    let line = Array(try Self.line(of: metric, encoder))
+    do throws(SystemError) {
+      try file.write(line, at: end)
     } catch {
-      try? file.truncate(atOffset: end)
-      throw Fault(
-        .inputOutput,
-        "cannot add step \(metric.step) to \(path): \(String(cString: strerror(errno))); check the disk")
+      try? file.truncate(to: end)
+      throw Fault(.inputOutput, "cannot add step \(metric.step) to \(path): \(error); check the disk")
     }
+    end += line.count
   }
 
   private static func line(of metric: Metric, _ encoder: JSONEncoder) throws -> Data {

@@ -1,0 +1,87 @@
+import Foundation
+import POSIX
+
+/// The one way in which outputs are made: under a temporary name in their folder, synced, renamed, the folder synced.
+///
+/// A reader, or a machine that comes back from a power cut, finds what was there before or the whole output. One that is
+/// not published leaves nothing behind.
+package final class DurableFile {
+  /// The temporary name.
+  package let temporaryPath: String
+
+  private let path: String
+  private let rule: OutputRule
+
+  /// Chooses a name of this process's own in the folder of `path`, which must be free under the rule.
+  package init(for path: String, by rule: OutputRule) throws(Fault) {
+    temporaryPath = path.parentFolder.appending(name: Self.name(for: path))
+    self.path = path
+    self.rule = rule
+    try rule.check(path)
+    // A file of this name is left over from a process of our number that died.
+    try? removeFile(temporaryPath)
+  }
+
+  deinit {
+    try? removeFile(temporaryPath)
+  }
+
+  /// Makes the file, empty, so that a place where nothing can be made is told by the output's name.
+  package func create() throws(Fault) {
+    do throws(SystemError) { _ = try Descriptor(.creating, temporaryPath) } catch {
+      throw cannotBeMade(error)
+    }
+  }
+
+  /// Makes the file of all that it is to hold.
+  package func create(of contents: some Collection<UInt8>) throws(Fault) {
+    do throws(SystemError) {
+      try Descriptor(.creating, temporaryPath).write(Array(contents), at: 0)
+    } catch {
+      throw Fault(.inputOutput, "\(path) cannot be written: \(error); check the disk and the permissions")
+    }
+  }
+
+  /// Makes the file durable, gives it its final name if that is still free, and makes that durable too.
+  package func publish() throws(Fault) {
+    try Self.synchronize(temporaryPath)
+    try rule.check(path)
+    do throws(SystemError) {
+      try rename(temporaryPath, to: path, replacing: !rule.needsNewName)
+    } catch { throw cannotBeMade(error) }
+    try Self.synchronize(path.parentFolder)
+  }
+
+  /// Makes or replaces a small file whole.
+  ///
+  /// - Throws: `Fault` where no file may be made at `path` under the rule, or cannot.
+  package static func write(
+    _ contents: some Collection<UInt8>, to path: String, by rule: OutputRule = OutputRule(overwriting: true)
+  ) throws(Fault) {
+    let file = try DurableFile(for: path, by: rule)
+    try file.create(of: contents)
+    try file.publish()
+  }
+
+  /// Waits until a file, or the names in a folder, are on the disk.
+  private static func synchronize(_ path: String) throws(Fault) {
+    do throws(SystemError) { try Descriptor(.reading, path).synchronize() } catch {
+      throw Fault(.inputOutput, "\(path) may not have reached the disk: \(error)")
+    }
+  }
+
+  /// Tells of host and process, for machines may share the folder and the numbers of their processes.
+  ///
+  /// An output's own name may be as long as the file system allows: that of a long one is told by its digest alone.
+  private static func name(for path: String) -> String {
+    let readable = ".\(path.lastName).\(ProcessInfo.processInfo.hostName).\(getpid()).tmp"
+    let bytes = readable.systemBytes
+    // No file system in use allows less.
+    return bytes.count <= 128
+      ? readable : ".stn-\(Digest.text(of: bytes.withUnsafeBytes { Digest.of($0) })).tmp"
+  }
+
+  private func cannotBeMade(_ error: SystemError) -> Fault {
+    Fault(.cannotCreate, "\(path) cannot be made: \(error)")
+  }
+}
