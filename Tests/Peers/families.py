@@ -1,4 +1,4 @@
-"""The families of transformations as README states them: parameters, and the matrices of those that matrices give.
+"""The families of transformations as SpatialTransformers' README has them: parameters, and matrices where there are any.
 
 Plain Python, for numbers and for arrays of any library: all that is written of them in this language stands here, and
 what curved families do in `rebuilt/warps.py`.

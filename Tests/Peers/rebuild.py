@@ -11,6 +11,7 @@ theta, relative to the largest value, and fails above 1e-4.
 """
 
 import argparse
+import sys
 
 import needs
 
