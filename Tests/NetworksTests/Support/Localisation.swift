@@ -26,7 +26,9 @@ struct DrawnParameters: Sendable {
   }
 
   private static func nearIdentity(_ count: Int) -> [Double] {
-    let moves = [-0.0613, 0.1287, -0.0709, -0.1093, 0.0617, 0.0523, 0.0411, -0.0607, 0.0331, -0.0789, -0.0907, 0.0593]
+    let moves = [
+      -0.0613, 0.1287, -0.0709, -0.1093, 0.0617, 0.0523, 0.0411, -0.0607, 0.0331, -0.0789, -0.0907, 0.0593,
+    ]
     let family = TransformationFamily.allCases.first { $0.identity.count == count }
     return zip(family?.identity ?? [], moves).map(+)
   }
