@@ -1,7 +1,7 @@
-"""The families of transformations as SpatialTransformers' README has them: parameters, and matrices where there are any.
+"""The families of transformations by the formulae of SpatialTransformers' README.
 
-Plain Python, for numbers and for arrays of any library: all that is written of them in this language stands here, and
-what curved families do in `rebuilt/warps.py`.
+Their parameters, and the matrices of those that a matrix gives, in plain Python for numbers and for arrays of any
+library. Whatever in Python needs them takes them from here; curved families are in `rebuilt/warps.py`.
 """
 
 import needs
