@@ -9,6 +9,13 @@ public struct Splits {
   /// What the final figure is taken on, distorted once; nil where a dataset is given, but none for the test.
   public let test: (any Dataset)?
 
+  /// Takes over data sets of one schema.
+  public init(training: any Dataset, validation: (any Dataset)? = nil, test: (any Dataset)? = nil) {
+    self.training = training
+    self.validation = validation
+    self.test = test
+  }
+
   /// Opens what the options name; `digits` are needed where they name no dataset.
   ///
   /// Throws a ``Fault`` where a dataset cannot be used, or fewer training samples are there than held out.

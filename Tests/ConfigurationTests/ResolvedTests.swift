@@ -64,6 +64,8 @@ import Training
           layers:
           - relu
           - max_pool: {size: 2, ceiling: false}
+        objective:
+        - cross_entropy: {heads: 1, weight: 1.0}
         training:
           steps: 1000
           batch: 256

@@ -86,7 +86,7 @@ import Training
             penalty: 0.0
             align_corners: true
             outside: zeros
-      training:
+      objective:
       """
     #expect(text.contains(resolved), "\(text)")
   }

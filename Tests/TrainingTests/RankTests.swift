@@ -55,6 +55,11 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 4])
+  func `so do two heads, and poses with and without classes`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["objectives", digitFolder]).expect()
+  }
+
+  @Test(arguments: [1, 2, 3, 4])
   func `so do composed, parallel and deep ones, with every kernel, a penalty, a range and a pose`(
     ranks: Int
   ) throws {

@@ -10,25 +10,37 @@ extension RunOptions: OptionFields {
     fields.field("checkpoint", &checkpoint, .section)
   }
 
-  /// Products of numbers far from each other that Float32 does not hold.
+  /// Objectives that do not go together, and products of numbers far from each other that Float32 does not hold.
   func conflicts() -> [Conflict] {
-    let network = FieldWriter.write(network)
-    return network.numbers(of: "learning_rate_factor").compactMap { path, factor in
-      training.faultOfRate(times: factor).map { Conflict(key: "network.\(path)", message: $0) }
+    conflictsOfRates() + conflictsOfShares("penalty", in: "network")
+      + conflictsOfShares("weight", in: "objective") + objective.conflicts(at: "objective")
+  }
+
+  private func conflictsOfRates() -> [Conflict] {
+    numbers(of: "learning_rate_factor", in: "network").compactMap { path, factor in
+      training.faultOfRate(times: factor).map { Conflict(key: path, message: $0) }
     }
-      + network.numbers(of: "penalty").compactMap { path, penalty in
-        let share = penalty / Double(training.batch)
-        guard !share.hasNormalFloat else { return nil }
-        let message =
-          "\(penalty) over a batch of \(training.batch) is \(share), which is \(share.nameInFloat)"
-        return Conflict(key: "network.\(path)", message: message)
-      } + objective.conflicts(at: "objective")
+  }
+
+  /// Numbers whose share of one sample Float32 does not hold.
+  private func conflictsOfShares(_ key: String, in section: String) -> [Conflict] {
+    numbers(of: key, in: section).compactMap { path, number in
+      let share = number / Double(training.batch)
+      guard !share.hasNormalFloat else { return nil }
+      let message = "\(number) over a batch of \(training.batch) is \(share), which is \(share.nameInFloat)"
+      return Conflict(key: path, message: message)
+    }
+  }
+
+  /// The numbers of a key wherever it stands in a section, with their key paths.
+  private func numbers(of key: String, in section: String) -> [(path: String, number: Double)] {
+    FieldWriter.write(self)[section]?.numbers(of: key, below: section) ?? []
   }
 }
 
 extension Tree {
   /// The numbers of a key wherever it stands, with their key paths below `path`.
-  fileprivate func numbers(of key: String, below path: String = "") -> [(path: String, number: Double)] {
+  fileprivate func numbers(of key: String, below path: String) -> [(path: String, number: Double)] {
     switch content {
     case .mapping(let entries):
       return entries.flatMap { entry in

@@ -1,12 +1,12 @@
 import Foundation
-import SpatialTransformers
+package import SpatialTransformers
 
 /// The families that a matrix on homogeneous coordinates gives, by their printed formulae.
-struct ReferenceFamily: Sendable {
-  let family: TransformationFamily
+package struct ReferenceFamily: Sendable {
+  package let family: TransformationFamily
 
   /// Nil for families that are not given by a matrix.
-  init?(_ family: TransformationFamily) {
+  package init?(_ family: TransformationFamily) {
     switch family {
     case .thinPlateSpline, .piecewiseAffine, .affineThinPlateSpline: return nil
     case .translation, .attention, .rotation, .similarity, .affine, .projective, .affine3D:
@@ -15,7 +15,7 @@ struct ReferenceFamily: Sendable {
   }
 
   /// The matrix, row by row.
-  func matrix(_ theta: [Double]) -> [Double] {
+  package func matrix(_ theta: [Double]) -> [Double] {
     switch family {
     case .translation: [1, 0, theta[0], 0, 1, theta[1], 0, 0, 1]
     case .attention: [theta[0], 0, theta[1], 0, theta[0], theta[2], 0, 0, 1]
@@ -29,7 +29,7 @@ struct ReferenceFamily: Sendable {
   }
 
   /// The gradient of θ, given that of the matrix's entries.
-  func gradient(_ theta: [Double], from entries: [Double]) -> [Double] {
+  package func gradient(_ theta: [Double], from entries: [Double]) -> [Double] {
     switch family {
     case .translation: [entries[2], entries[5]]
     case .attention: [entries[0] + entries[4], entries[2], entries[5]]
