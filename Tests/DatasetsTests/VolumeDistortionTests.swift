@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import SpatialTransformers
+import TestSupport
 import Tensors
 import Testing
 

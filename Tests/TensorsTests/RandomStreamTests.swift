@@ -50,12 +50,7 @@ import Testing
     let units = draw { $0.unit() }
     #expect(units.allSatisfy { (0..<1).contains($0) })
     expectMoments(of: units, mean: 0.5, variance: 1 / 12.0, fourth: 1 / 80.0)
-    var counts = Array(repeating: 0.0, count: 16)
-    for unit in units { counts[Int(unit * 16)] += 1 }
-    let expected = Double(units.count) / 16
-    let chiSquare = counts.reduce(0) { $0 + ($1 - expected) * ($1 - expected) / expected }
-    // 15 degrees of freedom: one in ten thousand exceeds 44.3.
-    #expect(chiSquare < 44.3)
+    #expect(abs(uniformDeviation(units, 0, 1)) < 4)
   }
 
   @Test func `uniform numbers keep to their bounds`() {

@@ -29,9 +29,7 @@ struct GoldenTensor: Decodable {
 
   /// The relative L2 distance over the stored entries.
   func entryDistance(_ values: [Double]) -> Double {
-    let pairs = entries.enumerated().map { (values[$0 * stride], $1) }
-    let distance = pairs.reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    return (distance / entries.reduce(0) { $0 + $1 * $1 }).squareRoot()
+    relativeL2(entries.indices.map { values[$0 * stride] }, entries)
   }
 
   /// An estimate of the relative L2 distance of the whole tensor: the root mean square of differences of

@@ -1,10 +1,9 @@
-import TestSupport
-import Testing
+public import Testing
 
 /// Fails unless mean and variance of `numbers` lie within five standard errors of what they should be.
 ///
 /// `fourth` is the distribution's fourth central moment, which says how far a sample's variance strays.
-func expectMoments(
+public func expectMoments(
   of numbers: [Double], mean: Double, variance: Double, fourth: Double,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
