@@ -3,6 +3,10 @@ public import Tensors
 /// A differentiable step of a network, prepared at construction for one micro-batch size.
 ///
 /// A layer owns its output and its input's gradient, allocated once; a pass allocates nothing.
+///
+/// Besides parameters, which are trained, a layer may declare state, such as running means: it is part of the model, and
+/// the same on every rank. A forward pass in training never writes it, but adds the change that its samples make, as their
+/// share of the batch's, to the state's gradient; changes are added up like gradients, and then to the state.
 public protocol Layer: AnyObject {
   /// The shape and layout that `forward` takes.
   var input: TensorDescriptor { get }

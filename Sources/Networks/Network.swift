@@ -6,6 +6,9 @@ public final class Network {
   /// All parameters and their gradients.
   public let parameters: ParameterStore
 
+  /// What layers keep besides, such as running means, and the changes that the samples of a pass make.
+  public let state: ParameterStore
+
   /// Images (N, C, H, W), or volumes (N, C, D, H, W), as `forward` takes them.
   public let input: TensorDescriptor
 
@@ -17,7 +20,7 @@ public final class Network {
 
   private let registry: Transformers
 
-  private let layers: Sequential
+  private let layers: any Layer
 
   /// The bytes that a network should take at most, in each of several processes on one machine: three quarters of
   /// what such a process may have.
@@ -38,9 +41,10 @@ public final class Network {
         "input is \(options.input), expected channels, rows and columns, or channels, slices, rows and columns, "
           + "all positive")
     }
-    parameters = ParameterStore()
+    (parameters, state) = (ParameterStore(), ParameterStore())
     let construction = Construction(
-      parameters: parameters, engine: try Engine(), budget: MemoryBudget(limit: memory), profile: profile)
+      parameters: parameters, state: state, engine: try Engine(), budget: MemoryBudget(limit: memory),
+      profile: profile)
     input = TensorDescriptor(try construction.shape([microBatch] + options.input, of: "input"))
     // A batch in pixels and in numbers, and for every sample a label, its key and what it is told apart by.
     try construction.reserve(3 * Double(input.shape.count) + 16 * Double(microBatch), for: "batch")
@@ -52,6 +56,17 @@ public final class Network {
         "", "the last layer gives \(output.shape), expected logits (N, classes); end with a dense layer")
     }
     parameters.seal(seed: seed)
+    state.seal(seed: seed)
+  }
+
+  /// A network of one layer that somebody else made, which declared its parameters and state in these stores.
+  package init(_ layer: any Layer, parameters: ParameterStore, state: ParameterStore, seed: UInt64) {
+    layers = layer
+    (input, output) = (layer.input, layer.output)
+    (self.parameters, self.state) = (parameters, state)
+    registry = Transformers()
+    parameters.seal(seed: seed)
+    state.seal(seed: seed)
   }
 
   /// The transformer of this name or path.

@@ -59,6 +59,12 @@ public final class ParameterStore {
     gradients.update(repeating: 0)
   }
 
+  /// Adds every gradient to its value: of state, gradients are changes.
+  public func addGradients() {
+    for i in values.indices { values[i] += gradients[i] }
+    didChangeValues()
+  }
+
   /// Says that values were written, so that packed copies are made anew.
   public func didChangeValues() {
     version += 1

@@ -18,7 +18,7 @@ enum ExchangeChecks {
     for pieces in [world.size, 5, 7, 8, 64] where pieces >= world.size {
       let store = makeStore()
       let exchange = try ExactExchange(
-        store, figures: figures, batch: 4 * pieces, microBatches: pieces, transformers: 0, over: world)
+        [store], figures: figures, batch: 4 * pieces, microBatches: pieces, transformers: 0, over: world)
       var options = TrainingOptions()
       (options.batch, options.microBatches) = (4 * pieces, pieces)
       let mine = try BatchPlan(options, ranks: world.size).microBatches(of: world.rank)
@@ -45,7 +45,7 @@ enum ExchangeChecks {
   /// Gradients so round that Float32 adds them up exactly in any order.
   private static func floatExchange(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
-    let exchange = FloatExchange(store, figures: figures, transformers: 0, over: world)
+    let exchange = FloatExchange([store], figures: figures, transformers: 0, over: world)
     for step in 1...2 {
       exchange.begin()
       for i in store.gradients.indices { store.gradients[i] = Float((world.rank + 1) * (i % 5 + step)) / 8 }
@@ -64,13 +64,13 @@ enum ExchangeChecks {
   private static func faultsOfOneRank(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
     let exact = try ExactExchange(
-      store, figures: figures, batch: 8, microBatches: 8, transformers: 0, over: world)
+      [store], figures: figures, batch: 8, microBatches: 8, transformers: 0, over: world)
     let expected = [
       "first/weight: 0 not finite, 2 out of range", "second/bias: 1 not finite, 0 out of range",
       "loss: 1 not finite, 0 out of range",
     ]
     try requireEqual(try faults(exact, store, world), expected, "faults of an exact sum")
-    let float = FloatExchange(store, figures: figures, transformers: 0, over: world)
+    let float = FloatExchange([store], figures: figures, transformers: 0, over: world)
     try requireEqual(try faults(float, store, world), Array(expected[1...]), "faults of a Float32 sum")
     exact.begin()
     store.zeroGradients()
@@ -94,8 +94,8 @@ enum ExchangeChecks {
     let store = makeStore()
     let exchanges: [any GradientExchange] = [
       try ExactExchange(
-        store, figures: figures, batch: 8, microBatches: 8, transformers: 0, over: world),
-      FloatExchange(store, figures: figures, transformers: 0, over: world),
+        [store], figures: figures, batch: 8, microBatches: 8, transformers: 0, over: world),
+      FloatExchange([store], figures: figures, transformers: 0, over: world),
     ]
     for exchange in exchanges {
       for asked in 0..<world.size {

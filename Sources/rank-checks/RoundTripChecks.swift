@@ -38,7 +38,7 @@ enum RoundTripChecks {
     let options = try RunOptions(yaml: file.configuration, named: path, set: settings)
     let splits = try Splits.open(options.data, seed: options.seed, over: world)
     let network = try Network(options.network, microBatch: count, seed: 0)
-    try file.restore(network.parameters)
+    try file.restore(network.parameters, state: network.state)
     guard let test = splits.test else { throw Failure(description: "no test digits") }
     let batch = Batch(test.schema, capacity: count)
     try Loader(test, seed: 0).load(rows: 0..<count, into: batch)

@@ -16,7 +16,7 @@ enum WarpChecks {
     let store = makeStore()
     try check(
       try ExactExchange(
-        store, figures: [], batch: 8, microBatches: pieces, transformers: transformers, over: world),
+        [store], figures: [], batch: 8, microBatches: pieces, transformers: transformers, over: world),
       store,
       share: share(of: world))
   }
@@ -25,7 +25,7 @@ enum WarpChecks {
   private static func floatWarps(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
     try check(
-      FloatExchange(store, figures: [], transformers: transformers, over: world), store,
+      FloatExchange([store], figures: [], transformers: transformers, over: world), store,
       share: share(of: world))
   }
 

@@ -78,9 +78,8 @@ extension NamedCheckpoint {
       try network.check(against: samples, judgedBy: options.objective)
       return network
     }
-    try world.onRankZero { try CheckpointFile(path).restore(network.parameters) }
-    try world.broadcast(network.parameters.values)
-    network.parameters.didChangeValues()
+    try world.onRankZero { try CheckpointFile(path).restore(network.parameters, state: network.state) }
+    try world.broadcast(network)
     return network
   }
 }

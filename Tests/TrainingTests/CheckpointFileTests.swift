@@ -68,6 +68,23 @@ private let story = """
     #expect(restored.version > version)
   }
 
+  @Test func `a layer's state is part of the model, and no optimizer remembers anything of it`() throws {
+    let stateful = checkpoint
+    _ = stateful.state.declare("norm/running_mean", shape: [3], initialization: .constant(0.25))
+    stateful.state.seal(seed: 1)
+    try stateful.write(to: path)
+    let (file, restored) = (try CheckpointFile(path), ParameterStore())
+    _ = restored.declare("norm/running_mean", shape: [3], initialization: .constant(0))
+    restored.seal(seed: 1)
+    #expect(try file.verify() == 36)
+    #expect(try file.tensors().map(\.name).last == "norm/running_mean")
+    try file.restore(smallStore(), state: restored)
+    #expect(Array(restored.values) == [0.25, 0.25, 0.25])
+    expectRefusal(.configuration, "only one of the two has norm/running_mean") {
+      try file.restore(smallStore())
+    }
+  }
+
   @Test func `a run without metrics or a best checkpoint comes back too`() throws {
     var young = checkpoint
     young.progress = RunProgress()

@@ -29,6 +29,12 @@ import Testing
     try runRanks(ranks, "rank-checks", ["float-warps"]).expect()
   }
 
+  @Test(arguments: [1, 2, 4])
+  func `a layer's state is averaged exactly, kept by checkpoints and used in evaluation`(ranks: Int) throws {
+    let folder = try TemporaryFolder()
+    try runRanks(ranks, "rank-checks", ["state", folder.path("run")]).expect()
+  }
+
   @Test(arguments: [1, 3])
   func `what one rank is asked, all do`(ranks: Int) throws {
     try runRanks(ranks, "rank-checks", ["requests-of-one-rank"]).expect()

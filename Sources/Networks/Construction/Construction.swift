@@ -8,6 +8,9 @@ struct Construction {
   /// Where parameters are declared.
   let parameters: ParameterStore
 
+  /// Where state is declared that is not trained.
+  let state: ParameterStore
+
   /// Where primitives run.
   let engine: Engine
 
@@ -76,6 +79,14 @@ struct Construction {
       isLocalisation: isLocalisation, learningRateFactor: learningRateFactor, decays: decays)
   }
 
+  /// Declares state of the layer at `path` that is not trained.
+  func state(_ name: String, _ dimensions: [Int], _ initial: Float) throws -> Parameter {
+    let shape = try shape(dimensions, of: name)
+    // The value and its change, and 64-bit sums of several ranks.
+    try reserve(8 * Double(shape.count), for: name)
+    return state.declare(entering(name).path, shape: shape, initialization: .constant(initial), decays: false)
+  }
+
   /// A tensor for the input's gradient, if it is wanted.
   func inputGradient(_ descriptor: TensorDescriptor) throws -> Tensor? {
     wantsInputGradient ? try tensor(descriptor, of: "input's gradient") : nil
@@ -114,12 +125,15 @@ struct Construction {
 }
 
 extension LayerOptions {
-  /// Builds the layer by itself, with its input's gradient, and declares its parameters.
+  /// Builds the layer by itself, with its input's gradient, and declares its parameters and state.
   ///
   /// For tests and benchmarks; the input's descriptor may have another layout than the layer then takes.
-  package func makeLayer(behind input: TensorDescriptor, in parameters: ParameterStore) throws -> any Layer {
+  package func makeLayer(
+    behind input: TensorDescriptor, in parameters: ParameterStore, state: ParameterStore = ParameterStore()
+  ) throws -> any Layer {
     let construction = Construction(
-      parameters: parameters, engine: try Engine(), budget: MemoryBudget(limit: Network.memory()),
+      parameters: parameters, state: state, engine: try Engine(),
+      budget: MemoryBudget(limit: Network.memory()),
       path: name ?? "",
       wantsInputGradient: true)
     return try construction.layer(self, behind: input)

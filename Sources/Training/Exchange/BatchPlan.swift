@@ -42,14 +42,14 @@ public struct BatchPlan: Sendable, Equatable {
   func makeExchange(
     for network: Network, judgedBy figures: [Figure], over communicator: Communicator
   ) throws -> any GradientExchange {
-    let (parameters, transformers) = (network.parameters, network.transformers.count)
+    let (stores, transformers) = ([network.parameters, network.state], network.transformers.count)
     switch options.reduction {
     case .exact:
       return try ExactExchange(
-        parameters, figures: figures, batch: options.batch, microBatches: pieces, transformers: transformers,
+        stores, figures: figures, batch: options.batch, microBatches: pieces, transformers: transformers,
         over: communicator)
     case .float:
-      return FloatExchange(parameters, figures: figures, transformers: transformers, over: communicator)
+      return FloatExchange(stores, figures: figures, transformers: transformers, over: communicator)
     }
   }
 }

@@ -8,7 +8,7 @@ package import Tensors
 ///
 /// Integer sums are exact, so neither the number of ranks nor the way they are added up can change a bit.
 package final class ExactExchange: GradientExchange {
-  private let parameters: ParameterStore
+  private let stores: [ParameterStore]
   private let communicator: Communicator
   private let batch: Int
   private let limit: Float
@@ -21,32 +21,36 @@ package final class ExactExchange: GradientExchange {
   /// What this rank adds to the sums.
   private var terms: UnsafeMutableBufferPointer<Int64> { sum.terms }
 
-  /// Prepares the exchange of a batch cut into `microBatches`, of a network with `transformers` that `figures` judge.
+  /// Prepares the exchange of a batch cut into `microBatches`, of a network with `transformers` that `figures` judge and
+  /// whose parameters and state are in `stores`.
   package init(
-    _ parameters: ParameterStore, figures: [Figure], batch: Int, microBatches: Int, transformers: Int,
+    _ stores: [ParameterStore], figures: [Figure], batch: Int, microBatches: Int, transformers: Int,
     over communicator: Communicator
   ) throws(MPIError) {
-    self.parameters = parameters
+    self.stores = stores
     self.communicator = communicator
     self.batch = batch
     self.figures = FigureSums(of: figures)
     limit = FixedPoint.limit(contributions: microBatches)
-    slots = Slots(gradients: parameters.parameters, figures: figures, transformers: transformers)
+    slots = Slots(gradients: stores, figures: figures, transformers: transformers)
     sum = try SharedSum(count: slots.count, over: communicator, on: communicator.splitByNode())
   }
 
   package func begin() {
     isFresh = true
-    parameters.zeroGradients()
+    for store in stores { store.zeroGradients() }
     terms[slots.figures.lowerBound...].update(repeating: 0)
   }
 
   package func add(_ sums: FigureSums) {
     guard let start = terms.baseAddress else { preconditionFailure("an exchange without terms") }
-    for (tensor, parameter) in parameters.parameters.enumerated() {
-      let sums = start + (slots.gradients.lowerBound + parameter.range.lowerBound)
-      let refused = FixedPoint.move(parameter.gradient, to: sums, limit: limit, fresh: isFresh)
-      slots.note(refused, of: tensor, in: terms)
+    var (tensor, place) = (0, start + slots.gradients.lowerBound)
+    for store in stores {
+      for parameter in store.parameters {
+        let refused = FixedPoint.move(parameter.gradient, to: place, limit: limit, fresh: isFresh)
+        slots.note(refused, of: tensor, in: terms)
+        (tensor, place) = (tensor + 1, place + parameter.range.count)
+      }
     }
     isFresh = false
     slots.add(sums, of: batch, limit: limit, to: terms)
@@ -60,7 +64,11 @@ package final class ExactExchange: GradientExchange {
     try sum.reduce()
     let sums = sum.sums
     guard let start = sums.baseAddress else { preconditionFailure("an exchange without sums") }
-    FixedPoint.read(start + slots.gradients.lowerBound, into: parameters.gradients)
+    var place = start + slots.gradients.lowerBound
+    for store in stores {
+      FixedPoint.read(place, into: store.gradients)
+      place += store.count
+    }
     slots.read(sums, of: batch, into: &figures)
     return StepFigures(
       sums: figures,

@@ -9,20 +9,20 @@ package import Tensors
 ///
 /// Counts stay exact below 2^24.
 package final class FloatExchange: GradientExchange {
-  private let parameters: ParameterStore
+  private let stores: [ParameterStore]
   private let communicator: Communicator
   private let slots: Slots
   private let memory: AlignedMemory<Float>
   private var figures: FigureSums
 
-  /// Prepares the exchange of a network with `transformers` that `figures` judge.
+  /// Prepares the exchange of a network with `transformers` that `figures` judge and whose parameters and state are in `stores`.
   package init(
-    _ parameters: ParameterStore, figures: [Figure], transformers: Int, over communicator: Communicator
+    _ stores: [ParameterStore], figures: [Figure], transformers: Int, over communicator: Communicator
   ) {
-    self.parameters = parameters
+    self.stores = stores
     self.communicator = communicator
     self.figures = FigureSums(of: figures)
-    slots = Slots(gradients: parameters.parameters, figures: figures, transformers: transformers)
+    slots = Slots(gradients: stores, figures: figures, transformers: transformers)
     memory = AlignedMemory(repeating: 0, count: slots.notFinite.lowerBound)
   }
 
@@ -30,13 +30,15 @@ package final class FloatExchange: GradientExchange {
 
   package func begin() {
     buffer.update(repeating: 0)
-    parameters.zeroGradients()
+    for store in stores { store.zeroGradients() }
   }
 
   package func add(_ sums: FigureSums) {
-    for (i, slot) in slots.gradients.enumerated() {
-      buffer[slot] += parameters.gradients[i]
-      parameters.gradients[i] = 0
+    forEachStore { store, slots in
+      for (i, slot) in slots.enumerated() {
+        buffer[slot] += store.gradients[i]
+        store.gradients[i] = 0
+      }
     }
     for (sum, slot) in zip(sums.sums, slots.figures) { buffer[slot] += Float(sum) }
     buffer[slots.samples] += Float(sums.count)
@@ -47,7 +49,7 @@ package final class FloatExchange: GradientExchange {
     buffer[slots.requests.lowerBound + 1] = requests.checkpoint ? 1 : 0
     for (place, sum) in zip(slots.warps, warps.flatMap(\.sums)) { buffer[place] = Float(sum) }
     try communicator.allreduce(buffer, .sum)
-    _ = parameters.gradients.update(fromContentsOf: buffer[slots.gradients])
+    forEachStore { store, slots in _ = store.gradients.update(fromContentsOf: buffer[slots]) }
     for (i, slot) in slots.figures.enumerated() { figures.sums[i] = Double(buffer[slot]) }
     figures.count = Int(buffer[slots.samples])
     return StepFigures(
@@ -57,8 +59,17 @@ package final class FloatExchange: GradientExchange {
       warps: try communicator.join(warps, sums: buffer[slots.warps].map { Int64($0) }), faults: faults())
   }
 
+  /// Hands over each store with the slots of its gradients.
+  private func forEachStore(_ body: (ParameterStore, Range<Int>) -> Void) {
+    var first = slots.gradients.lowerBound
+    for store in stores {
+      body(store, first..<first + store.count)
+      first += store.count
+    }
+  }
+
   private func faults() -> [StepFigures.Fault] {
-    let tensors = parameters.parameters.map {
+    let tensors = stores.flatMap(\.parameters).map {
       ($0.name, $0.gradient.reduce(0) { $0 + ($1.isFinite ? 0 : 1) })
     }
     let sums = zip(figures.figures, figures.sums).map { ($0.name, $1.isFinite ? 0 : 1) }

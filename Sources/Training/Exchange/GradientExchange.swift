@@ -6,13 +6,13 @@ package import SpatialTransformers
 ///
 /// A step is `begin`, `add` for each micro-batch of this rank, `finish`.
 package protocol GradientExchange: AnyObject {
-  /// Forgets the last step, and zeroes the parameters' gradients.
+  /// Forgets the last step, and zeroes the gradients of parameters and the changes of state.
   func begin()
 
-  /// Adds the gradients that the parameters hold, which are zero after it, and what the objective said of their samples.
+  /// Adds the gradients that parameters and state hold, which are zero after it, and what the objective said of their samples.
   func add(_ sums: FigureSums)
 
-  /// Leaves the sum over all ranks in the parameters' gradients and returns the figures of the step.
+  /// Leaves the sums over all ranks in these gradients and returns the figures of the step.
   ///
   /// `requests` is what this rank was asked to do; all learn what any was. `warps` is what this rank's
   /// transformers measured, in steps that do not measure an empty array on all ranks.

@@ -3,12 +3,12 @@ import SpatialTransformers
 import Tensors
 
 /// Where everything stands in the buffer that ranks add up in one reduction:
-/// [gradients | figures | samples | requests | sums of warps | not finite | out of range].
+/// [gradients and changes of state | figures | samples | requests | sums of warps | not finite | out of range].
 ///
 /// What could not be added up is counted by tensor, of which every figure is one. All sums are integers; those of real
 /// numbers are in fixed point.
 struct Slots: Sendable {
-  /// One for every parameter.
+  /// One for every number of the parameters, and of the state behind them.
   let gradients: Range<Int>
   /// One for every figure.
   let figures: Range<Int>
@@ -22,18 +22,18 @@ struct Slots: Sendable {
   let notFinite: Range<Int>
   /// Elements that were finite but too large, by tensor.
   let outOfRange: Range<Int>
-  /// The names of the tensors: parameters, then figures.
+  /// The names of the tensors: parameters and state, then figures.
   let names: [String]
 
-  /// Lays out the buffer for the gradients of parameters, one after another, the figures and the transformers.
-  init(gradients parameters: [Parameter], figures: [Figure], transformers: Int) {
-    names = parameters.map(\.name) + figures.map(\.name)
+  /// Lays out the buffer for the gradients in stores, one after another, the figures and the transformers.
+  init(gradients stores: [ParameterStore], figures: [Figure], transformers: Int) {
+    names = stores.flatMap { $0.parameters.map(\.name) } + figures.map(\.name)
     var end = 0
     func next(_ count: Int) -> Range<Int> {
       defer { end += count }
       return end..<end + count
     }
-    gradients = next(parameters.reduce(0) { $0 + $1.shape.count })
+    gradients = next(stores.reduce(0) { $0 + $1.count })
     self.figures = next(figures.count)
     samples = next(1).lowerBound
     requests = next(2)

@@ -1,5 +1,6 @@
 public import Datasets
 import Files
+public import MPI
 public import Networks
 import Tensors
 
@@ -21,6 +22,16 @@ extension Schema {
     targets.labelsPerSample = labelCount
     targets.truth = truth.map { TargetSchema.Column($0.path, count: $0.rowCount) }
     return targets
+  }
+}
+
+extension Communicator {
+  /// Gives every rank the parameters and the state that rank 0 has; a collective call.
+  public func broadcast(_ network: Network) throws {
+    for store in [network.parameters, network.state] {
+      try broadcast(store.values)
+      store.didChangeValues()
+    }
   }
 }
 

@@ -46,20 +46,29 @@ public final class Trainer {
   private var gradientNorm = 0.0
 
   /// Builds the network and all that a step needs; a collective call, after `Machine.prepare`.
-  public init(_ options: RunOptions, splits: Splits, over communicator: Communicator) throws {
+  public convenience init(_ options: RunOptions, splits: Splits, over communicator: Communicator) throws {
     let plan = try BatchPlan(options.training, ranks: communicator.size)
-    self.options = options
-    self.splits = splits
-    self.communicator = communicator
-    microBatch = plan.microBatch
-    microBatches = plan.microBatches(of: communicator.rank)
     let memory = Network.memory(processes: try communicator.splitByNode().size)
-    network = try communicator.onEveryRank {
+    let network = try communicator.onEveryRank {
       let network = try Network(
         options.network, microBatch: plan.microBatch, seed: options.seed, memory: memory)
       try network.check(against: splits.training, judgedBy: options.objective)
       return network
     }
+    try self.init(options, network, splits: splits, over: communicator)
+  }
+
+  /// Prepares to train a network whose micro-batches are those of the options; a collective call.
+  package init(
+    _ options: RunOptions, _ network: Network, splits: Splits, over communicator: Communicator
+  ) throws {
+    let plan = try BatchPlan(options.training, ranks: communicator.size)
+    self.options = options
+    self.splits = splits
+    self.communicator = communicator
+    self.network = network
+    microBatch = plan.microBatch
+    microBatches = plan.microBatches(of: communicator.rank)
     loader = Loader(splits.training, seed: options.seed)
     batch = Batch(
       splits.training.schema, capacity: microBatch, withTruth: options.objective.readsTruth)
@@ -73,8 +82,7 @@ public final class Trainer {
     schedule = Schedule(options.training.schedule, steps: options.training.steps)
     evaluator = try Evaluator(
       network, by: options.objective, of: splits.training.schema, over: communicator)
-    try communicator.broadcast(network.parameters.values)
-    network.parameters.didChangeValues()
+    try communicator.broadcast(network)
   }
 
   /// Goes on where the checkpoint at `path` was written; rank 0 reads it and gives it to all.
@@ -84,13 +92,12 @@ public final class Trainer {
     let bytes = try communicator.fromRankZero {
       let file = try CheckpointFile(path)
       try file.check(samples: splits.training, steps: options.training.steps)
-      try file.restore(network.parameters, optimizer)
+      try file.restore(network.parameters, state: network.state, optimizer)
       return Array(try JSONEncoder().encode(try file.progress()))
     }
     progress = try JSONDecoder().decode(RunProgress.self, from: Data(bytes))
-    try communicator.broadcast(network.parameters.values)
+    try communicator.broadcast(network)
     for state in optimizer.state { try communicator.broadcast(state.values) }
-    network.parameters.didChangeValues()
   }
 
   /// Trains until all steps are done or a signal asks to stop.
@@ -104,7 +111,7 @@ public final class Trainer {
       options, folder: folder, provenance: provenance, progress: progress, samples: splits.training,
       over: communicator, observer: observer)
     if progress.step == options.training.steps {
-      try recorder.completeFolder(network.parameters, optimizer, progress)
+      try recorder.completeFolder(network, optimizer, progress)
     }
     while progress.step < options.training.steps {
       let figures = try step(measuringWarps: recorder.records(after: progress.step + 1))
@@ -146,6 +153,7 @@ public final class Trainer {
       network.parameters.clipGradients(of: gradientNorm, to: bound)
     }
     optimizer.update(learningRate: learningRate(at: progress.step), step: progress.step)
+    network.state.addGradients()
     timer.end(.update)
     return figures
   }
@@ -179,7 +187,7 @@ public final class Trainer {
     }
     if due.checkpoint {
       try recorder.writeCheckpoint(
-        network.parameters, optimizer, &progress, validation: validation, isLast: due.isLast)
+        network, optimizer, &progress, validation: validation, isLast: due.isLast)
     }
     recorder.didStep(progress.step)
   }

@@ -10,6 +10,8 @@ public import Tensors
 public struct Checkpoint {
   /// The parameters.
   public var parameters: ParameterStore
+  /// What layers keep besides.
+  public var state: ParameterStore
   /// The optimizer, whose state is kept.
   public var optimizer: any Optimizer
   /// How far the run has come.
@@ -23,10 +25,12 @@ public struct Checkpoint {
 
   /// Borrows all that a checkpoint holds.
   package init(
-    parameters: ParameterStore, optimizer: any Optimizer, progress: RunProgress, options: RunOptions,
+    parameters: ParameterStore, state: ParameterStore = ParameterStore(), optimizer: any Optimizer,
+    progress: RunProgress, options: RunOptions,
     samples: any Dataset, provenance: Provenance
   ) {
     self.parameters = parameters
+    self.state = state
     self.optimizer = optimizer
     self.progress = progress
     self.options = options
@@ -75,6 +79,10 @@ public struct Checkpoint {
     try model.setAttribute("input_shape", options.network.input.map(Int64.init))
     for parameter in parameters.parameters {
       try write(parameter.values, of: parameter, to: model, parameter.name, parameter.name)
+    }
+    for state in state.parameters {
+      try write(state.values, of: state, to: model, state.name, "\(state.name), which is not trained")
+      try model.dataset(state.name).setAttribute(CheckpointFile.stateMark, UInt8(1))
     }
   }
 

@@ -13,6 +13,9 @@ public final class CheckpointFile {
   /// The root attribute `format_version`.
   static let formatVersion: Int64 = 1
 
+  /// The attribute of tensors of the model that are a layer's state, of which an optimizer remembers nothing.
+  static let stateMark = "is_state"
+
   /// Where it lies.
   public let path: String
 
@@ -51,11 +54,15 @@ public final class CheckpointFile {
     }
   }
 
-  /// Reads every parameter, and the optimizer's state if there is one, each checked against its digest.
-  public func restore(_ parameters: ParameterStore, _ optimizer: (any Optimizer)? = nil) throws {
+  /// Reads every parameter, layers' state, and the optimizer's if there is one, each checked against its digest.
+  public func restore(
+    _ parameters: ParameterStore, state: ParameterStore = ParameterStore(),
+    _ optimizer: (any Optimizer)? = nil
+  ) throws {
     try Self.reading {
-      try checkNames(of: parameters)
-      for parameter in parameters.parameters {
+      let model = parameters.parameters + state.parameters
+      try checkNames(of: model)
+      for parameter in model {
         try read("model/\(parameter.name)", parameter, into: parameter.values)
       }
       for (name, values) in optimizer?.state ?? [] {
@@ -66,6 +73,7 @@ public final class CheckpointFile {
       }
     }
     parameters.didChangeValues()
+    state.didChangeValues()
   }
 
   /// How far the run had come.
@@ -138,7 +146,10 @@ public final class CheckpointFile {
     let states = try file.group("optimizer").datasetPaths().map { path in
       String(path.dropFirst("/optimizer/".count).prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex))
     }
-    guard Set(states) == Set(try parameterNames()), !states.isEmpty else {
+    let trained = try parameterNames().filter { name in
+      try !file.dataset("model/\(name)").hasAttribute(Self.stateMark)
+    }
+    guard Set(states) == Set(trained), !states.isEmpty else {
       throw damaged("/optimizer", "does not hold the parameters of /model")
     }
   }
@@ -196,9 +207,9 @@ public final class CheckpointFile {
     guard found == expected else { throw damaged(name, "has digest \(found), expected \(expected)") }
   }
 
-  private func checkNames(of parameters: ParameterStore) throws {
+  private func checkNames(of model: [Parameter]) throws {
     let stored = Set(try parameterNames())
-    let wanted = Set(parameters.parameters.map(\.name))
+    let wanted = Set(model.map(\.name))
     guard stored == wanted else {
       let odd = stored.symmetricDifference(wanted).sorted()
       throw Fault(

@@ -104,10 +104,10 @@ final class Recorder {
 
   /// Writes a checkpoint, the best so far if `validation` says so; a failure is only a warning, unless it is the last.
   func writeCheckpoint(
-    _ parameters: ParameterStore, _ optimizer: any Optimizer, _ progress: inout RunProgress,
+    _ network: Network, _ optimizer: any Optimizer, _ progress: inout RunProgress,
     validation: FigureSums?, isLast: Bool
   ) throws {
-    guard parameters.values.allSatisfy(\.isFinite) else {
+    guard network.parameters.values.allSatisfy(\.isFinite), network.state.values.allSatisfy(\.isFinite) else {
       throw Fault(
         .notFinite,
         "after step \(progress.step) a parameter is not finite, so no checkpoint was written; lower the learning rate "
@@ -115,7 +115,7 @@ final class Recorder {
     }
     let former = progress
     progress.note(options.objective.choice, validation)
-    do { try write(parameters, optimizer, progress) } catch let fault as Fault
+    do { try write(network, optimizer, progress) } catch let fault as Fault
       where fault.isKnownToAll && !isLast
     {
       progress = former
@@ -125,21 +125,22 @@ final class Recorder {
 
   /// Writes the checkpoint of a run that has nothing left to do, if its folder has none.
   func completeFolder(
-    _ parameters: ParameterStore, _ optimizer: any Optimizer, _ progress: RunProgress
+    _ network: Network, _ optimizer: any Optimizer, _ progress: RunProgress
   ) throws {
     let isThere = try communicator.fromRankZero {
       let path = folder?.checkpointPath(step: progress.step)
       return path.map(fileExists) ?? true ? [1] : []
     }
-    if isThere.isEmpty { try write(parameters, optimizer, progress) }
+    if isThere.isEmpty { try write(network, optimizer, progress) }
   }
 
   private func write(
-    _ parameters: ParameterStore, _ optimizer: any Optimizer, _ progress: RunProgress
+    _ network: Network, _ optimizer: any Optimizer, _ progress: RunProgress
   ) throws {
     guard let folder, let provenance else { return }
     let checkpoint = Checkpoint(
-      parameters: parameters, optimizer: optimizer, progress: progress, options: options, samples: samples,
+      parameters: network.parameters, state: network.state, optimizer: optimizer, progress: progress,
+      options: options, samples: samples,
       provenance: provenance)
     try communicator.onRankZero {
       let path = folder.checkpointPath(step: progress.step)

@@ -24,7 +24,7 @@ enum UpdateCase {
   private static func exchangeRows(_ repeats: Int, over alone: Communicator) throws -> [BenchRow] {
     let store = makeStore()
     let exchange = try ExactExchange(
-      store, figures: [], batch: 8, microBatches: 8, transformers: 0, over: alone)
+      [store], figures: [], batch: 8, microBatches: 8, transformers: 0, over: alone)
     exchange.begin()
     for _ in 0..<2 {
       _ = store.gradients.update(fromContentsOf: store.values)

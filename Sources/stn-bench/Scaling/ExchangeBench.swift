@@ -55,7 +55,8 @@ struct ExchangeBench: ParsableCommand {
     let training = run.options.training
     let figures = run.options.objective.figures
     let exchange = try ExactExchange(
-      network.parameters, figures: figures, batch: training.batch, microBatches: training.microBatches,
+      [network.parameters, network.state], figures: figures, batch: training.batch,
+      microBatches: training.microBatches,
       transformers: network.transformers.count, over: world)
     exchange.begin()
     let adding = Measurement(repeats: arguments.repeats) { exchange.add(FigureSums(of: figures)) }

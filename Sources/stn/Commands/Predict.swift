@@ -154,9 +154,12 @@ struct Predict: ParsableCommand {
   }
 
   private func header(_ loaded: TrainedNetwork) -> PredictionHeader {
-    let values = UnsafeRawBufferPointer(loaded.network.parameters.values)
+    var digest = Digest()
+    for store in [loaded.network.parameters, loaded.network.state] {
+      digest.update(UnsafeRawBufferPointer(store.values))
+    }
     return PredictionHeader(
-      step: loaded.checkpoint.step, parametersDigest: Digest.of(values), split: trained.splitName,
+      step: loaded.checkpoint.step, parametersDigest: digest.value, split: trained.splitName,
       dataDigest: loaded.samples.digest, dataCount: loaded.samples.count,
       configuration: loaded.checkpoint.options.yaml)
   }
