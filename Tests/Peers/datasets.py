@@ -38,7 +38,7 @@ def write(path, images, labels):
             "generator": "random_networks.py", "seed": numpy.uint64(0), "split": "training", "epoch": 0,
             "distortion": "none" if images.ndim == 4 else "volume", "source_digest": text(0)})
         file["class"] = classes
-        file["class"].attrs["digest"] = text(digest("\n".join(classes)))
+        file["class"].attrs["digest"] = text(digest("\n".join(classes).encode()))
         file["images"] = images
         for name, column in columns.items():
             file[name] = column
