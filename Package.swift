@@ -211,7 +211,7 @@ let package = Package(
       path: "Tests/allocation-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
     tests("MPITests", ["MPI", "rank-checks"]),
     tests("POSIXTests", ["POSIX"]),
-    tests("FilesTests", ["Files"]),
+    tests("FilesTests", ["Files", "HDF5"]),
     tests("HDF5Tests", ["HDF5"]),
     tests("OneDNNTests", ["Memory", "OneDNN", "Reference"]),
     tests("MemoryTests", ["Memory"]),

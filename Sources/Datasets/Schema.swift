@@ -1,4 +1,4 @@
-import Files
+public import Files
 import SpatialTransformers
 public import Tensors
 
@@ -25,7 +25,7 @@ public struct Schema: Sendable {
   public var labelCount = 1
 
   /// The truth about a sample, such as the pose that a distortion drew: Float32 columns, one after another.
-  public var truth: [SampleColumn] = []
+  public var truth: [Column] = []
 
   /// Describes samples of bytes with one label each, of which nothing else is known.
   public init(shape: Shape, classNames: [String]) {
@@ -53,7 +53,7 @@ public struct Schema: Sendable {
   }
 
   /// The same samples, of which `columns` are known besides.
-  func adding(_ columns: [SampleColumn]) -> Schema {
+  func adding(_ columns: [Column]) -> Schema {
     let names = (truth + columns).map(\.path)
     precondition(Set(names).count == names.count, "two columns of one name among \(names)")
     var schema = self
@@ -63,6 +63,9 @@ public struct Schema: Sendable {
 }
 
 extension Schema.Element {
+  /// The size of one.
+  var byteCount: Int { self == .uint8 ? 1 : MemoryLayout<Float>.size }
+
   /// The value that is kept for a pixel computed as `value`: the nearest byte, halves upwards, or itself.
   @inline(__always)
   func stored(_ value: Float) -> Float {

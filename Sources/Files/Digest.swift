@@ -24,6 +24,11 @@ public struct Digest: Sendable {
     return digest.value
   }
 
+  /// The digest of texts: of their UTF-8 bytes, with a line feed between two.
+  public static func of(_ texts: [String]) -> UInt64 {
+    Array(texts.joined(separator: "\n").utf8).withUnsafeBytes { of($0) }
+  }
+
   /// A digest as files and people see it, sixteen hexadecimal digits.
   public static func text(of value: UInt64) -> String {
     let digits = String(value, radix: 16)

@@ -24,7 +24,7 @@ extension PredictionFile {
 
   /// Reads what the file says of itself, and counts its errors.
   public func summary() throws -> Summary {
-    try Fault.translating(.badData) {
+    try stored.reading {
       Summary(
         path: path, split: try file.stringAttribute("split"),
         step: Int(try file.attribute("step", as: Int64.self)), samples: try file.dataset("row").count,
@@ -41,7 +41,7 @@ extension PredictionFile {
     let labels = try file.dataset("label").readAll(as: Int32.self)
     let predicted = try file.dataset("predicted").readAll(as: Int32.self)
     guard labels.count == predicted.count, labels.count.isMultiple(of: heads) else {
-      throw damaged("/predicted", "is no match for /label")
+      throw stored.damaged("/predicted", "is no match for /label")
     }
     return stride(from: 0, to: labels.count, by: heads).count { first in
       labels[first..<first + heads] != predicted[first..<first + heads]

@@ -1,6 +1,5 @@
 import Files
 import HDF5
-import Training
 
 /// Where predictions come from: the attributes of their file's root, and the configuration.
 ///
@@ -35,12 +34,7 @@ public struct PredictionHeader: Sendable {
   }
 
   func write(to file: H5File) throws {
-    try file.setAttribute("format", PredictionFile.format)
-    try file.setAttribute("format_version", PredictionFile.formatVersion)
-    try file.setAttribute("software", "stn")
-    try file.setAttribute("software_version", Provenance.softwareVersion)
-    try file.setAttribute("generator", "stn predict")
-    try file.setAttribute("digest_algorithm", "XXH64 of the little-endian elements in row-major order")
+    try FileFormat.predictions.begin(file)
     try file.setAttribute("step", Int64(step))
     try file.setAttribute("parameters_digest", Digest.text(of: parametersDigest))
     try file.setAttribute("split", split)
@@ -48,8 +42,7 @@ public struct PredictionHeader: Sendable {
     try file.setAttribute("data_digest", Digest.text(of: dataDigest))
     try file.setAttribute("data_samples", Int64(dataCount))
     try file.setAttribute("complete", UInt8(1))
-    let text = try file.writeDataset("provenance/configuration", configuration)
-    try text.setAttribute("long_name", "resolved configuration, YAML")
-    try text.setAttribute("digest", CheckpointFile.digest(of: [configuration]))
+    try file.write(
+      texts: [configuration], to: "provenance/configuration", longName: "resolved configuration, YAML")
   }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Networks
 import Tensors
 
@@ -27,8 +28,7 @@ extension PredictionColumn {
 
   /// What was predicted, and the logits that it was predicted by.
   private static func classes(of batch: PredictedBatch) -> [PredictionColumn] {
-    let classes = batch.network.output.shape[1] / batch.heads
-    return [
+    [
       PredictionColumn(
         "predicted", heads(batch.heads),
         longName: "class of the largest logit, the first of equals; -1 where NaN hides it"
@@ -36,7 +36,7 @@ extension PredictionColumn {
         for (place, label) in batch.predicted(of: $0).enumerated() { $1[place] = Int32(label ?? -1) }
       },
       PredictionColumn(
-        "logits", heads(batch.heads) + [("class", classes)],
+        "logits", heads(batch.heads) + [logits(of: batch)],
         longName: "logits of the classes, before any softmax"
       ) {
         $1.copy(batch.logits(of: $0))
@@ -45,8 +45,14 @@ extension PredictionColumn {
   }
 
   /// The dimension of the labels of a sample; none where there is one.
-  private static func heads(_ count: Int) -> [(label: String, extent: Int)] {
-    count == 1 ? [] : [("head", count)]
+  private static func heads(_ count: Int) -> [Dimension] { count == 1 ? [] : [Dimension("head", count)] }
+
+  /// The names of the classes; outputs of the network that stand for none have their number.
+  private static func logits(of batch: PredictedBatch) -> Dimension {
+    let names = batch.source.schema.classNames
+    let numbers = (names.count..<max(names.count, batch.network.output.shape[1] / batch.heads)).map(
+      String.init)
+    return Dimension(FileFormat.classes, names: names + numbers)
   }
 }
 

@@ -1,4 +1,4 @@
-import HDF5
+import Files
 import Networks
 import SpatialTransformers
 import Tensors
@@ -28,12 +28,10 @@ extension PredictionColumn {
 
   private static func matrix(_ warp: any WarpRecord) -> PredictionColumn {
     PredictionColumn(
-      "transformers/\(warp.path)/matrix", [("matrix_row", 3), ("matrix_column", 3)],
+      "transformers/\(warp.path)/matrix", [Dimension("matrix_row", 3), Dimension("matrix_column", 3)],
       longName: "product M_1...M_k of the matrices of the stages up to this one, from homogeneous normalised "
-        + "target coordinates (x, y, 1) to source coordinates"
-    ) {
-      try $0.describeReach(of: warp)
-    } fill: { sample, row in
+        + "target coordinates (x, y, 1) to source coordinates", attributes: reach(of: warp)
+    ) { sample, row in
       let entries = warp.products?[sample].entries ?? []
       entries.withUnsafeBufferPointer { row.copy($0) }
     }
@@ -51,14 +49,12 @@ extension PredictionColumn {
     _ name: String, _ longName: String, _ warp: any WarpRecord,
     fill: @escaping (_ theta: UnsafeBufferPointer<Float>, _ row: UnsafeMutableBufferPointer<Float>) -> Void
   ) -> PredictionColumn {
-    let names = warp.transformation.parameterNames
+    let reach: [(String, Attribute)] = warp.products == nil ? [] : [("reach", .text("stage"))]
     return PredictionColumn(
-      "transformers/\(warp.path)/\(name)", [("parameter", names.count)], longName: longName
+      "transformers/\(warp.path)/\(name)",
+      [Dimension("parameter", names: warp.transformation.parameterNames)], longName: longName,
+      attributes: [("family", .text(warp.family.rawValue))] + reach
     ) {
-      try $0.setAttribute("family", warp.family.rawValue)
-      try $0.setAttribute("parameters", names)
-      if warp.products != nil { try $0.setAttribute("reach", "stage") }
-    } fill: {
       fill(warp.theta.values(of: $0), $1)
     }
   }
@@ -67,16 +63,15 @@ extension PredictionColumn {
     let grid = warp.transformation.grid
     let coordinates = ["x", "y", "z"].prefix(grid.axes)
     return PredictionColumn(
-      "transformers/\(warp.path)/grid", pixels(of: grid.output) + [("coordinate", grid.axes)],
+      "transformers/\(warp.path)/grid",
+      pixels(of: grid.output) + [Dimension("coordinate", names: Array(coordinates))],
       longName: "normalised source coordinates that each target pixel reads"
         + (warp.products == nil ? "" : " by the product of the stages up to this one")
-        + ", as PyTorch's grid_sample takes them"
+        + ", as PyTorch's grid_sample takes them",
+      attributes: reach(of: warp) + [
+        ("align_corners", .flag(grid.alignCorners)), ("source_size", .integers(grid.input.dimensions)),
+      ]
     ) {
-      try $0.describeReach(of: warp)
-      try $0.setAttribute("align_corners", UInt8(grid.alignCorners ? 1 : 0))
-      try $0.setAttribute("coordinates", Array(coordinates))
-      try $0.setAttribute("source_size", grid.input.dimensions)
-    } fill: {
       normalise(warp.positions.values(of: $0), on: grid, into: $1)
     }
   }
@@ -97,25 +92,22 @@ extension PredictionColumn {
   private static func image(_ warp: any WarpRecord) -> PredictionColumn {
     PredictionColumn(
       "transformers/\(warp.path)/image",
-      [("channel", warp.warped.shape[1])] + pixels(of: warp.transformation.grid.output),
+      [Dimension("channel", warp.warped.shape[1])] + pixels(of: warp.transformation.grid.output),
       longName: warp.products == nil
         ? "what the transformer made of its input"
-        : "the input of all stages, sampled by the product of the stages up to this one"
+        : "the input of all stages, sampled by the product of the stages up to this one",
+      attributes: reach(of: warp)
     ) {
-      try $0.describeReach(of: warp)
-    } fill: {
       $1.copy(warp.warped.values(of: $0))
     }
   }
 
-  private static func pixels(of size: ImageSize) -> [(label: String, extent: Int)] {
-    Array(zip(["slice", "row", "column"].suffix(size.axes), size.dimensions).map { ($0, $1) })
+  private static func pixels(of size: ImageSize) -> [Dimension] {
+    zip(["slice", "row", "column"].suffix(size.axes), size.dimensions).map { Dimension($0, $1) }
   }
-}
 
-extension H5Dataset {
   /// Says that an array of a stage of composed transformers tells of the product, where θ tells of the stage.
-  fileprivate func describeReach(of warp: any WarpRecord) throws {
-    if warp.products != nil { try setAttribute("reach", "product of the stages") }
+  private static func reach(of warp: any WarpRecord) -> [(name: String, value: Attribute)] {
+    warp.products == nil ? [] : [("reach", .text("product of the stages"))]
   }
 }

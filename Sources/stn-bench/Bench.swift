@@ -20,7 +20,7 @@ struct Bench: ParsableCommand {
         stn-bench data --config Configs/r-st-cnn.yaml
         mpirun -np 2 stn-bench scaling --config Configs/r-st-cnn.yaml
       """,
-    version: Provenance.softwareVersion,
+    version: Software.version,
     subcommands: [
       KernelBench.self, LayerBench.self, StepBench.self, ExchangeBench.self, DataBench.self,
       ScalingBench.self,

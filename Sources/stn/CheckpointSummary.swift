@@ -1,6 +1,5 @@
 import Configuration
 import Foundation
-import HDF5
 import Networks
 import ProgramSupport
 import Training

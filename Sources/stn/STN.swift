@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import ProgramSupport
 import Training
 
@@ -13,7 +14,7 @@ struct STN: ParsableCommand {
         stn train --config Configs/smoke.yaml --output Runs/smoke
         mpirun -np 4 stn train --config Configs/quickstart.yaml --output Runs/first
       """,
-    version: Provenance.softwareVersion,
+    version: Software.version,
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Generate.self, Inspect.self, Verify.self,
     ])

@@ -79,7 +79,7 @@ import Testing
     dump.expect()
     for text in [
       "stn dataset", "IMAGE_GRAYSCALE", "\"rad\"", "\"pixel\"", "counter-clockwise", "DIMENSION_LABELS",
-      "\"channel\"", "class_names", "\"rts\"", "source_digest",
+      "\"channel\"", "\"class\"", "\"rts\"", "source_digest",
     ] { #expect(dump.output.contains(text), "\(text)") }
     #expect(!dump.output.contains(folder.url.lastPathComponent + "/."))
   }
@@ -150,6 +150,34 @@ import Testing
     #expect(try DatasetFile(opening: path).sampleID(at: 3) == 0xFFFF_FFFF)
   }
 
+  @Test
+  func `numbers of any size come back to the bit, with several labels each, and damage to them is found`()
+    throws
+  {
+    let source = try Numbers()
+    let writer = try DatasetWriter(
+      creating: path, count: source.count, schema: source.schema, provenance: provenance(of: source, epoch: 0)
+    )
+    let drawn = DrawnSamples(of: source, capacity: source.count)
+    try drawn.draw(0..<source.count, epoch: 0)
+    try writer.write(drawn, at: 0..<source.count)
+    try writer.finish()
+    let file = try DatasetFile(opening: path)
+    #expect(file.schema.element == .float32 && file.schema.labelCount == 2)
+    #expect(file.schema.classNames == ["cat", "dög"])
+    let found = Samples(file.schema, capacity: 1)
+    for row in 0..<source.count {
+      try file.read(row, epoch: 0, into: found[0])
+      #expect(found.images.elements.map(\.bitPattern) == source.values(row).map(\.bitPattern))
+      #expect(Array(found.labels) == [Int32(row % 2), 1])
+    }
+    let stored = try H5File.open(at: path).dataset("images")
+    #expect(
+      try stored.kind == .float32 && !stored.hasAttribute("scale_factor") && !stored.hasAttribute("CLASS"))
+    try damage(at: try #require(stored.fileOffset) + 3 * 24)
+    expectRefusal(.badData, path, "1 of 5", "sample 3") { try file.verify() }
+  }
+
   @Test func `files that are no datasets are refused in words`() throws {
     expectRefusal(.missingInput, "none.h5") { _ = try DatasetFile(opening: folder.path("none.h5")) }
     try Data("some text".utf8).write(to: URL(fileURLWithPath: path))
@@ -177,7 +205,7 @@ import Testing
 
   private func provenance(of source: any Dataset, epoch: Int) -> DatasetProvenance {
     DatasetProvenance(
-      softwareVersion: "1.2.3", seed: 7, split: "training", epoch: epoch,
+      seed: 7, split: "training", epoch: epoch,
       distortion: source.schema.shape[1] == 42 ? .rotationScaleTranslation : .rotation,
       sourceDigest: source.digest)
   }
@@ -186,17 +214,19 @@ import Testing
     _ path: String, _ source: any Dataset, epoch: Int = 0, chunks: [Range<Int>] = [0..<300],
     classNames: [String] = Digits.classNames, identityOfFourth: Int64? = nil, overwriting: Bool = false
   ) throws {
-    var provenance = provenance(of: source, epoch: epoch)
-    provenance.classNames = classNames
+    var schema = source.schema
+    schema.classNames = classNames
     let writer = try DatasetWriter(
-      creating: path, count: source.count, schema: source.schema, provenance: provenance,
+      creating: path, count: source.count, schema: schema, provenance: provenance(of: source, epoch: epoch),
       by: OutputRule(overwriting: overwriting))
     let samples = DrawnSamples(of: source, capacity: 300)
     for rows in chunks {
       try samples.draw(rows, epoch: epoch)
       if let identityOfFourth {
         // Identities lie behind all images and labels.
-        let place = samples.capacity * (source.schema.shape.count + 1) + 3 * MemoryLayout<Int64>.size
+        let place =
+          samples.capacity * (source.schema.shape.count + MemoryLayout<Int32>.size) + 3
+          * MemoryLayout<Int64>.size
         samples.bytes.storeBytes(of: identityOfFourth, toByteOffset: place, as: Int64.self)
       }
       try writer.write(samples, at: rows)
@@ -211,5 +241,31 @@ import Testing
     try file.seek(toOffset: UInt64(offset))
     try file.write(contentsOf: Data([byte ^ 0x40]))
     try file.close()
+  }
+}
+
+/// Images of 2×3 numbers, none of which a byte could hold, with two labels each.
+private final class Numbers: Dataset {
+  let schema: Schema
+  let count = 5
+  let digest: UInt64 = 1
+
+  init() throws {
+    var rotation = DistortionOptions()
+    rotation.kind = .rotation
+    var schema = Schema(shape: [1, 2, 3], classNames: ["cat", "dög"])
+    (schema.element, schema.labelCount) = (.float32, 2)
+    // What a dataset of rotated images has.
+    schema.truth = try DatasetSlice(fixtureDigits(), rows: []).distorted(by: rotation, seed: 1).schema.truth
+    self.schema = schema
+  }
+
+  func values(_ row: Int) -> [Float] { (0..<6).map { -1e30 / Float(7 * row + $0 + 1) } }
+
+  func sampleID(at row: Int) -> Int { row }
+
+  func read(_ row: Int, epoch: Int, into sample: SampleMemory) {
+    for (place, value) in values(row).enumerated() { sample.pixels[place] = value }
+    (sample.labels[0], sample.labels[1]) = (Int32(row % 2), 1)
   }
 }

@@ -120,7 +120,7 @@ private final class Turn: Distortion {
 
   init(_ samples: Schema) {
     var schema = samples
-    schema.truth.append(SampleColumn("turned_\(samples.truth.count)", longName: "whether it was turned"))
+    schema.truth.append(Column("turned_\(samples.truth.count)", longName: "whether it was turned"))
     self.schema = schema
     source = Samples(samples, capacity: 1, withTruth: true)
   }

@@ -97,7 +97,7 @@ import Testing
 
   private func generate(_ path: String, _ source: any Dataset, chunks: [Range<Int>] = [0..<20]) throws {
     let provenance = DatasetProvenance(
-      softwareVersion: "1.2.3", seed: 7, split: "training", epoch: 1, distortion: .volume,
+      seed: 7, split: "training", epoch: 1, distortion: .volume,
       sourceDigest: source.digest)
     let writer = try DatasetWriter(
       creating: path, count: source.count, schema: source.schema, provenance: provenance)

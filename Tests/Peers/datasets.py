@@ -14,25 +14,32 @@ TRUTH = {  # of the distortions `none` and `volume`
 }
 
 
-def digest(array):
-    return numpy.uint64(xxhash.xxh64_intdigest(array.tobytes()))
+def digest(content):
+    return xxhash.xxh64_intdigest(content)
+
+
+def text(value):
+    """A digest as attributes hold it."""
+    return f"{value:016x}"
 
 
 def write(path, images, labels):
     """A dataset of bytes (N, C, H, W) or (N, C, D, H, W) and classes 0 and 1."""
     count = len(images)
     columns = {
-        "labels": numpy.array(labels, numpy.uint8), "sample_id": numpy.arange(count),
-        "digest": numpy.array([digest(image) for image in images], numpy.uint64)}
+        "labels": numpy.array(labels, numpy.int32), "sample_id": numpy.arange(count),
+        "digest": numpy.array([digest(image.tobytes()) for image in images], numpy.uint64)}
     for name, shape in TRUTH[images.ndim - 1].items():
         columns[name] = numpy.zeros((count, *shape), numpy.float32)
+    classes = ["one", "other"]
     with h5py.File(path, "w", libver=("v110", "v110")) as file:
         file.attrs.update({
-            "format": "stn dataset", "format_version": 1, "software": "stn", "software_version": "none",
+            "format": "stn dataset", "format_version": 2, "software": "stn", "software_version": "none",
             "generator": "random_networks.py", "seed": numpy.uint64(0), "split": "training", "epoch": 0,
-            "distortion": "none" if images.ndim == 4 else "volume", "source_digest": numpy.uint64(0),
-            "digest_algorithm": "XXH64, seed 0", "class_names": ["one", "other"]})
+            "distortion": "none" if images.ndim == 4 else "volume", "source_digest": text(0)})
+        file["class"] = classes
+        file["class"].attrs["digest"] = text(digest("\n".join(classes).encode()))
         file["images"] = images
         for name, column in columns.items():
             file[name] = column
-            file[name].attrs["digest"] = digest(column)
+            file[name].attrs["digest"] = text(digest(column.tobytes()))

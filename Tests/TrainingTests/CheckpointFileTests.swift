@@ -95,8 +95,8 @@ private let story = """
 
   @Test func `a good file passes, with every dataset checked`() throws {
     // Three parameters, a velocity each, nine columns of metrics, six of phases, seven and five of the two
-    // transformers' warps, configuration and hosts.
-    #expect(try CheckpointFile(path).verify() == 3 + 3 + 9 + 6 + 7 + 5 + 2)
+    // transformers' warps, configuration, hosts and classes.
+    #expect(try CheckpointFile(path).verify() == 3 + 3 + 9 + 6 + 7 + 5 + 2 + 1)
   }
 
   @Test func `warps are columns over the step, NaN where nothing was measured`() throws {
@@ -153,12 +153,16 @@ private let story = """
     expectRefusal(.badData, path, "not a checkpoint of stn") { _ = try CheckpointFile(path) }
   }
 
-  @Test func `another version is refused with both numbers`() throws {
+  @Test func `it names the classes that the network was taught`() throws {
+    #expect(try CheckpointFile(path).classNames() == ["even", "odd"])
+  }
+
+  @Test(arguments: [1, 3]) func `another version is refused with both numbers`(version: Int64) throws {
     let file = try H5File.create(at: path)
     try file.setAttribute("format", "stn checkpoint")
-    try file.setAttribute("format_version", Int64(2))
+    try file.setAttribute("format_version", version)
     try file.close()
-    expectRefusal(.badData, "has format version 2", "reads 1") { _ = try CheckpointFile(path) }
+    expectRefusal(.badData, "has format version \(version)", "reads 2") { _ = try CheckpointFile(path) }
   }
 
   @Test func `a damaged parameter is named`() throws {

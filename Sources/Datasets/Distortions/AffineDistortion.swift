@@ -1,3 +1,4 @@
+import Files
 import Foundation
 public import SpatialTransformers
 public import Tensors
@@ -146,16 +147,20 @@ private struct InkBounds {
 /// How a digit was turned, scaled and moved: the truth that a spatial transformer may find.
 private struct Pose {
   static let columns = [
-    SampleColumn(
-      "transform", [("source_coordinate", 2), ("target_coordinate", 3)],
+    Column(
+      "transform",
+      [
+        Dimension("source_coordinate", names: ["x", "y"]),
+        Dimension("target_coordinate", names: ["x", "y", "1"]),
+      ],
       longName:
         "matrix from (x, y, 1) in the image to (x, y) in the digit; -1 and 1 are the centres of outer pixels"),
-    SampleColumn(
+    Column(
       "angle", units: "rad",
       longName: "rotation of the digit, counter-clockwise as seen with rows running down"),
-    SampleColumn("scale", longName: "size of the digit relative to its own"),
-    SampleColumn(
-      "shift", [("direction", 2)], units: "pixel",
+    Column("scale", longName: "size of the digit relative to its own"),
+    Column(
+      "shift", [Dimension("direction", names: ["x", "y"])], units: "pixel",
       longName: "(x, y) from the image's centre to the digit's, x rightwards and y downwards"),
   ]
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SpatialTransformers
 public import Tensors
@@ -46,7 +47,7 @@ extension DistortionOptions {
 
 extension DistortionKind {
   /// What all distortions of this kind tell of the digits that they distort, as columns of a dataset.
-  var truth: [SampleColumn] {
+  var truth: [Column] {
     get throws {
       var options = DistortionOptions()
       options.kind = self

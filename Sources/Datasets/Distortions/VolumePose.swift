@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SpatialTransformers
 import Tensors
@@ -7,19 +8,23 @@ import Tensors
 /// x runs right, y down and z away from who looks at the first slice, in voxels.
 struct VolumePose {
   static let columns = [
-    SampleColumn(
-      "transform", [("source_coordinate", 3), ("target_coordinate", 4)],
+    Column(
+      "transform",
+      [
+        Dimension("source_coordinate", names: ["x", "y", "z"]),
+        Dimension("target_coordinate", names: ["x", "y", "z", "1"]),
+      ],
       longName: "matrix from (x, y, z, 1) in the volume to (x, y, z) in the extruded digit; "
         + "-1 and 1 are the centres of outer voxels"),
-    SampleColumn(
-      "angle", [("axis", 3)], units: "rad",
+    Column(
+      "angle", [Dimension("axis", names: ["x", "y", "z"])], units: "rad",
       longName: "rotations of the digit about x, y and z, one after another, "
         + "each counter-clockwise as seen looking along its axis"),
-    SampleColumn(
-      "shift", [("direction", 3)], units: "voxel",
+    Column(
+      "shift", [Dimension("direction", names: ["x", "y", "z"])], units: "voxel",
       longName: "(x, y, z) from the volume's centre to the digit's; "
         + "x rightwards, y downwards and z towards later slices"),
-    SampleColumn("depth", units: "voxel", longName: "slices to which the digit was extruded"),
+    Column("depth", units: "voxel", longName: "slices to which the digit was extruded"),
   ]
 
   /// The rotations about x, y and z, in radians.

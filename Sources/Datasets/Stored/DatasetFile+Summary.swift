@@ -1,10 +1,8 @@
-import Foundation
-
 extension DatasetFile {
   /// What a person wants to know of the dataset, some lines of text.
   public var summary: String {
-    let perClass = provenance.classNames.indices.map { label in
-      "\(provenance.classNames[label]): \((0..<count).count { self.label($0) == label })"
+    let perClass = schema.classNames.indices.map { label in
+      "\(schema.classNames[label]): \((0..<count).count { self.label($0) == label })"
     }
     return """
       dataset \(path)
@@ -12,7 +10,7 @@ extension DatasetFile {
         classes     \(perClass.joined(separator: ", "))
         split       \(provenance.split), epoch \(provenance.epoch)
         distortion  \(provenance.distortion.rawValue), seed \(provenance.seed)
-        source      digits with digest \(String(format: "%016lx", provenance.sourceDigest))
+        source      digits with digest \(provenance.sourceDigest)
         software    stn \(provenance.softwareVersion)
       """
   }

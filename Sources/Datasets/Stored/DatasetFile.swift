@@ -1,9 +1,6 @@
 import Files
 import POSIX
-import HDF5
 import Memory
-import SpatialTransformers
-import Tensors
 
 /// A dataset made by `stn generate`, opened for reading.
 ///
@@ -23,37 +20,34 @@ public final class DatasetFile: Dataset {
   public let provenance: DatasetProvenance
 
   private let file: OpenFile
-  private let columns: [(stored: StoredColumn, digest: UInt64?)]
   private let images: StoredColumn
   private let truth: [StoredColumn]
   /// One image as it is read.
   private let image: AlignedMemory<UInt8>
-  private let labels: [UInt8]
+  /// The labels of all samples, one after another.
+  private let labels: [Int32]
   private let identities: [Int64]
   private let digests: [UInt64]
 
-  /// Opens a dataset and checks everything but its images.
+  /// Opens a dataset and checks everything but its images and the truth about them.
   ///
   /// Throws a ``Fault`` that says what is missing, damaged or of another kind.
   public init(opening path: String) throws {
     let path = path.asName
     self.path = path
     file = try OpenFile(reading: path)
-    let layout = try Layout(path)
+    let layout = try DatasetLayout(path)
     (count, schema, provenance) = (layout.count, layout.schema, layout.provenance)
-    columns = layout.columns
-    images = layout[.images(of: schema.shape)].stored
-    truth = schema.truth.map { layout[$0].stored }
-    image = AlignedMemory(repeating: 0, count: schema.shape.count)
-    labels = try layout[.labels].stored.values(in: file, as: UInt8.self)
-    identities = try layout[.sampleID].stored.values(in: file, as: Int64.self)
-    digests = try layout[.digest].stored.values(in: file, as: UInt64.self)
-    for column in [SampleColumn.labels, .sampleID, .digest] { try check(layout[column]) }
+    (images, truth) = try (layout.stored(.images(of: schema)), schema.truth.map(layout.stored))
+    labels = try layout.values(of: .labels(schema.labelCount), as: Int32.self)
+    identities = try layout.values(of: .sampleID, as: Int64.self)
+    digests = try layout.values(of: .digest, as: UInt64.self)
+    image = AlignedMemory(repeating: 0, count: images.column.rowByteCount)
     try checkRanges()
   }
 
-  /// The class of a sample.
-  public func label(_ row: Int) -> Int { Int(labels[row]) }
+  /// The class of a sample; the first of several.
+  public func label(_ row: Int) -> Int { Int(labels[row * schema.labelCount]) }
 
   /// The identity of the digit in a sample.
   public func sampleID(at row: Int) -> Int { Int(identities[row]) }
@@ -75,9 +69,19 @@ public final class DatasetFile: Dataset {
       throw Fault(
         .badData, "\(path): the image of sample \(row) does not match its digest; make it anew")
     }
-    for i in 0..<image.count { sample.pixels[i] = Float(image.start[i]) }
-    sample.labels[0] = Int32(labels[row])
+    copyImage(to: sample.pixels)
+    for label in 0..<schema.labelCount { sample.labels[label] = labels[row * schema.labelCount + label] }
     try sample.truth.map { try readTruth(row, into: $0) }
+  }
+
+  /// Copies the image that was read, byte for number or number for number.
+  private func copyImage(to pixels: UnsafeMutablePointer<Float>) {
+    switch schema.element {
+    case .uint8: for i in 0..<image.count { pixels[i] = Float(image.start[i]) }
+    case .float32:
+      UnsafeMutableRawBufferPointer(start: pixels, count: image.count).copyMemory(
+        from: UnsafeRawBufferPointer(image.bytes))
+    }
   }
 
   private func readTruth(_ row: Int, into values: UnsafeMutablePointer<Float>) throws {
@@ -93,7 +97,7 @@ public final class DatasetFile: Dataset {
   ///
   /// Throws a ``Fault`` that counts what is damaged and names the first of it.
   public func verify() throws {
-    for column in columns where !column.stored.column.holdsImages { try check(column) }
+    try DatasetLayout(path).check(columns: Column.all(of: schema).filter { !$0.holdsImages })
     let damaged = try (0..<count).filter { try !isIntact($0) }
     guard let first = damaged.first else { return }
     throw Fault(
@@ -104,10 +108,12 @@ public final class DatasetFile: Dataset {
 
   /// Labels are classes, and identities keys of random streams.
   private func checkRanges() throws {
-    let classes = provenance.classNames.count
-    if let row = labels.firstIndex(where: { $0 >= classes }) {
+    let classes = schema.classNames.count
+    if let place = labels.firstIndex(where: { !(0..<classes).contains(Int($0)) }) {
       throw Fault(
-        .badData, "\(path): sample \(row) has the label \(labels[row]), expected 0 to \(classes - 1)")
+        .badData,
+        "\(path): sample \(place / schema.labelCount) has the label \(labels[place]), expected 0 to \(classes - 1)"
+      )
     }
     if let row = identities.firstIndex(where: { UInt32(exactly: $0) == nil }) {
       throw Fault(
@@ -120,48 +126,5 @@ public final class DatasetFile: Dataset {
   private func isIntact(_ row: Int) throws -> Bool {
     try file.read(into: image.bytes, at: images.offset(ofRow: row))
     return Digest.of(UnsafeRawBufferPointer(image.bytes)) == digests[row]
-  }
-
-  private func check(_ column: (stored: StoredColumn, digest: UInt64?)) throws {
-    guard try column.stored.digest(in: file) == column.digest else {
-      throw Fault(
-        .badData, "\(path): /\(column.stored.column.path) does not match its digest; make the dataset anew")
-    }
-  }
-}
-
-/// What HDF5 tells of a dataset; the file is closed again before its content is read.
-private struct Layout {
-  let provenance: DatasetProvenance
-  let count: Int
-  let schema: Schema
-  let columns: [(stored: StoredColumn, digest: UInt64?)]
-
-  init(_ path: String) throws {
-    (provenance, count, schema, columns) = try Fault.translating(.badData) {
-      let file = try H5File.open(at: path)
-      let provenance = try DatasetProvenance(readingFrom: file)
-      let rank = provenance.distortion == .volume ? 5 : 4
-      let dimensions = try file.dataset(SampleColumn.imagesName).dimensions
-      guard dimensions.count == rank, dimensions.allSatisfy({ $0 > 0 }) else {
-        throw Fault(
-          .badData, "\(path): /images has the dimensions \(dimensions), expected \(rank), none empty")
-      }
-      var schema = Schema(shape: Shape(Array(dimensions.dropFirst())), classNames: provenance.classNames)
-      schema.truth = try provenance.distortion.truth
-      let columns = try SampleColumn.all(images: schema.shape, truth: schema.truth).map { column in
-        let dataset = try file.dataset(column.path)
-        let digest = column.holdsImages ? nil : try dataset.attribute("digest", as: UInt64.self)
-        return (try StoredColumn(column, stored: dataset, count: dimensions[0]), digest)
-      }
-      return (provenance, dimensions[0], schema, columns)
-    }
-  }
-
-  subscript(column: SampleColumn) -> (stored: StoredColumn, digest: UInt64?) {
-    guard let found = columns.first(where: { $0.stored.column.path == column.path }) else {
-      preconditionFailure("every column is looked up when a dataset is opened")
-    }
-    return found
   }
 }

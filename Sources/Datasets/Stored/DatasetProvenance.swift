@@ -5,8 +5,6 @@ import HDF5
 ///
 /// Nothing in it tells when, where or by whom a dataset was made, so the same samples give the same bytes.
 public struct DatasetProvenance: Sendable, Equatable {
-  /// The version of the program that made it.
-  public var softwareVersion: String
   /// The seed under which distortions were drawn.
   public var seed: UInt64
   /// Which digits they are: `training`, `validation` or `test`.
@@ -15,62 +13,36 @@ public struct DatasetProvenance: Sendable, Equatable {
   public var epoch: Int
   /// The kind of distortion, which says what columns tell of it.
   public var distortion: DistortionKind
-  /// The digest of the digits' files.
-  public var sourceDigest: UInt64
-  /// The names of the classes, in the order of the labels.
-  public var classNames = Digits.classNames
+  /// The digest of the digits' files, sixteen hexadecimal digits.
+  public var sourceDigest: String
+  /// The version of the program that made it.
+  public private(set) var softwareVersion = Software.version
 
-  /// Describes a dataset of digits.
-  public init(
-    softwareVersion: String, seed: UInt64, split: String, epoch: Int, distortion: DistortionKind,
-    sourceDigest: UInt64
-  ) {
-    self.softwareVersion = softwareVersion
+  /// Describes a dataset of digits whose files have this digest.
+  public init(seed: UInt64, split: String, epoch: Int, distortion: DistortionKind, sourceDigest: UInt64) {
     self.seed = seed
     self.split = split
     self.epoch = epoch
     self.distortion = distortion
-    self.sourceDigest = sourceDigest
+    self.sourceDigest = Digest.text(of: sourceDigest)
   }
 
-  /// The root attribute `format`.
-  public static let format = "stn dataset"
-  static let formatVersion = 1
-
   func write(to file: H5File) throws {
-    try file.setAttribute("format", Self.format)
-    try file.setAttribute("format_version", Self.formatVersion)
-    try file.setAttribute("software", "stn")
-    try file.setAttribute("software_version", softwareVersion)
-    try file.setAttribute("generator", "stn generate")
     try file.setAttribute("seed", seed)
     try file.setAttribute("split", split)
     try file.setAttribute("epoch", epoch)
     try file.setAttribute("distortion", distortion.rawValue)
     try file.setAttribute("source_digest", sourceDigest)
-    try file.setAttribute("digest_algorithm", "XXH64, seed 0")
-    try file.setAttribute("class_names", classNames)
   }
 
-  /// Reads the attributes of a file that says that it is a dataset of this version.
+  /// Reads the attributes of a dataset.
   init(readingFrom file: H5File) throws {
-    let format = try file.hasAttribute("format") ? file.stringAttribute("format") : "nothing"
-    guard format == Self.format else {
-      throw Fault(
-        .badData, "\(file.path) is no dataset: its attribute format holds \(format), expected \(Self.format)")
-    }
-    let version = try file.attribute("format_version", as: Int.self)
-    guard version == Self.formatVersion else {
-      throw Fault(
-        .badData, "\(file.path) has dataset format \(version), expected \(Self.formatVersion)")
-    }
     softwareVersion = try file.stringAttribute("software_version")
     seed = try file.attribute("seed", as: UInt64.self)
     split = try file.stringAttribute("split")
     epoch = try file.attribute("epoch", as: Int.self)
     distortion = try Self.distortion(named: file.stringAttribute("distortion"), in: file.path)
-    sourceDigest = try file.attribute("source_digest", as: UInt64.self)
-    classNames = try file.stringArrayAttribute("class_names")
+    sourceDigest = try file.stringAttribute("source_digest")
   }
 
   private static func distortion(named name: String, in path: String) throws(Fault) -> DistortionKind {

@@ -14,7 +14,7 @@ public final class DrawnSamples {
 
   private let dataset: any Dataset
   private let drawn: Samples
-  private let columns: [SampleColumn]
+  private let columns: [Column]
   private let memory: AlignedMemory<UInt8>
 
   /// Allocates room for `capacity` samples of a dataset.
@@ -22,7 +22,7 @@ public final class DrawnSamples {
     self.dataset = dataset
     self.capacity = capacity
     drawn = Samples(dataset.schema, capacity: 1, withTruth: true)
-    columns = SampleColumn.all(images: dataset.schema.shape, truth: dataset.schema.truth)
+    columns = Column.all(of: dataset.schema)
     memory = AlignedMemory(repeating: 0, count: columns.reduce(0) { $0 + $1.rowByteCount } * capacity)
   }
 
@@ -38,18 +38,23 @@ public final class DrawnSamples {
       let sample = drawn[0]
       try dataset.read(row, epoch: epoch, into: sample)
       store(image: sample.pixels, at: place)
-      store(UInt8(sample.labels[0]), .labels, place)
-      store(Int64(dataset.sampleID(at: row)), .sampleID, place)
+      for label in 0..<schema.labelCount { store(sample.labels[label], Column.labelsName, place, label) }
+      store(Int64(dataset.sampleID(at: row)), Column.sampleID.path, place)
       store(truth: sample.truth, at: place)
     }
   }
 
-  /// Stores pixels, which are whole numbers, as bytes, and their digest.
+  /// Stores pixels as they are, those of bytes being whole numbers, and their digest.
   private func store(image pixels: UnsafePointer<Float>, at row: Int) {
+    let image = place(of: Column.imagesName, row: row)
     let count = schema.shape.count
-    let image = place(of: SampleColumn.imagesName, row: row).assumingMemoryBound(to: UInt8.self)
-    for i in 0..<count { image[i] = UInt8(pixels[i]) }
-    store(Digest.of(UnsafeRawBufferPointer(start: image, count: count)), .digest, row)
+    switch schema.element {
+    case .uint8:
+      for i in 0..<count { image.storeBytes(of: UInt8(pixels[i]), toByteOffset: i, as: UInt8.self) }
+    case .float32: image.copyMemory(from: pixels, byteCount: count * MemoryLayout<Float>.size)
+    }
+    let size = count * schema.element.byteCount
+    store(Digest.of(UnsafeRawBufferPointer(start: image, count: size)), Column.digest.path, row)
   }
 
   private func store(truth: UnsafePointer<Float>?, at row: Int) {
@@ -61,12 +66,13 @@ public final class DrawnSamples {
   }
 
   /// The first `count` rows of a column.
-  func rows(of column: SampleColumn, count: Int) -> UnsafeRawBufferPointer {
+  func rows(of column: Column, count: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: place(of: column.path, row: 0), count: count * column.rowByteCount)
   }
 
-  private func store<Value: BitwiseCopyable>(_ value: Value, _ column: SampleColumn, _ row: Int) {
-    place(of: column.path, row: row).storeBytes(of: value, as: Value.self)
+  private func store<Value: BitwiseCopyable>(_ value: Value, _ column: String, _ row: Int, _ index: Int = 0) {
+    let place = place(of: column, row: row)
+    place.storeBytes(of: value, toByteOffset: index * MemoryLayout<Value>.size, as: Value.self)
   }
 
   private func place(of name: String, row: Int) -> UnsafeMutableRawPointer {

@@ -1,3 +1,4 @@
+import Files
 import HDF5
 import Networks
 
@@ -17,47 +18,42 @@ extension MetricTable {
   /// Writes the metrics of a run whose network these figures judge.
   func write(_ metrics: [Metric], judgedBy figures: [Figure]) throws {
     guard !metrics.isEmpty else { return }
-    let steps = try column(Metric.steps, at: Metric.steps.name, metrics.map { Int64($0.step) })
-    try steps.makeScale(Metric.steps.name)
+    let table = Table(group, rows: Dimension(Metric.steps.name, metrics.count), key: Metric.steps.name)
+    try table.write(metrics.map { Int64($0.step) }, as: Column(Metric.steps, of: Int64.self))
     for figure in Metric.columns(figures) {
-      try column(figure, at: figure.name, metrics.map { $0[figure] ?? .nan }).attachScale(
-        steps, toDimension: 0)
+      try table.write(metrics.map { $0[figure] ?? .nan }, as: Column(figure))
     }
-    try writePhases(metrics.map(\.phases), over: steps)
+    try writePhases(metrics.map(\.phases), to: table)
     for path in Set(metrics.flatMap { ($0.warps ?? [:]).keys }).sorted() {
-      try write(metrics.map { $0.warps?[path] }, of: path, over: steps)
+      try write(metrics.map { $0.warps?[path] }, of: path, to: table)
     }
+    try table.relate()
   }
 
-  private func writePhases(_ times: [PhaseTimes?], over steps: H5Dataset) throws {
+  private func writePhases(_ times: [PhaseTimes?], to table: Table) throws {
     guard times.contains(where: { $0 != nil }) else { return }
     for phase in Phase.allCases {
-      try column(phase.figure, at: "phases/\(phase.figure.name)", times.map { $0?[phase] ?? .nan })
-        .attachScale(steps, toDimension: 0)
+      let column = Column(phase.figure, at: "phases/\(phase.figure.name)")
+      try table.write(times.map { $0?[phase] ?? .nan }, as: column)
     }
   }
 
-  private func write(_ warps: [Metric.Warp?], of path: String, over steps: H5Dataset) throws {
+  private func write(_ warps: [Metric.Warp?], of path: String, to table: Table) throws {
     for warpFigure in WarpFigure.allCases {
       let values = warps.map { $0?[warpFigure] ?? .nan }
       guard values.contains(where: \.isFinite) else { continue }
       var figure = warpFigure.figure
       figure.title += ", in the step; NaN where not measured"
-      try column(figure, at: "warps/\(path)/\(figure.name)", values).attachScale(steps, toDimension: 0)
+      try table.write(values, as: Column(figure, at: "warps/\(path)/\(figure.name)"))
     }
   }
+}
 
-  private func column<Element: H5Element>(
-    _ figure: Figure, at path: String, _ values: [Element]
-  ) throws -> H5Dataset {
-    let dataset = try values.withUnsafeBufferPointer {
-      try group.writeDataset(path, $0, dimensions: [values.count], checksummed: true)
-    }
-    try dataset.setDimensionLabels(["step"])
-    try dataset.setAttribute("units", figure.unit.rawValue)
-    try dataset.setAttribute("long_name", figure.title)
-    try dataset.setAttribute("digest", values.withUnsafeBytes { CheckpointFile.digest(of: $0) })
-    return dataset
+extension Column {
+  /// The values of a figure, as it describes itself.
+  fileprivate init(_ figure: Figure, at path: String? = nil, of element: any H5Element.Type = Double.self) {
+    self.init(
+      path ?? figure.name, of: element, units: figure.unit.rawValue, longName: figure.title)
   }
 }
 

@@ -61,15 +61,12 @@ public struct Checkpoint {
   }
 
   private func writeRoot(_ file: H5File) throws {
-    try file.setAttribute("format", CheckpointFile.format)
-    try file.setAttribute("format_version", CheckpointFile.formatVersion)
-    try file.setAttribute("software", "stn")
-    try file.setAttribute("software_version", Provenance.softwareVersion)
-    try file.setAttribute("digest_algorithm", "XXH64 of the little-endian elements in row-major order")
+    try FileFormat.checkpoint.begin(file)
     try file.setAttribute("step", Int64(progress.step))
     try file.setAttribute("epoch", Int64(progress.step * options.training.batch / samples.count))
     try file.setAttribute("seed", options.seed)
     try file.setAttribute("complete", UInt8(1))
+    try file.write(classNames: samples.schema.classNames)
   }
 
   private func writeModel(_ file: H5File) throws {
@@ -104,12 +101,9 @@ public struct Checkpoint {
     _ values: UnsafeMutableBufferPointer<Float>, of parameter: Parameter, to group: H5Group, _ path: String,
     _ title: String
   ) throws {
-    let dataset = try group.writeDataset(
-      path, UnsafeBufferPointer(values), dimensions: parameter.shape.dimensions, checksummed: true)
-    try dataset.setDimensionLabels(CheckpointFile.labels(of: parameter.shape))
-    try dataset.setAttribute("long_name", title)
-    try dataset.setAttribute("units", "1")
-    try dataset.setAttribute("digest", CheckpointFile.digest(of: UnsafeRawBufferPointer(values)))
+    let dimensions = zip(CheckpointFile.labels(of: parameter.shape), parameter.shape.dimensions)
+    try Column(path, dimensions.map { Dimension($0, $1) }, longName: title)
+      .write(UnsafeBufferPointer(values), to: group)
   }
 
   private func writeTrainer(_ file: H5File) throws {
@@ -143,12 +137,10 @@ public struct Checkpoint {
 
   private func writeProvenance(_ file: H5File) throws {
     let group = try file.createGroup("provenance")
-    let configuration = try group.writeDataset("configuration", provenance.configuration)
-    try configuration.setAttribute("long_name", "resolved configuration, YAML")
-    try configuration.setAttribute("digest", CheckpointFile.digest(of: [provenance.configuration]))
-    let hosts = try group.writeDataset("hosts", provenance.hosts)
-    try hosts.setAttribute("long_name", "host of every rank, by rank")
-    try hosts.setAttribute("digest", CheckpointFile.digest(of: provenance.hosts))
+    try group.write(
+      texts: [provenance.configuration], to: "configuration", longName: "resolved configuration, YAML")
+    try group.write(
+      texts: provenance.hosts, to: "hosts", labelled: "rank", longName: "host of every rank, by rank")
     try group.setAttribute("created_utc", Date().formatted(.iso8601))
     try group.setAttribute("command_line", provenance.commandLine)
     try group.setAttribute("ranks", Int64(provenance.hosts.count))

@@ -1,18 +1,10 @@
 import Files
 import Datasets
-import POSIX
-import Foundation
 import HDF5
 public import Tensors
 
 /// A checkpoint on the disk, open for reading.
 public final class CheckpointFile {
-  /// The root attribute `format`.
-  public static let format = "stn checkpoint"
-
-  /// The root attribute `format_version`.
-  static let formatVersion: Int64 = 1
-
   /// The attribute of tensors of the model that are a layer's state, of which an optimizer remembers nothing.
   static let stateMark = "is_state"
 
@@ -25,41 +17,30 @@ public final class CheckpointFile {
   /// Steps completed when it was written.
   public let step: Int
 
-  private let file: H5File
+  private let stored: StoredFile
+
+  private var file: H5File { stored.content }
 
   /// Opens a checkpoint and checks that it is one.
   public init(_ path: String) throws {
-    guard fileExists(path) else {
-      throw Fault(.missingInput, "there is no checkpoint \(path); check the path")
-    }
     self.path = path
-    (file, step, configuration) = try Self.reading {
-      let file = try H5File.open(at: path)
-      let format = try file.hasAttribute("format") ? try file.stringAttribute("format") : "none"
-      guard format == Self.format else {
-        throw Fault(
-          .badData,
-          "\(path) is HDF5, but not a checkpoint of stn: its format is \"\(format)\", expected \"\(Self.format)\""
-        )
-      }
-      let version = try file.attribute("format_version", as: Int64.self)
-      guard version == Self.formatVersion else {
-        throw Fault(
-          .badData,
-          "\(path) has format version \(version), this program reads \(Self.formatVersion); use the program that wrote it"
-        )
-      }
-      let step = Int(try file.attribute("step", as: Int64.self))
-      return (file, step, try file.dataset("provenance/configuration").readString())
+    let stored = try StoredFile(.checkpoint, at: path)
+    (step, configuration) = try stored.reading {
+      let step = Int(try stored.content.attribute("step", as: Int64.self))
+      return (step, try stored.content.dataset("provenance/configuration").readString())
     }
+    self.stored = stored
   }
+
+  /// The names of the classes that the network was taught to tell apart, in the order of the labels.
+  public func classNames() throws -> [String] { try stored.reading { try stored.classNames() } }
 
   /// Reads every parameter, layers' state, and the optimizer's if there is one, each checked against its digest.
   public func restore(
     _ parameters: ParameterStore, state: ParameterStore = ParameterStore(),
     _ optimizer: (any Optimizer)? = nil
   ) throws {
-    try Self.reading {
+    try stored.reading {
       let model = parameters.parameters + state.parameters
       try checkNames(of: model)
       for parameter in model {
@@ -78,7 +59,7 @@ public final class CheckpointFile {
 
   /// How far the run had come.
   public func progress() throws -> RunProgress {
-    try Self.reading {
+    try stored.reading {
       let trainer = try file.group("trainer")
       var progress = RunProgress()
       progress.step = step
@@ -95,7 +76,7 @@ public final class CheckpointFile {
 
   /// The parameters that it holds, with their shapes, in the network's order.
   public func tensors() throws -> [(name: String, dimensions: [Int], count: Int)] {
-    try Self.reading {
+    try stored.reading {
       try parameterNames().map { name in
         let dataset = try file.dataset("model/\(name)")
         return (name, dataset.dimensions, dataset.count)
@@ -105,7 +86,7 @@ public final class CheckpointFile {
 
   /// The instruction set on which it was computed, such as `avx2`.
   public func instructionSet() throws -> String {
-    try Self.reading { try file.group("trainer").stringAttribute("instruction_set") }
+    try stored.reading { try file.group("trainer").stringAttribute("instruction_set") }
   }
 
   /// Checks that a run of `steps` steps on these samples may go on from here.
@@ -115,7 +96,7 @@ public final class CheckpointFile {
         .configuration,
         "\(path) was written after \(step) steps, but training.steps is \(steps); raise it to go on")
     }
-    let (digest, count) = try Self.reading {
+    let (digest, count) = try stored.reading {
       let data = try file.group("data")
       return (try data.stringAttribute("digest"), Int(try data.attribute("samples", as: Int64.self)))
     }
@@ -131,7 +112,7 @@ public final class CheckpointFile {
   ///
   /// Returns the number of datasets checked.
   public func verify() throws -> Int {
-    try Self.reading {
+    try stored.reading {
       try verifyStructure()
       let paths = try file.datasetPaths()
       for path in paths { try verify(path) }
@@ -141,7 +122,7 @@ public final class CheckpointFile {
 
   private func verifyStructure() throws {
     for name in ["model", "optimizer", "trainer", "data", "provenance", "metrics"] {
-      guard try file.isGroup(name) else { throw damaged("/\(name)", "is missing") }
+      guard try file.isGroup(name) else { throw stored.damaged("/\(name)", "is missing") }
     }
     let states = try file.group("optimizer").datasetPaths().map { path in
       String(path.dropFirst("/optimizer/".count).prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex))
@@ -150,25 +131,17 @@ public final class CheckpointFile {
       try !file.dataset("model/\(name)").hasAttribute(Self.stateMark)
     }
     guard Set(states) == Set(trained), !states.isEmpty else {
-      throw damaged("/optimizer", "does not hold the parameters of /model")
+      throw stored.damaged("/optimizer", "does not hold the parameters of /model")
     }
   }
 
   private func verify(_ name: String) throws {
     let dataset = try file.dataset(name)
-    guard try dataset.hasAttribute("digest") else { throw damaged(name, "has no digest") }
-    let expected = try dataset.stringAttribute("digest")
-    let found: String
-    switch dataset.kind {
-    case .float32:
-      let values = try dataset.readAll(as: Float.self)
-      guard values.allSatisfy(\.isFinite) else { throw damaged(name, "holds a number that is not finite") }
-      found = values.withUnsafeBytes(Self.digest)
-    case .float64: found = try dataset.readAll(as: Double.self).withUnsafeBytes(Self.digest)
-    case .int64: found = try dataset.readAll(as: Int64.self).withUnsafeBytes(Self.digest)
-    default: found = try Self.digest(of: dataset.readStrings())
+    try stored.check(dataset)
+    guard dataset.kind == .float32 else { return }
+    guard try dataset.readAll(as: Float.self).allSatisfy(\.isFinite) else {
+      throw stored.damaged(name, "holds a number that is not finite")
     }
-    guard found == expected else { throw damaged(name, "has digest \(found), expected \(expected)") }
   }
 
   /// The labels of a parameter's dimensions.
@@ -181,16 +154,6 @@ public final class CheckpointFile {
     }
   }
 
-  /// A dataset's digest as sixteen hexadecimal digits.
-  package static func digest(of bytes: UnsafeRawBufferPointer) -> String {
-    Digest.text(of: Digest.of(bytes))
-  }
-
-  /// The digest of texts: of their UTF-8 bytes, each text but the last ended by a line feed.
-  package static func digest(of texts: [String]) -> String {
-    Array(texts.joined(separator: "\n").utf8).withUnsafeBytes { digest(of: $0) }
-  }
-
   private func read(
     _ name: String, _ parameter: Parameter, into values: UnsafeMutableBufferPointer<Float>
   ) throws {
@@ -201,10 +164,8 @@ public final class CheckpointFile {
         "\(path) is a checkpoint of another network: \(name) has the shape \(dataset.dimensions), the network's "
           + "has \(parameter.shape.dimensions)")
     }
+    try stored.check(dataset)
     try dataset.read(into: values)
-    let found = Self.digest(of: UnsafeRawBufferPointer(values))
-    let expected = try dataset.stringAttribute("digest")
-    guard found == expected else { throw damaged(name, "has digest \(found), expected \(expected)") }
   }
 
   private func checkNames(of model: [Parameter]) throws {
@@ -221,14 +182,5 @@ public final class CheckpointFile {
 
   private func parameterNames() throws -> [String] {
     try file.group("model").datasetPaths().map { String($0.dropFirst("/model/".count)) }
-  }
-
-  /// Runs `body`, and says what HDF5 has against it, with path and place, as damage of the file.
-  private static func reading<Value>(_ body: () throws -> Value) throws -> Value {
-    try Fault.translating(.badData, "cannot read the checkpoint: ", body)
-  }
-
-  private func damaged(_ name: String, _ what: String) -> Fault {
-    Fault(.badData, "\(path) is damaged: \(name) \(what); use an older checkpoint")
   }
 }

@@ -5,9 +5,6 @@ import OneDNN
 
 /// Where a checkpoint comes from: for people who read it later, never needed to go on.
 public struct Provenance: Sendable {
-  /// The program's version.
-  public static let softwareVersion = "0.1.0"
-
   /// The resolved configuration, as YAML.
   public var configuration: String
   /// The command as it was typed.

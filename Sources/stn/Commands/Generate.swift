@@ -63,7 +63,6 @@ struct Generate: ParsableCommand {
 
   private func provenance(_ options: RunOptions, _ source: any Dataset) -> DatasetProvenance {
     DatasetProvenance(
-      softwareVersion: Provenance.softwareVersion,
       seed: split == .training ? options.seed : options.data.testSeed,
       split: split.rawValue, epoch: epoch, distortion: options.data.distortion.kind,
       sourceDigest: source.digest)

@@ -63,7 +63,7 @@ struct Inspect: ParsableCommand {
     if keys { return RunOptions.reference }
     if let config { return try plan(of: config) }
     let path = try RunFolder.checkpoint(at: file ?? "")
-    switch try FileKind(of: path) {
+    switch try FileFormat(of: path) {
     case .checkpoint: return try CheckpointSummary(path).text(json: json)
     case .dataset:
       let dataset = try DatasetFile(opening: path)
@@ -78,9 +78,9 @@ struct Inspect: ParsableCommand {
     let origin = dataset.provenance
     return try jsonText([
       "path": dataset.path, "samples": dataset.count, "shape": dataset.schema.shape.dimensions,
-      "classes": origin.classNames, "split": origin.split, "epoch": origin.epoch, "seed": origin.seed,
+      "classes": dataset.schema.classNames, "split": origin.split, "epoch": origin.epoch, "seed": origin.seed,
       "distortion": origin.distortion.rawValue,
-      "source_digest": String(format: "%016lx", origin.sourceDigest),
+      "source_digest": origin.sourceDigest,
       "software_version": origin.softwareVersion,
     ])
   }

@@ -35,7 +35,7 @@ struct Verify: ParsableCommand {
 
   /// What was checked, such as `100 samples`.
   private func verified(_ path: String) throws -> String {
-    switch try FileKind(of: path) {
+    switch try FileFormat(of: path) {
     case .checkpoint: return "\(try CheckpointFile(path).verify()) datasets"
     case .dataset:
       let dataset = try DatasetFile(opening: path)

@@ -53,16 +53,18 @@ import Testing
       print(f.attrs["format"], f.attrs["step"], f.attrs["split"], f.attrs["data_samples"], f.attrs["complete"])
       print(f["provenance/configuration"].asstr()[()].splitlines()[0], sorted(f))
       t = f["transformers/transformer"]
-      for d in [f["row"], f["sample_id"], f["label"], f["predicted"], f["logits"]] + list(t.values()):
+      arrays = [t[name] for name in ["theta", "inverse", "grid", "image"]]
+      for d in [f["row"], f["sample_id"], f["label"], f["predicted"], f["logits"]] + arrays:
           print(d.name, d.dtype, d.shape, [x.label for x in d.dims], d.attrs["units"], len(d.attrs["digest"]), d.chunks)
           assert d.attrs["long_name"] and (d.name == "/sample_id" or d.dims[0][0][:].tolist() == f["sample_id"][:].tolist())
-      print(t["theta"].attrs["family"], t["theta"].attrs["parameters"].tolist())
-      print(t["grid"].attrs["align_corners"], t["grid"].attrs["coordinates"].tolist(), t["grid"].attrs["source_size"].tolist())
+      print(t["theta"].attrs["family"], t["theta"].dims[1][0].asstr()[:].tolist())
+      print(t["grid"].attrs["align_corners"], t["grid"].dims[3][0].asstr()[:].tolist(), t["grid"].attrs["source_size"].tolist())
+      print(f["logits"].dims[1][0].asstr()[:].tolist(), t["image"].dims[2][0][-1])
       """
     let names = "['a11', 'a12', 'a13', 'a21', 'a22', 'a23']"
     let expected = """
       stn predictions 12 test 100 1
-      seed: 1 ['label', 'logits', 'predicted', 'provenance', 'row', 'sample_id', 'transformers']
+      seed: 1 ['class', 'label', 'logits', 'predicted', 'provenance', 'row', 'sample_id', 'transformers']
       /row int64 (100,) ['sample'] 1 16 None
       /sample_id int64 (100,) ['sample'] 1 16 None
       /label int32 (100,) ['sample'] 1 16 None
@@ -74,6 +76,7 @@ import Testing
       /transformers/transformer/image float32 (100, 1, 28, 28) ['sample', 'channel', 'row', 'column'] 1 16 None
       affine \(names)
       1 ['x', 'y'] [28, 28]
+      ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] 27
 
       """
     #expect(try python(script, predict(in: folder, "names.h5")) == expected)
@@ -98,10 +101,10 @@ import Testing
       f, d = h5py.File(sys.argv[1]), h5py.File(sys.argv[2])
       point, spline = f["transformers/0/0/point"], f["transformers/0/1/spline"]
       theta, grid = point["theta"][:], point["grid"][:]
-      print(point["theta"].attrs["parameters"].tolist(), np.isnan(point["inverse"][:]).all())
+      print(point["parameter"].asstr()[:].tolist(), np.isnan(point["inverse"][:]).all())
       print((np.abs(grid - theta[:, None, None, 1:]) < 1e-6).all(), (theta[:, 0] == 0).all())
       grid, image = spline["grid"][:].astype(float), spline["image"][:]
-      print(list(spline), grid.shape, spline["grid"].attrs["align_corners"], spline["theta"].shape)
+      print([n for n in spline if not h5py.h5ds.is_scale(spline[n].id)], grid.shape, spline["grid"].attrs["align_corners"], spline["theta"].shape)
       source = np.pad(d["images"][:, 0] / 255, [(0, 0), (60, 60), (60, 60)])
       x, y = (((grid[..., i] + 1) * 28 - 1) / 2 + 60 for i in [0, 1])
       i, j, n = np.floor(y).astype(int), np.floor(x).astype(int), np.arange(len(grid))[:, None, None]
@@ -128,7 +131,8 @@ import Testing
       import h5py, sys
       whole, some, wrong = map(h5py.File, sys.argv[1:])
       names = []
-      whole.visititems(lambda name, o: names.append(name) if isinstance(o, h5py.Dataset) and o.shape else None)
+      whole.visititems(lambda name, o: names.append(name) if isinstance(o, h5py.Dataset) and o.shape
+                       and (name == "sample_id" or not h5py.h5ds.is_scale(o.id)) else None)
       rows = wrong["row"][:]
       print(some["row"][:].tolist(), len(names))
       print(all((whole[n][:][some["row"][:]] == some[n][:]).all() for n in names))

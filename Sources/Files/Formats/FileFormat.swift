@@ -1,0 +1,93 @@
+package import HDF5
+import POSIX
+
+/// The kinds of HDF5 file that the program writes, by what stands in their root attribute `format`.
+public enum FileFormat: String, CaseIterable, Sendable {
+  /// Samples.
+  case dataset = "stn dataset"
+  /// A network with all that is needed to go on training it.
+  case checkpoint = "stn checkpoint"
+  /// What a network made of samples.
+  case predictions = "stn predictions"
+
+  /// The version that is written, and the only one that is read.
+  var version: Int64 {
+    switch self {
+    case .dataset, .checkpoint, .predictions: 2
+    }
+  }
+
+  /// What it is called in sentences.
+  var noun: String {
+    switch self {
+    case .dataset: "dataset"
+    case .checkpoint: "checkpoint"
+    case .predictions: "file of predictions"
+    }
+  }
+
+  /// The command that writes it.
+  private var generator: String {
+    switch self {
+    case .dataset: "stn generate"
+    case .checkpoint: "stn train"
+    case .predictions: "stn predict"
+    }
+  }
+
+  /// What somebody may do whose file is damaged.
+  var remedy: String { self == .checkpoint ? "use an older checkpoint" : "make it anew" }
+
+  /// The kind of the file at `path`.
+  ///
+  /// - Throws: `Fault` where there is none, or it is of no kind of ours.
+  public init(of path: String) throws {
+    guard fileExists(path) else { throw Fault(.missingInput, "there is no file \(path); check the path") }
+    let text = try Fault.translating(.badData) { try Self.text(in: H5File.open(at: path)) }
+    guard let format = FileFormat(rawValue: text) else {
+      throw Fault(
+        .badData,
+        "\(path) has the format \"\(text)\", expected a checkpoint, dataset or predictions of stn")
+    }
+    self = format
+  }
+
+  /// Begins a file: says what it is and by which program it is written.
+  package func begin(_ file: H5File) throws {
+    try file.setAttribute("format", rawValue)
+    try file.setAttribute("format_version", version)
+    try file.setAttribute("software", Software.name)
+    try file.setAttribute("software_version", Software.version)
+    try file.setAttribute("generator", generator)
+    try file.setAttribute("digest_algorithm", H5Dataset.digestAlgorithm)
+  }
+
+  /// Refuses a file of another format or version.
+  func check(_ file: H5File) throws {
+    let text = try Self.text(in: file)
+    guard text == rawValue else {
+      throw Fault(
+        .badData,
+        "\(file.path) is HDF5, but not a \(noun) of stn: its format is \"\(text)\", expected \"\(rawValue)\"")
+    }
+    let version = try file.attribute("format_version", as: Int64.self)
+    guard version == self.version else {
+      throw Fault(
+        .badData,
+        "\(file.path) has format version \(version), this program reads \(self.version); use the program that wrote it, "
+          + "or make it anew")
+    }
+  }
+
+  private static func text(in file: H5File) throws -> String {
+    try file.hasAttribute("format") ? file.stringAttribute("format") : "none"
+  }
+}
+
+/// The program, as its files name it.
+public enum Software {
+  /// Its name.
+  static let name = "stn"
+  /// Its version.
+  public static let version = "0.1.0"
+}
