@@ -10,7 +10,7 @@ struct FieldReference: FieldVisitor {
     switch presence {
     case .optional: break
     case .required: added[0] += ", required"
-    case .ofKind(let kind, _): added[0] += ", kind \(kind)"
+    case .ofKinds(let kinds, _): added[0] += ", kind \(kinds.joined(separator: " or "))"
     }
     lines += added
   }

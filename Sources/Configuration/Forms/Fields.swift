@@ -42,17 +42,22 @@ enum Presence {
   case optional
   /// It has to be given.
   case required
-  /// It may be given if the options' `kind` is this one.
-  case ofKind(String, actual: String)
+  /// It may be given if the options' `kind` is one of these.
+  case ofKinds([String], actual: String)
 
   /// A key that only options of one kind have.
   static func of<Kind: RawRepresentable<String>>(_ kind: Kind, _ actual: Kind) -> Presence {
-    .ofKind(kind.rawValue, actual: actual.rawValue)
+    .ofAny([kind], actual)
   }
 
-  /// The kind that is missing for the key to be there; nil if it is there.
+  /// A key that only options of some kinds have.
+  static func ofAny<Kind: RawRepresentable<String>>(_ kinds: [Kind], _ actual: Kind) -> Presence {
+    .ofKinds(kinds.map(\.rawValue), actual: actual.rawValue)
+  }
+
+  /// The kinds of which one is missing for the key to be there, in words; nil if it is there.
   var missingKind: (expected: String, actual: String)? {
-    guard case .ofKind(let expected, let actual) = self, expected != actual else { return nil }
-    return (expected, actual)
+    guard case .ofKinds(let expected, let actual) = self, !expected.contains(actual) else { return nil }
+    return (expected.joined(separator: " or "), actual)
   }
 }

@@ -8,6 +8,7 @@ import Testing
 struct LayerUnderTest {
   let layer: any Layer
   let parameters = ParameterStore()
+  let state = ParameterStore()
   let pass: Pass
   private let input: Tensor
   private let outputGradient: Tensor
@@ -15,8 +16,9 @@ struct LayerUnderTest {
   /// Builds the layer behind something that gives `input`, and sets its parameters if they are given.
   init(_ options: LayerOptions, behind input: TensorDescriptor, parameters values: [Values]? = nil) throws {
     try Threads.set(1)
-    layer = try options.makeLayer(behind: input, in: parameters)
+    layer = try options.makeLayer(behind: input, in: parameters, state: state)
     parameters.seal(seed: 1)
+    state.seal(seed: 1)
     pass = Pass(capacity: input.shape[0], seed: 1)
     self.input = Tensor(layer.input)
     outputGradient = Tensor(layer.output)
