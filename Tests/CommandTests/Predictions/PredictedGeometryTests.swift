@@ -141,8 +141,9 @@ import Testing
       2, Self.nested,
       script: """
         alone, first, second = (f["transformers/1/" + n] for n in ["0/alone", "1/align/0", "1/align/1"])
-        print(list(alone), alone["image"].shape)
-        print(list(first), list(second), second["image"].shape, second["matrix"].shape)
+        arrays = lambda group: [name for name in group if not group[name].is_scale]
+        print(arrays(alone), alone["image"].shape)
+        print(arrays(first), arrays(second), second["image"].shape, second["matrix"].shape)
         print(near(matrices(first), first["matrix"][:]))
         print(first["parameter"].asstr()[:].tolist(), first["theta"].attrs["family"], second["theta"].attrs["family"])
         own = matrices(second)
