@@ -76,7 +76,7 @@ private let story = """
     let (file, restored) = (try CheckpointFile(path), ParameterStore())
     _ = restored.declare("norm/running_mean", shape: [3], initialization: .constant(0))
     restored.seal(seed: 1)
-    #expect(try file.verify() == 36)
+    #expect(try file.verify() == 37)
     #expect(try file.tensors().map(\.name).last == "norm/running_mean")
     try file.restore(smallStore(), state: restored)
     #expect(Array(restored.values) == [0.25, 0.25, 0.25])
@@ -223,7 +223,7 @@ private let story = """
   @Test func `a checkpoint that cannot be written leaves the old one and says where`() throws {
     let target = folder.path("missing/step.h5")
     expectRefusal(.inputOutput, "cannot write the checkpoint \(target)") { try checkpoint.write(to: target) }
-    #expect(try CheckpointFile(path).verify() == 35)
+    #expect(try CheckpointFile(path).verify() == 36)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["step-00000007.h5"])
   }
 }
