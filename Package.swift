@@ -150,7 +150,8 @@ let package = Package(
         "Tensors",
       ]),
     library(
-      "Configuration", ["Datasets", "Files", "Networks", "POSIX", "SpatialTransformers", "Training", yams]),
+      "Configuration",
+      ["Datasets", "Files", "MPI", "Networks", "POSIX", "SpatialTransformers", "Training", yams]),
 
     // What a trained network makes of samples: files, and pictures of its warps.
     library(
@@ -170,7 +171,7 @@ let package = Package(
     program(
       "stn",
       [
-        "Configuration", "Datasets", "Files", "HDF5", "MPI", "Networks", "OneDNN", "Predictions",
+        "Configuration", "Datasets", "Files", "MPI", "Networks", "OneDNN", "Predictions",
         "POSIX", "ProgramSupport",
         "Tensors", "Training",
         argumentParser,

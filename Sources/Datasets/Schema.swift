@@ -33,6 +33,9 @@ public struct Schema: Sendable {
     self.classNames = classNames
   }
 
+  /// The size of one image as it is kept.
+  public var imageByteCount: Int { shape.count * element.byteCount }
+
   /// The values of the truth about one sample.
   public var truthCount: Int { truth.reduce(0) { $0 + $1.rowCount } }
 

@@ -91,6 +91,11 @@ package struct Descriptor: ~Copyable {
   }
 }
 
+/// Has programs that this process starts not inherit a descriptor; the corresponding C function is `fcntl`.
+package func closeInChildren(_ descriptor: Int32) {
+  _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+}
+
 /// Writes all of `bytes` to a stream, however often the system takes only a part of them.
 ///
 /// The corresponding C function is `write`.

@@ -6,6 +6,8 @@ extension String {
   /// The private characters that stand for bytes: U+10FE00 for 0 and so on.
   private static let stand: UInt32 = 0x10FE00
 
+  private static func standIn(for byte: UInt8) -> Unicode.Scalar? { Unicode.Scalar(stand + UInt32(byte)) }
+
   /// The text of bytes that the system gave: an argument, or the name of a file.
   ///
   /// Bytes that are not UTF-8 become private characters, and so do, where `isName`, those that would break a line of
@@ -27,7 +29,7 @@ extension String {
       if let scalar, scalar.byteItStandsFor == nil, !isName || scalar.isPlain {
         unicodeScalars.append(scalar)
       } else {
-        unicodeScalars.append(contentsOf: source.compactMap { Unicode.Scalar(Self.stand + UInt32($0)) })
+        unicodeScalars.append(contentsOf: source.compactMap(Self.standIn))
       }
     }
   }
@@ -53,6 +55,19 @@ extension String {
 
   /// The text for people, names on one line: each byte that a private character stands for as `\n`, `\\`, `\xFC` ….
   package var displayed: String { spelled { shortEscape(of: $0) ?? "\\x" + hexadecimal($0) } }
+
+  /// A text of any origin on one line: what would break it, or a terminal would obey, as an escape as in `displayed`.
+  package var visible: String {
+    var text = UnicodeScalarView()
+    for scalar in unicodeScalars {
+      if scalar.isPlain || scalar == "\\" {
+        text.append(scalar)
+      } else {
+        text.append(contentsOf: UTF8.encode(scalar).map { $0.compactMap(Self.standIn) } ?? [])
+      }
+    }
+    return String(text).displayed
+  }
 
   /// A text of JSON, names in it exact where they are Unicode; other bytes appear as in `displayed`.
   package var displayedInJSON: String {

@@ -1,5 +1,5 @@
-import Memory
 import MPI
+import Memory
 import Training
 
 /// Moves the ranks' rows of every column to rank 0 and into the file.

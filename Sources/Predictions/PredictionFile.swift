@@ -24,8 +24,8 @@ public final class PredictionFile {
     try stored.reading {
       let judgesClasses = try heads() > 0
       let required =
-        ["/row", "/sample_id", "/label"]
-        + (judgesClasses ? ["/predicted", "/logits", "/\(FileFormat.classes)"] : [])
+        ["/row", "/sample_id", "/label", "/\(FileFormat.classes)"]
+        + (judgesClasses ? ["/predicted", "/logits"] : [])
       let paths = try file.datasetPaths()
       if let missing = (required + Self.transformerArrays(in: paths)).first(where: { !paths.contains($0) }) {
         throw stored.damaged(missing, "is missing")

@@ -1,5 +1,5 @@
-import Files
 import Datasets
+import Files
 import HDF5
 
 /// Writes the arrays of a file of predictions, each from its first row to its last.
@@ -8,16 +8,21 @@ final class PredictionWriter {
   private let file: TableFile
   private var written: [Int]
 
-  /// Lays out a file of `count` rows a column.
+  /// Lays out a file of `count` rows a column, which names the classes also where none of them has a value for each.
   init(
     creating path: String, count: Int, columns: [PredictionColumn], header: PredictionHeader,
-    by rule: OutputRule
+    classNames: [String], by rule: OutputRule
   ) throws {
     self.count = count
     written = columns.map { _ in 0 }
     file = try TableFile(
       creating: path, columns: columns.map(\.layout), rows: Rows.samples(count), key: Rows.identityName,
-      by: rule, describe: header.write)
+      by: rule
+    ) { file in
+      try header.write(to: file)
+      let isByClass = columns.contains { $0.layout.dimensions.contains { $0.label == FileFormat.classes } }
+      if !isByClass { try file.write(classNames: classNames) }
+    }
   }
 
   /// Writes the next rows of a column.

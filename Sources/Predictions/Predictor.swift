@@ -1,5 +1,5 @@
-public import Files
 public import Datasets
+public import Files
 public import MPI
 public import Networks
 import Training
@@ -49,7 +49,8 @@ public final class Predictor {
     header.heads = batch.heads
     try world.onRankZero {
       writer = try PredictionWriter(
-        creating: path, count: rows.count, columns: columns, header: header, by: rule)
+        creating: path, count: rows.count, columns: columns, header: header,
+        classNames: batch.source.schema.classNames, by: rule)
     }
     let transfer = ColumnTransfer(columns, capacity: batch.capacity, over: world)
     var errors = 0

@@ -1,9 +1,9 @@
-import Datasets
-package import Files
 package import ArgumentParser
 import Configuration
-import POSIX
+import Datasets
+package import Files
 package import MPI
+import POSIX
 package import Training
 
 /// The options by which commands are given a configuration.

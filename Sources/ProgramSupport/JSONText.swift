@@ -1,5 +1,5 @@
-import POSIX
 import Foundation
+import POSIX
 
 /// An object as JSON with sorted keys, names of files in it as far as JSON can say them.
 package func jsonText(_ object: [String: any Encodable]) throws -> String {

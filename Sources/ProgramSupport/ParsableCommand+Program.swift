@@ -1,5 +1,5 @@
-import Files
 package import ArgumentParser
+import Files
 import Foundation
 import OneDNN
 import Training

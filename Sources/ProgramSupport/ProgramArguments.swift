@@ -1,5 +1,5 @@
-import POSIX
 import Foundation
+import POSIX
 
 /// The arguments of this process as the system has them.
 ///

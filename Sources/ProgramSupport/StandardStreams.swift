@@ -1,6 +1,6 @@
 package import Files
-import POSIX
 import Glibc
+import POSIX
 
 /// The standard streams, and what a program says on them.
 package enum StandardStreams {

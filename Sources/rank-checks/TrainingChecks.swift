@@ -1,7 +1,7 @@
 // What ranks must agree on around a step: failures, and the count of an evaluation.
 
-import Files
 import Datasets
+import Files
 import MPI
 import Memory
 import Networks

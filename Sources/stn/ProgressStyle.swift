@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MPI
 import POSIX
 import ProgramSupport
 
@@ -94,6 +95,15 @@ final class ProgressMeter {
   private func write(_ text: String) {
     Ranks.complain(unterminated: text)
   }
+}
+
+/// Shows on rank 0 how many of `count` samples are done, as `body` tells.
+func withMeter<Value>(
+  _ count: Int, over world: Communicator, _ body: ((Int) -> Void) throws -> Value
+) throws -> Value {
+  let meter = ProgressMeter("sample", to: count, samplesPerStep: 1, style: .auto)
+  defer { if world.rank == 0 { meter.clear() } }
+  return try body { if world.rank == 0 { meter.update($0) } }
 }
 
 /// Seconds as `h:mm:ss`, or `mm:ss` below an hour.

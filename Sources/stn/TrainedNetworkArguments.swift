@@ -1,10 +1,10 @@
-import Files
-import ArgumentParser
+public import ArgumentParser
 import Configuration
-import Datasets
-import POSIX
+public import Datasets
+import Files
 import MPI
 import Networks
+import POSIX
 import Tensors
 import Training
 
@@ -50,14 +50,13 @@ struct TrainedNetworkArguments: ParsableArguments {
     let checkpoint = try NamedCheckpoint(checkpoint, set: assignments.map(\.asTyped), over: world)
     try Machine.prepare(threads: checkpoint.options.training.threads, over: world)
     let samples = try samples(checkpoint.options, over: world)
-    return TrainedNetwork(
-      checkpoint: checkpoint, samples: samples, network: try checkpoint.network(for: samples, over: world))
+    let network = try Network.trained(by: checkpoint.path, checkpoint.options, for: samples, over: world)
+    return TrainedNetwork(checkpoint: checkpoint, samples: samples, network: network)
   }
 
   private func samples(_ options: RunOptions, over world: Communicator) throws -> any Dataset {
     if let data { return try world.onEveryRank { try DatasetFile(opening: data) } }
-    return try (split ?? .test).samples(
-      of: Splits.open(options.data, seed: options.seed, over: world))
+    return try Splits.open(options.data, seed: options.seed, over: world).samples(of: split ?? .test)
   }
 }
 
@@ -68,18 +67,4 @@ struct TrainedNetwork {
   let network: Network
 }
 
-extension NamedCheckpoint {
-  /// Builds the network, checks that it takes the samples, and gives all ranks the parameters that rank 0 reads.
-  fileprivate func network(for samples: any Dataset, over world: Communicator) throws -> Network {
-    let memory = Network.memory(processes: try world.splitByNode().size)
-    let network = try world.onEveryRank {
-      let size = try BatchPlan(options.training, ranks: 1).microBatch
-      let network = try Network(options.network, microBatch: size, seed: options.seed, memory: memory)
-      try network.check(against: samples, judgedBy: options.objective)
-      return network
-    }
-    try world.onRankZero { try CheckpointFile(path).restore(network.parameters, state: network.state) }
-    try world.broadcast(network)
-    return network
-  }
-}
+extension Split: ExpressibleByArgument {}

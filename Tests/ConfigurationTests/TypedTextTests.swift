@@ -83,8 +83,8 @@ import Training
   }
 
   @Test(arguments: [
-    ("\u{feff}a", "found '\u{feff}a', which begins with a byte order mark"), ("a\0b", "found 'a\\u{0}b'"),
-    ("\0", "found '\\u{0}'"),
+    ("\u{feff}a", "found '\u{feff}a', which begins with a byte order mark"), ("a\0b", "found 'a\\x00b'"),
+    ("\0", "found '\\x00'"),
   ])
   func `text that would come back as another is refused`(text: String, words: String) {
     for key in ["data.digits", "data.file"] {

@@ -1,5 +1,5 @@
-import Files
 import Configuration
+import Files
 import Foundation
 import Networks
 import TestSupport
@@ -176,6 +176,6 @@ import Training
     #expect(problems("seed: 1\n\0training: {steps: 3}")?.contains("not YAML") == true)
     #expect(
       problems("data: {digits: \"a\\0b\"}")
-        == "run.yaml:1: data.digits: expected mnist or the path of a folder, found 'a\\u{0}b'")
+        == "run.yaml:1: data.digits: expected mnist or the path of a folder, found 'a\\x00b'")
   }
 }

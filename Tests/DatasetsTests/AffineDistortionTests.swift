@@ -1,8 +1,8 @@
 import Datasets
 import Foundation
 import SpatialTransformers
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct AffineDistortionTests {

@@ -1,7 +1,7 @@
 import Datasets
 import Memory
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// The folder of 300 training and 100 test digits of MNIST.

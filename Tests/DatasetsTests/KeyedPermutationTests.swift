@@ -1,6 +1,6 @@
 import Datasets
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct KeyedPermutationTests {

@@ -1,7 +1,7 @@
-import Files
 import Datasets
-import TestSupport
+import Files
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct LoaderTests {

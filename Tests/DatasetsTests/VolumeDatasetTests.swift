@@ -1,9 +1,9 @@
-import Files
 import Datasets
+import Files
 import Foundation
 import HDF5
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct VolumeDatasetTests {

@@ -37,6 +37,10 @@ import Testing
     if let json { #expect(name.displayedInJSON == json) }
   }
 
+  @Test func `a text of any origin is shown on one line, its backslashes as they are`() {
+    #expect("a\nb\u{0}c\u{1B}[0m\u{2028}größe\\".visible == "a\\nb\\x00c\\x1B[0m\\xE2\\x80\\xA8größe\\")
+  }
+
   @Test func `a byte that is no text is shown by its number, unlike a name that spells that out`() {
     let (byte, spelled) = (String(systemBytes: [0x67, 0xFC]), String(systemBytes: "g\\xFC".utf8))
     #expect(byte.displayed == "g\\xFC" && byte.displayedInJSON == "g\\\\xFC")

@@ -1,3 +1,5 @@
+import POSIX
+
 /// The form that a value takes in a configuration: how it is read, written and described.
 struct Form<Value> {
   /// What is expected, as in "expected \(summary)".

@@ -1,3 +1,5 @@
+package import Files
+import POSIX
 public import Training
 
 extension RunOptions {
@@ -25,5 +27,32 @@ extension RunOptions {
     differences(from: other).filter { path in
       !Self.mayChangeOnResume.contains { path == $0 || path.hasPrefix("\($0).") }
     }
+  }
+
+  /// Refuses a checkpoint of a run that differs in more than may change.
+  ///
+  /// - Throws: `Fault` with the keys and both their values.
+  public func checkGoesOn(from file: CheckpointFile) throws {
+    let stored = try RunOptions(yaml: file.configuration, named: file.path)
+    let refused = differencesRefusedOnResume(from: stored)
+    let values = refused.map { "\($0) is \(value(at: $0)) here and \(stored.value(at: $0)) there" }
+    guard refused.isEmpty else {
+      throw Fault(
+        .configuration,
+        "cannot go on from \(file.path), which is of another run: \(values.joined(separator: ", ")); on resume only "
+          + "\(Self.mayChangeOnResume.joined(separator: ", ")) may change")
+    }
+  }
+}
+
+extension NamedFile {
+  /// Whether the file is a configuration as a run writes it, which may go on in its own folder.
+  package var isResolvedConfiguration: Bool {
+    // Data is among the files, and may be larger than the memory.
+    guard let status = try? FileStatus(of: path), status.kind == .file, status.byteCount < 1 << 20,
+      let bytes = try? contentsOfFile(path)
+    else { return false }
+    let text = String(decoding: bytes, as: UTF8.self)
+    return (try? RunOptions(yaml: text).yaml) == text
   }
 }

@@ -1,4 +1,5 @@
 public import Files
+import POSIX
 
 /// What is wrong with a configuration: every problem that was found, not only the first.
 public struct ConfigurationError: StatusError, Sendable, Equatable {

@@ -1,6 +1,6 @@
 import Files
-import POSIX
 public import Foundation
+import POSIX
 
 /// The folder that holds the four IDX files of a set of digits.
 ///

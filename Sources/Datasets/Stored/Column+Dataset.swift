@@ -34,7 +34,7 @@ extension Column {
   /// What the images show: one class each, or `count`.
   static func labels(_ count: Int) -> Column {
     Column(
-      labelsName, of: Int32.self, count == 1 ? [] : [Dimension("label", count)],
+      labelsName, of: Int32.self, count == 1 ? [] : [Dimension("head", count)],
       longName: "class of the sample, a place in /\(FileFormat.classes)")
   }
 

@@ -1,6 +1,6 @@
 import Files
-import POSIX
 import Memory
+import POSIX
 
 /// A dataset made by `stn generate`, opened for reading.
 ///
@@ -79,8 +79,7 @@ public final class DatasetFile: Dataset {
     switch schema.element {
     case .uint8: for i in 0..<image.count { pixels[i] = Float(image.start[i]) }
     case .float32:
-      UnsafeMutableRawBufferPointer(start: pixels, count: image.count).copyMemory(
-        from: UnsafeRawBufferPointer(image.bytes))
+      UnsafeMutableRawPointer(pixels).copyMemory(from: image.start, byteCount: image.count)
     }
   }
 

@@ -53,8 +53,8 @@ public final class DrawnSamples {
       for i in 0..<count { image.storeBytes(of: UInt8(pixels[i]), toByteOffset: i, as: UInt8.self) }
     case .float32: image.copyMemory(from: pixels, byteCount: count * MemoryLayout<Float>.size)
     }
-    let size = count * schema.element.byteCount
-    store(Digest.of(UnsafeRawBufferPointer(start: image, count: size)), Column.digest.path, row)
+    store(
+      Digest.of(UnsafeRawBufferPointer(start: image, count: schema.imageByteCount)), Column.digest.path, row)
   }
 
   private func store(truth: UnsafePointer<Float>?, at row: Int) {

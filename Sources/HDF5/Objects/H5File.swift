@@ -25,11 +25,9 @@ public final class H5File: H5Group {
   /// The corresponding C function is `H5Fcreate`.
   public static func create(at path: String, driver: Driver = .core) throws -> H5File {
     removeRegularFile(at: path)
-    return try create(at: path) { access in
-      switch driver {
-      case .core: H5Pset_fapl_core(access, growth, true)
-      case .standard: H5Pset_fapl_sec2(access)
-      }
+    switch driver {
+    case .core: return try create(at: path) { H5Pset_fapl_core($0, growth, true) }
+    case .standard: return try create(at: path) { H5Pset_fapl_sec2($0) }.keptFromChildren()
     }
   }
 
@@ -65,14 +63,26 @@ public final class H5File: H5Group {
     try refuseOtherThanFile(at: path)
     let access = try H5PropertyList.fileAccess(path)
     let accessID = access.id
+    try check("H5Pset_fapl_sec2", path) { H5Pset_fapl_sec2(accessID) }
     do {
       let handle = try H5Handle(closing: H5Fclose, "H5Fopen", path) {
         path.withSystemName { H5Fopen($0, h5ReadOnly, accessID) }
       }
-      return H5File(file: handle, at: path)
+      return try H5File(file: handle, at: path).keptFromChildren()
     } catch {
       throw error.explainingOpening(of: path)
     }
+  }
+
+  /// Has no program that this process starts inherit the file, whose lock it would keep; for the standard driver alone.
+  ///
+  /// The corresponding C function is `H5Fget_vfd_handle`.
+  private func keptFromChildren() throws(H5Error) -> H5File {
+    let id = id
+    var number: UnsafeMutableRawPointer?
+    try check("H5Fget_vfd_handle", location) { H5Fget_vfd_handle(id, h5Default, &number) }
+    if let number { closeInChildren(number.load(as: Int32.self)) }
+    return self
   }
 
   /// Writes everything to the file, without syncing it to the disk.

@@ -1,5 +1,5 @@
-import POSIX
 internal import Glibc
+import POSIX
 
 /// Why a file did not open, in sentences for what HDF5's words leave people puzzled about.
 extension H5Error {

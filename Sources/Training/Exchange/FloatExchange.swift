@@ -1,6 +1,6 @@
 import Files
-import Memory
 package import MPI
+import Memory
 package import Networks
 package import SpatialTransformers
 package import Tensors

@@ -1,6 +1,6 @@
+public import Datasets
 import Files
 import Foundation
-public import Datasets
 public import MPI
 public import Networks
 import OneDNN

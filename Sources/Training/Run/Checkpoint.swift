@@ -1,9 +1,9 @@
+public import Datasets
 import Files
 import Foundation
 import HDF5
 import Networks
 import OneDNN
-public import Datasets
 public import Tensors
 
 /// Everything that a checkpoint holds, borrowed from a run while it is written.

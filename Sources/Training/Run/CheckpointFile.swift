@@ -1,5 +1,5 @@
-import Files
 import Datasets
+import Files
 import HDF5
 public import Tensors
 
@@ -87,6 +87,14 @@ public final class CheckpointFile {
   /// The instruction set on which it was computed, such as `avx2`.
   public func instructionSet() throws -> String {
     try stored.reading { try file.group("trainer").stringAttribute("instruction_set") }
+  }
+
+  /// What to tell somebody whose run goes on from here; nil where this processor computes the same bits.
+  public func instructionSetWarning() throws -> String? {
+    let (stored, own) = (try instructionSet(), Machine.instructionSet)
+    guard stored != own else { return nil }
+    return "\(path) was computed with \(stored), this run uses \(own); "
+      + "the parameters will not be those of an uninterrupted run to the last bit"
   }
 
   /// Checks that a run of `steps` steps on these samples may go on from here.

@@ -1,9 +1,9 @@
-import Files
 import Datasets
-import POSIX
+import Files
 import Foundation
 import MPI
 import Networks
+import POSIX
 import Tensors
 
 /// Keeps the figures of steps, and on rank 0 writes metrics and checkpoints when they are due.

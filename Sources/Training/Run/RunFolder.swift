@@ -1,6 +1,6 @@
 public import Files
-import POSIX
 import Foundation
+import POSIX
 
 /// The folder of a run: `config.yaml`, `metrics.jsonl`, `checkpoints/step-00001234.h5`, `latest` and `best`.
 ///

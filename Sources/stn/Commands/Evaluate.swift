@@ -1,6 +1,7 @@
-import Files
 import ArgumentParser
+import Configuration
 import Datasets
+import Files
 import Foundation
 import MPI
 import Networks

@@ -1,11 +1,11 @@
-import Files
 import ArgumentParser
 import Configuration
 import Datasets
-import POSIX
+import Files
 import Foundation
 import MPI
 import Networks
+import POSIX
 import Predictions
 import ProgramSupport
 import Tensors

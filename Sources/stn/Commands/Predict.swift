@@ -1,11 +1,11 @@
-import Files
 import ArgumentParser
 import Configuration
 import Datasets
-import POSIX
+import Files
 import Foundation
 import MPI
 import Networks
+import POSIX
 import Predictions
 import ProgramSupport
 import Tensors
@@ -142,15 +142,6 @@ struct Predict: ParsableCommand {
     do throws(SystemError) { try removeFile(picture) } catch {
       throw Fault(.cannotCreate, "the old picture \(picture) cannot be deleted: \(error)")
     }
-  }
-
-  /// Shows on rank 0 how many of `count` rows are done.
-  private func withMeter<Value>(
-    _ count: Int, over world: Communicator, _ body: ((Int) -> Void) throws -> Value
-  ) throws -> Value {
-    let meter = ProgressMeter("sample", to: count, samplesPerStep: 1, style: .auto)
-    defer { if world.rank == 0 { meter.clear() } }
-    return try body { if world.rank == 0 { meter.update($0) } }
   }
 
   private func header(_ loaded: TrainedNetwork) -> PredictionHeader {

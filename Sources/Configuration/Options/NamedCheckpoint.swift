@@ -1,20 +1,22 @@
-import Configuration
-import MPI
-import Training
+public import MPI
+public import Training
 
-/// A checkpoint named on the command line, and the configuration that it carries.
-struct NamedCheckpoint {
+/// A checkpoint that somebody named, and the configuration that it carries.
+public struct NamedCheckpoint {
   /// The file; the same on every rank, even if the run that wrote it goes on meanwhile.
-  let path: String
+  public let path: String
 
   /// Steps of training behind it.
-  let step: Int
+  public let step: Int
 
-  /// Its configuration, with keys set on the command line.
-  let options: RunOptions
+  /// Its configuration, with keys set anew.
+  public let options: RunOptions
 
-  /// Finds and reads it on rank 0 and tells all.
-  init(_ name: String, set assignments: [String], over world: Communicator) throws {
+  /// Finds a checkpoint, or the newest in a run's folder, reads it on rank 0 and tells all.
+  ///
+  /// Assignments, `key.path=value`, win over its configuration.
+  /// - Throws: `Fault`, known to all, or `ConfigurationError`.
+  public init(_ name: String, set assignments: [String], over world: Communicator) throws {
     let path = String(
       decoding: try world.fromRankZero { Array(try RunFolder.checkpoint(at: name).utf8) }, as: UTF8.self)
     var step = 0

@@ -1,0 +1,72 @@
+public import Datasets
+public import Files
+import Memory
+public import MPI
+
+/// Freezes samples into a file: all ranks draw, round by round, and rank 0 writes.
+///
+/// The same samples give the same bytes on any number of ranks.
+public final class DatasetGeneration {
+  private let source: any Dataset
+  private let epoch: Int
+  private let world: Communicator
+  private let mine: DrawnSamples
+  private let gathered: AlignedMemory<UInt8>
+  private let samplesPerRank: Int
+
+  /// Prepares to draw all samples of a dataset as they appear in an epoch.
+  public init(_ source: any Dataset, epoch: Int, over world: Communicator) {
+    self.source = source
+    self.epoch = epoch
+    self.world = world
+    // Rank 0 holds a round of all ranks: 16 MiB from each at most, which for images 256 do not reach.
+    samplesPerRank = min(max((16 << 20) / source.schema.imageByteCount, 1), 256)
+    mine = DrawnSamples(of: source, capacity: samplesPerRank)
+    gathered = AlignedMemory(repeating: 0, count: world.rank == 0 ? mine.bytes.count * world.size : 0)
+  }
+
+  /// Draws and writes all samples, a collective call.
+  ///
+  /// `progress` hears how many are done.
+  /// - Throws: `Fault`, known to all, where a sample cannot be read, the file not be written, or a signal asked to
+  ///   stop; the output is then as it was.
+  public func write(
+    to path: String, _ provenance: DatasetProvenance, by rule: OutputRule,
+    progress: (Int) -> Void = { _ in }
+  ) throws {
+    var writer: DatasetWriter?
+    try world.onRankZero {
+      writer = try DatasetWriter(
+        creating: path, count: source.count, schema: source.schema, provenance: provenance, by: rule)
+    }
+    let round = samplesPerRank * world.size
+    for first in stride(from: 0, to: source.count, by: round) {
+      try world.throwIfStopped()
+      try drawRound(from: first)
+      try world.onRankZero { try writer.map { try store(round: first, in: $0) } }
+      progress(min(first + round, source.count))
+    }
+    try world.onRankZero { try writer?.finish() }
+  }
+
+  private func rows(of rank: Int, from first: Int) -> Range<Int> {
+    let low = min(first + rank * samplesPerRank, source.count)
+    return low..<min(low + samplesPerRank, source.count)
+  }
+
+  private func drawRound(from first: Int) throws {
+    try world.onEveryRank { try mine.draw(rows(of: world.rank, from: first), epoch: epoch) }
+    try world.gather(UnsafeBufferPointer(mine.bytes.bindMemory(to: UInt8.self)), into: gathered.elements)
+  }
+
+  /// Writes what the ranks drew, from the block of each that was gathered.
+  private func store(round first: Int, in writer: DatasetWriter) throws {
+    let size = mine.bytes.count
+    for rank in 0..<world.size {
+      let block = UnsafeRawBufferPointer(rebasing: gathered.bytes[rank * size..<(rank + 1) * size])
+      mine.bytes.copyMemory(from: block)
+      let rows = rows(of: rank, from: first)
+      if !rows.isEmpty { try writer.write(mine, at: rows) }
+    }
+  }
+}
