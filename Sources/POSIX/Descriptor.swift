@@ -96,28 +96,6 @@ package func closeInChildren(_ descriptor: Int32) {
   _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
 }
 
-/// Writes all of `bytes` to a stream, however often the system takes only a part of them.
-///
-/// The corresponding C function is `write`.
-package func writeAll(_ bytes: some Collection<UInt8>, to stream: Int32) throws(SystemError) {
-  var rest = ArraySlice(bytes)
-  while !rest.isEmpty {
-    do throws(SystemError) {
-      let count = try systemCall { rest.withUnsafeBytes { write(stream, $0.baseAddress, $0.count) } }
-      rest = rest.dropFirst(count)
-    } catch {
-      guard error.code == EAGAIN else { throw error }
-      waitUntilWritable(stream)
-    }
-  }
-}
-
-/// Somebody else may have made a stream one that does not wait, such as the terminal's other user.
-private func waitUntilWritable(_ stream: Int32) {
-  var entry = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
-  poll(&entry, 1, -1)
-}
-
 /// All bytes of a file; one that goes on behind `limit` is read a little further and no more.
 package func contentsOfFile(_ path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
   let file = try Descriptor(.reading, path)

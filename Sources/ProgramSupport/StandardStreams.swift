@@ -12,9 +12,8 @@ package enum StandardStreams {
   /// A file that is opened while a stream is closed would get the stream's number, and the results in the midst of it. A
   /// reader that went away, and a limit to the size of files, become errors of the call that writes.
   static func prepare() {
-    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
-    where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
-      if descriptor == STDOUT_FILENO { isOutputClosed = true }
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where !isOpen(stream) {
+      if stream == STDOUT_FILENO { isOutputClosed = true }
       // The lowest free number is the one that was found closed.
       _ = open("/dev/null", O_RDWR)
     }
@@ -29,18 +28,12 @@ package enum StandardStreams {
     if isOutputClosed { throw unwritten("it is closed") }
     do throws(SystemError) {
       try writeAll((text + "\n").displayed.utf8, to: STDOUT_FILENO)
-      try flush()
+      try tellErrors(of: STDOUT_FILENO)
     } catch { throw unwritten(error.description) }
   }
 
   private static func unwritten(_ reason: String) -> Fault {
     Fault(.inputOutput, "the results cannot be written to standard output: \(reason)")
-  }
-
-  /// Has a file system that keeps its errors for the end, as of other machines, tell them.
-  private static func flush() throws(SystemError) {
-    let copy = dup(STDOUT_FILENO)
-    guard copy < 0 || close(copy) == 0 || errno == EINTR else { throw .last }
   }
 
   /// Writes text to standard error, where it may be lost: that nobody reads it does not end a run.
