@@ -171,29 +171,28 @@ let package = Package(
     program(
       "stn",
       [
-        "Configuration", "Datasets", "Files", "MPI", "Networks", "OneDNN", "Predictions",
-        "POSIX", "ProgramSupport",
-        "Tensors", "Training",
-        argumentParser,
+        "Configuration", "Datasets", "Files", "MPI", "Networks", "POSIX", "Predictions", "ProgramSupport",
+        "Tensors",
+        "Training", argumentParser,
       ]),
     program(
       "stn-bench",
       [
-        "Configuration", "Datasets", "Files", "Kernels", "MPI", "Memory", "Networks", "POSIX",
-        "ProgramSupport",
-        "SpatialTransformers", "Tensors", "Training",
-        argumentParser,
+        "Datasets", "Files", "Kernels", "MPI", "Memory", "Networks", "POSIX", "ProgramSupport",
+        "SpatialTransformers",
+        "Tensors", "Training", argumentParser,
       ]),
-    program(
-      "rank-checks",
-      [
-        "Configuration", "Datasets", "Files", "MPI", "Memory", "Networks", "SpatialTransformers", "Tensors",
-        "Training",
-      ]),
-
     // Tests.
     .target(
       name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: librarySettings),
+    // Assertions that tests run under a launcher, on every rank.
+    .executableTarget(
+      name: "rank-checks",
+      dependencies: [
+        "Configuration", "Datasets", "Files", "MPI", "Memory", "Networks", "SpatialTransformers", "Tensors",
+        "Training",
+      ],
+      path: "Tests/rank-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
     // Layers, warps and networks in plain loops over Doubles, slow unless built for release, and a program that holds the
     // fast ones against them.
     .target(
@@ -225,8 +224,7 @@ let package = Package(
     tests(
       "TrainingTests",
       [
-        "Training", "Datasets", "Files", "HDF5", "MPI", "Networks", "SpatialTransformers", "Tensors",
-        "rank-checks",
+        "Datasets", "Files", "HDF5", "Networks", "Tensors", "Training", "rank-checks",
       ]),
     tests(
       "ConfigurationTests",
