@@ -23,14 +23,16 @@ def text(value):
     return f"{value:016x}"
 
 
-def write(path, images, labels):
-    """A dataset of bytes (N, C, H, W) or (N, C, D, H, W) and classes 0 and 1."""
+def write(path, images, labels, transforms=None):
+    """A dataset of bytes (N, C, H, W) or (N, C, D, H, W), of labels 0 and 1 (N, heads), and of matrices."""
     count = len(images)
     columns = {
-        "labels": numpy.array(labels, numpy.int32), "sample_id": numpy.arange(count),
+        "labels": labels[:, 0] if labels.shape[1] == 1 else labels, "sample_id": numpy.arange(count),
         "digest": numpy.array([digest(image.tobytes()) for image in images], numpy.uint64)}
     for name, shape in TRUTH[images.ndim - 1].items():
         columns[name] = numpy.zeros((count, *shape), numpy.float32)
+    if transforms is not None:
+        columns["transform"][...] = transforms
     classes = ["one", "other"]
     with h5py.File(path, "w", libver=("v110", "v110")) as file:
         file.attrs.update({

@@ -7,10 +7,10 @@
 For each of COUNT seeds from FIRST on, `stacks.py` makes a network, and `stn train` trains it on one batch of `generator/inputs.py`;
 the velocity of the last step, without momentum, is that step's gradient. PyTorch rebuilds the network from the
 checkpoint before that step. What differs by more than 1e-4, of the larger of its own norm and a thousandth of the whole
-gradient's, is a kink or unexplained. It is a kink only if Float32 differs as much from Float64 in PyTorch itself, on
-this batch, at least half as much: in its own arithmetic, with every weight, pixel and result moved by a rounding or two,
-or with a layer's products added up one after another. Zeros stay zeros and equals equal there, so that neither
-black backgrounds nor ties excuse anything.
+gradient's, is a kink or unexplained. It is a kink if PyTorch does not differ at our own θ, which Float32 must have rounded by no more
+than 1e-5; or if Float32 differs as much from Float64 in PyTorch itself, on this batch, at least half as much: in its
+own arithmetic, with every weight, pixel and result moved by a rounding or two, or with a layer's products added up one
+after another. Zeros stay zeros and equals equal there, so that neither black backgrounds nor ties excuse anything.
 
 The last line is `N checked, K kinks, U unexplained`; the exit status is 1 unless U is 0 and K at most 2 % of N, or one.
 """

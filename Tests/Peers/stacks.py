@@ -6,7 +6,7 @@ writes FOLDER/<seed>.yaml for COUNT seeds from FIRST on, in JSON, which is YAML,
 The same seed and the same largest side of an image give the same network for ever. Needs nothing but Python.
 
 All that is to be done with a network follows from its configuration: in every step it is shown the `training.batch`
-images and labels that `generator/inputs.py` makes of `seed`, in `training.micro_batches` parts, and its gradient is looked at in
+images, labels and truth that `generator/inputs.py` makes of `seed`, in `training.micro_batches` parts, and its gradient is looked at in
 the last of `training.steps`, so after `training.steps` - 1 updates by plain SGD.
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from generator.draws import Draws
 from generator.layers import Draft, convolution, dense, in_a_row, one_window, pool, pooled, wide
+from generator.objectives import objectives
 from generator.transformers import transformer
 
 MOST_TRANSFORMERS = 3
@@ -35,9 +36,11 @@ def configuration(seed, largest=42):
     # A rate as small as the first changes no parameter: a checkpoint of the first step has what there was before it.
     # Where many features are summed up, a large one would end in logits that leave nothing to learn.
     optimizer["learning_rate"] = 1e-30 if steps == 1 else float(f"{min(0.03, share / draft.features):.3g}")
+    judges = objectives(seed, layers, draft.supervisable)
     return {
         "seed": seed,
         "network": {"input": shape, "layers": layers},
+        **({"objective": judges} if judges else {}),
         "training": {
             "steps": steps, "batch": batch, "micro_batches": micro_batches, "reduction": reduction, "log_every": 1,
             "optimizer": optimizer},
@@ -49,6 +52,7 @@ def network(draft):
     """The shape of an input, and layers from there to logits."""
     draws, layers = draft.draws, []
     shape = first = input_shape(draws, draft.largest)
+    draft.sides = first[1:]
     if draws.chance(35):
         layer, shape = transformer(draft, shape)
         layers.append(layer)

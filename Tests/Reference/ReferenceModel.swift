@@ -41,7 +41,7 @@ package struct ReferenceModel: Sendable {
 
   /// What an output gradient makes of the input and of the parameters, that of penalties included.
   package func backward(_ outputGradient: Values, at input: Values) -> ReferenceGradients {
-    differentiate(at: input) { _ in outputGradient }.gradients
+    differentiate(at: input) { output, _ in output.gradient = outputGradient }.gradients
   }
 
   /// What transformers add to the loss, whose gradient is a part of what `backward` returns.
@@ -58,16 +58,17 @@ package struct ReferenceModel: Sendable {
     return tape.distanceFromLattice
   }
 
-  /// The output, and the gradients for what an objective makes of it.
+  /// The output, and the gradients for what an objective makes of it: it adds slopes to the output, or on the tape.
   ///
   /// A sample's penalty counts `sampleWeight` times; with `rounding` all numbers move as they may in Float32.
   package func differentiate(
     at input: Values, sampleWeight: Double = 1, rounding: Rounding? = nil,
-    _ objective: (_ output: Values) -> Values
+    _ objective: (_ output: Variable, Tape) -> Void
   ) -> (output: Values, gradients: ReferenceGradients) {
     let tape = tape(sampleWeight: sampleWeight, rounding: rounding)
     let (start, output) = run(input, on: tape)
-    tape.backward(from: output, objective(output.values))
+    objective(output, tape)
+    tape.backward()
     return (
       output.values,
       ReferenceGradients(input: start.gradient, parameters: tape.parameters.map(\.variable.gradient))

@@ -43,6 +43,9 @@ package final class Tape {
   /// θ of the transformers so far.
   private(set) var poses: [String: Variable] = [:]
 
+  /// The matrices of those that read by one, by their paths.
+  private var maps: [String: PublishedMap] = [:]
+
   private let parameter: (_ path: String, Shape) -> Values
   let rounding: Rounding?
   private var steps: [() -> Void] = []
@@ -69,9 +72,8 @@ package final class Tape {
     return variable
   }
 
-  /// Takes a gradient of a variable back to all that it came from.
-  package func backward(from variable: Variable, _ gradient: Values) {
-    variable.gradient = variable.gradient.adding(1, gradient)
+  /// Takes the gradients of all variables back to what they came from.
+  package func backward() {
     for step in steps.reversed() { step() }
   }
 
@@ -86,6 +88,19 @@ package final class Tape {
   /// Makes θ of the transformer at a path known to layers that read it.
   func publish(_ theta: Variable, of path: String) {
     poses[path] = theta
+  }
+
+  /// Makes the matrices of the transformer at a path known to objectives.
+  func publish(_ map: PublishedMap, of path: String) {
+    maps[path] = map
+  }
+
+  /// The matrices of a transformer, given its path or its name.
+  func map(of transformer: String) -> PublishedMap {
+    guard let map = maps.first(where: { "/\($0.key)".hasSuffix("/\(transformer)") })?.value else {
+      preconditionFailure("no transformer \(transformer) reads by a matrix")
+    }
+    return map
   }
 
   /// Takes note of coordinates at which something is sampled.

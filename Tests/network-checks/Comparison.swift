@@ -61,6 +61,7 @@ struct Comparison {
 extension Subject {
   /// What the reference makes of the same batch, sample by sample.
   fileprivate func figures(of reference: ReferenceModel, _ rounding: Rounding? = nil) -> Figures {
+    let objectives = ReferenceObjectives(options.objective)
     var logits: [Double] = []
     var gradients = zip(reference.paths, reference.parameters).map {
       Figures.Entry(name: $0, numbers: $1.numbers.map { _ in 0 })
@@ -69,28 +70,11 @@ extension Subject {
       let found = reference.differentiate(
         at: samples.images(sample..<sample + 1), sampleWeight: 1 / Double(options.training.batch),
         rounding: rounding
-      ) { crossEntropyGradient(of: $0, samples.labels(sample..<sample + 1)) }
+      ) { objectives.judge($0, on: $1, by: targets(of: sample), batch: options.training.batch) }
       logits += found.output.numbers
       for (k, gradient) in found.gradients.parameters.enumerated() { gradients[k].add(gradient.numbers) }
     }
     return Figures(entries: logitEntries(logits, logits) + gradients)
-  }
-
-  /// (softmax(logits) − 1[label]) / batch.
-  private func crossEntropyGradient(of logits: Values, _ labels: [Int32]) -> Values {
-    var gradient = logits
-    let classes = logits.shape[1]
-    for (n, label) in labels.enumerated() {
-      let scores = logits.numbers(of: n)
-      let shift = scores.max() ?? 0
-      let total = scores.reduce(0) { $0 + exp($1 - shift) }
-      for k in 0..<classes {
-        let target = k == Int(label) ? 1.0 : 0
-        gradient.numbers[n * classes + k] =
-          (exp(scores[k] - shift) / total - target) / Double(options.training.batch)
-      }
-    }
-    return gradient
   }
 }
 

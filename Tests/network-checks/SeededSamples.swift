@@ -2,7 +2,7 @@ import Networks
 import Reference
 import Tensors
 
-/// Images and labels that are a function of a seed: those of `Tests/Peers/generator/inputs.py`.
+/// Images, labels and a truth that are a function of a seed: those of `Tests/Peers/generator/inputs.py`.
 struct SeededSamples {
   /// What the images of a seed look like.
   enum Kind {
@@ -37,9 +37,22 @@ struct SeededSamples {
     return Values(Shape([samples.count] + shape.dimensions), numbers)
   }
 
-  /// The labels of samples, 0 or 1.
-  func labels(_ samples: Range<Int>) -> [Int32] {
-    samples.map { Int32(SplitMix.word(seed: seed, stream: 1, index: UInt64($0)) % 2) }
+  /// The labels of samples, as many of each, 0 or 1.
+  func labels(_ samples: Range<Int>, heads: Int) -> [Int32] {
+    (samples.lowerBound * heads..<samples.upperBound * heads).map {
+      Int32(SplitMix.word(seed: seed, stream: 1, index: UInt64($0)) % 2)
+    }
+  }
+
+  /// The first rows of matrices that stand for what became of the images, n rows of n + 1 entries for n axes.
+  func transforms(_ samples: Range<Int>) -> [Float] {
+    let axes = shape.rank - 1
+    let size = axes * (axes + 1)
+    return (samples.lowerBound * size..<samples.upperBound * size).map { index in
+      let onDiagonal = index % size % (axes + 2) == 0
+      let thousandths = Int(SplitMix.word(seed: seed, stream: 4, index: UInt64(index)) % 601) - 300
+      return Float(thousandths + (onDiagonal ? 1000 : 0)) / 1000
+    }
   }
 
   private func byte(_ sample: Int, _ place: Int) -> UInt8 {

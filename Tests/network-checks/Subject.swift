@@ -15,6 +15,9 @@ final class Subject {
   private let network: Network
   private let pass: Pass
   private let objective: JointObjective
+  /// The labels of a sample, and the numbers of its transform.
+  private let heads: Int
+  private let transformSize: Int
   private let optimizer: any Optimizer
   private let images: Tensor
   private let isSpoilt: Bool
@@ -31,9 +34,13 @@ final class Subject {
     samples = SeededSamples(seed: options.seed, shape: network.input.shape.sample)
     pass = Pass(capacity: microBatch, seed: options.seed)
     pass.sampleWeight = 1 / Float(options.training.batch)
+    heads = max(options.objective.heads, 1)
+    var schema = TargetSchema(classCount: network.output.shape[1] / heads)
+    let axes = network.input.shape.spatial.count
+    (schema.labelsPerSample, transformSize) = (heads, axes * (axes + 1))
+    schema.truth = [TargetSchema.Column("transform", count: transformSize)]
     objective = try JointObjective(
-      options.objective, of: network, by: TargetSchema(classCount: network.output.shape[1]),
-      batch: options.training.batch)
+      options.objective, of: network, by: schema, batch: options.training.batch)
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
     images = Tensor(network.input)
     self.options = options
@@ -61,9 +68,7 @@ final class Subject {
     for part in parts {
       let output = try forward(samples.images(part), training: true, count: part.count)
       logits += Values(output).numbers
-      samples.labels(part).withUnsafeBufferPointer {
-        objective.judge(output, Targets(count: part.count, labels: $0))
-      }
+      judge(output, part)
       try network.backward(objective.gradient, in: pass)
     }
     if isSpoilt, let last = network.parameters.parameters.last {
@@ -73,6 +78,25 @@ final class Subject {
       Figures.Entry(name: $0.name, numbers: $0.gradient.map(Double.init))
     }
     return Figures(entries: logitEntries(logits, try partLogits()) + gradients)
+  }
+
+  private func judge(_ output: Tensor, _ part: Range<Int>) {
+    samples.labels(part, heads: heads).withUnsafeBufferPointer { labels in
+      samples.transforms(part).withUnsafeBufferPointer { truth in
+        let targets = Targets(
+          count: part.count, labels: labels, labelsPerSample: heads, truth: truth,
+          truthPerSample: transformSize)
+        objective.judge(output, targets)
+      }
+    }
+  }
+
+  /// What is known of a sample, for the reference.
+  func targets(of sample: Int) -> ReferenceObjectives.Targets {
+    let sample = sample..<sample + 1
+    return ReferenceObjectives.Targets(
+      labels: samples.labels(sample, heads: heads).map { Int($0) },
+      transforms: [samples.transforms(sample).map { Double($0) }])
   }
 
   /// One update by the last gradients.

@@ -84,7 +84,7 @@ import Testing
     let theta = identity.indices.map { identity[$0] + 0.0625 * Float(($0 * 5) % 7 - 3) }
     network.setTheta(theta)
     try network.judge()
-    let target = inverse(truth.doubles, axes: family.axes)
+    let target = inverse(ofAffine: truth.doubles, axes: family.axes)
     let count = family == .projective ? 9 : family.axes * (family.axes + 1)
     func error(_ theta: [Double]) -> Double { meanSquare(reference.matrix(theta), target, count: count) }
     expectClose(network.objective.sums["pose_error"] ?? 0, error(theta.doubles), relative: 1e-6)
@@ -111,7 +111,7 @@ import Testing
     network.setTheta(thetas[1], of: "warp/b")
     try network.judge()
     let families = try [TransformationFamily.similarity, .affine].map { try #require(ReferenceFamily($0)) }
-    let target = inverse(truth.doubles, axes: 2)
+    let target = inverse(ofAffine: truth.doubles, axes: 2)
     func error(_ thetas: [[Double]]) -> Double {
       let found = product(families[0].matrix(thetas[0]), families[1].matrix(thetas[1]))
       return meanSquare(found, target, count: 6)
@@ -139,23 +139,5 @@ import Testing
   /// The mean square of the differences of the first entries.
   private func meanSquare(_ a: [Double], _ b: [Double], count: Int) -> Double {
     (0..<count).map { (a[$0] - b[$0]) * (a[$0] - b[$0]) }.reduce(0, +) / Double(count)
-  }
-
-  /// The product of two 3×3 matrices.
-  private func product(_ a: [Double], _ b: [Double]) -> [Double] {
-    var product = [Double](repeating: 0, count: 9)
-    for (row, column, k) in (0..<27).map({ ($0 / 9, $0 / 3 % 3, $0 % 3) }) {
-      product[3 * row + column] += a[3 * row + k] * b[3 * k + column]
-    }
-    return product
-  }
-
-  /// Rows of the inverse of an affine map, the last one included, by elimination.
-  private func inverse(_ truth: [Double], axes: Int) -> [Double] {
-    let size = axes + 1
-    let rows = (0..<axes).map { Array(truth[($0 * size)..<($0 * size + size)]) }
-    let matrix = rows + [Array(repeating: 0, count: axes) + [1]]
-    let columns = (0..<size).map { column in solved(matrix, (0..<size).map { $0 == column ? 1 : 0 }) }
-    return (0..<size * size).map { columns[$0 % size][$0 / size] }
   }
 }

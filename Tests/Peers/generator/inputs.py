@@ -1,4 +1,4 @@
-"""What a network of `stacks.py` is shown: images and labels that are a function of the seed."""
+"""What a network of `stacks.py` is shown: images, labels and a truth that are a function of the seed."""
 
 import math
 
@@ -7,8 +7,17 @@ from generator.draws import word
 KINDS = ("noise", "ink", "noise", "ink", "noise", "points", "ink", "flat")
 
 
-def labels(seed, batch):
-    return [word(seed, 1, n) % 2 for n in range(batch)]
+def labels(seed, batch, heads=1):
+    """The labels of a batch, sample by sample, each 0 or 1."""
+    return [word(seed, 1, n) % 2 for n in range(batch * heads)]
+
+
+def transforms(seed, batch, axes):
+    """The first rows of matrices, each beside the identity, that stand for what became of the images; thousandths."""
+    size = axes * (axes + 1)
+    return [
+        [1000 * (i % (axes + 2) == 0) + word(seed, 4, n * size + i) % 601 - 300 for i in range(size)]
+        for n in range(batch)]
 
 
 def images(seed, batch, shape):

@@ -16,6 +16,7 @@ class Draft:
         self.draws, self.batch, self.largest, self.trains = draws, batch, largest, trains
         self.work = draws.one(2, 4, 4, 16) * 1_000_000  # products of the whole batch's forward pass
         self.transformers, self.poses = 0, []
+        self.sides, self.supervisable = None, []  # the image's, and what reads it by one matrix
         self.features = 1  # the most that a unit sums up
 
     def spend(self, count, products):

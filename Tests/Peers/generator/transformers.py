@@ -11,7 +11,7 @@ def transformer(draft, shape, size=None):
     """A transformer of what has this shape, or composed ones; `size` is what it must give."""
     draws = draft.draws
     draft.transformers += 1
-    name = f"warp{draft.transformers}"
+    name, reads_image = f"warp{draft.transformers}", draft.transformers == 1 and shape[1:] == draft.sides
     options, given = sampling(draft, shape, size)
     beside = draft.trains or options.get("kernel") == "area" and "output_size" in options
     options["name"] = name
@@ -20,11 +20,20 @@ def transformer(draft, shape, size=None):
         for index in range(draws.between(1, 3)):
             options["stages"].append(pose(draft, [shape[0]] + given, draws.one(*PLANAR), beside))
             draft.poses.append(f"{name}/{index}")
+            if reads_image:
+                note(draft, f"{name}/{index}", options["stages"])
         return {"composed_transformers": options}, [shape[0]] + given
     family = draws.one(*PLANAR, *CURVED) if len(shape) == 3 else "affine_3d"
     options.update(pose(draft, shape, family, beside))
     draft.poses.append(name)
+    if reads_image and family not in CURVED:
+        note(draft, name, [options])
     return {"spatial_transformer": options}, [shape[0]] + given
+
+
+def note(draft, name, poses):
+    """Notes down a transformer whose matrix may be held against the truth; `poses` are what the matrix comes of."""
+    draft.supervisable.append((name, any("localisation" in pose and "frozen" not in pose for pose in poses)))
 
 
 def sampling(draft, shape, size):

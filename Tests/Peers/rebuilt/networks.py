@@ -33,7 +33,8 @@ def tensors(group, dtype):
 
 
 class Network(nn.Module):
-    """The layers of a configuration; after a pass `thetas` has what every transformer predicted.
+    """The layers of a configuration; after a pass `thetas` has what every transformer predicted, and `maps` the matrix of
+    each that reads by one, its grid, and whether the matrix may divide.
 
     Affine transformers are as PyTorch's users write them, unless the network is to be `exact`: then positions on pixels
     are on them to the bit, and `images` has what every transformer made, and `penalties` what θ adds to the loss.
@@ -43,6 +44,7 @@ class Network(nn.Module):
         super().__init__()
         self.context = context = Context(parameters, exact)
         self.thetas, self.images, self.penalties = context.thetas, context.images, context.penalties
+        self.maps = context.maps
         for name, layer in named_layers(configuration["network"]["layers"], "", context):
             self.add_module(name, layer)
 
@@ -60,7 +62,8 @@ class Context:
 
     def __init__(self, parameters, exact):
         self.parameters, self.exact, self.rounding = parameters, exact, lambda value: value
-        self.thetas, self.images, self.penalties = {}, {}, []
+        self.given_thetas = {}  # θ by path, for values in place of those that are computed
+        self.thetas, self.images, self.penalties, self.maps = {}, {}, [], {}
 
     def take(self, path):
         return nn.Parameter(self.parameters[path])
@@ -174,6 +177,8 @@ class Pose(nn.Module):
         if self.options["gradient_factor"] != 1:
             # The value as it is, to the bit, with a part of the gradient.
             theta = theta.detach() + self.options["gradient_factor"] * (theta - theta.detach())
+        if self.path in self.context.given_thetas:
+            theta = theta + (self.context.given_thetas[self.path].to(theta) - theta).detach()
         self.context.thetas[self.path] = theta
         return theta
 
@@ -205,6 +210,8 @@ class SpatialTransformer(Pose):
         if usual and not self.context.exact:
             return self.resample(value, theta, size)
         grid = warps.Grid(size, value.shape[2:], options["align_corners"], value.dtype)
+        if (family := options["transformation"]) not in families.CURVED:
+            self.context.maps[self.path] = warps.matrix(family, theta), grid, family == "projective"
         positions = warps.positions(options["transformation"], theta, grid, options["control_points"])
         return self.context.sample(self.path, value, positions, grid, options)
 
@@ -229,11 +236,13 @@ class ComposedTransformers(nn.Module):
         size = self.options.get("output_size") or list(value.shape[2:])
         grid = warps.Grid(size, value.shape[2:], self.options["align_corners"], value.dtype)
         product = torch.eye(3, dtype=value.dtype).repeat(len(value), 1, 1)
-        seen = value
+        seen, divides = value, False
         if grid.output != grid.source:
             seen = kernels.sample(value, grid.homography(product), grid, self.options)
         for stage in self.stages:
             product = product @ warps.matrix(stage.options["transformation"], stage.theta(seen))
+            divides = divides or stage.options["transformation"] == "projective"
+            self.context.maps[stage.path] = product, grid, divides
             seen = self.context.sample(stage.path, value, grid.homography(product), grid, self.options)
         return seen
 

@@ -63,8 +63,10 @@ class Grid:
 
 
 def matrix(family, theta):
-    """The 3x3 matrices of a planar family; (N, 3, 3)."""
+    """The matrices of a family that is given by one; (N, 3, 3), in volumes (N, 4, 4)."""
     zero = torch.zeros_like(theta[:, 0])
+    if family == "affine_3d":
+        return torch.cat([theta, theta.new_tensor([0, 0, 0, 1]).repeat(len(theta), 1)], 1).view(-1, 4, 4)
     entries = families.matrix(family, theta.unbind(1), torch.cos, torch.sin)
     return torch.stack([zero + entry for entry in entries], 1).view(-1, 3, 3)
 

@@ -23,9 +23,13 @@ struct ReferenceComposedTransformers: ReferenceLayer {
     let one = Values([input.shape[0], 9], (0..<input.shape[0]).flatMap { _ in identity })
     var product = tape.record(one, isLearnt: false) { _ in }
     var view = sampled(input, by: product, on: tape)
+    var divides = false
     for stage in stages {
       let theta = stage.regressor.theta(of: view, on: tape)
-      product = multiplied(product, matrix(theta, stage.family, on: tape), on: tape)
+      product = multiplied(product, stage.family.matrices(of: theta, on: tape), on: tape)
+      divides = divides || stage.family.divides
+      let map = PublishedMap(matrices: product, grid: sampler.grid, divides: divides)
+      tape.publish(map, of: stage.regressor.path)
       view = sampled(input, by: product, on: tape)
     }
     return view
@@ -37,36 +41,16 @@ struct ReferenceComposedTransformers: ReferenceLayer {
     return tape.sample(input, at: positions, sampler)
   }
 
-  /// The matrices (N, 9) of θ.
-  private func matrix(_ theta: Variable, _ family: ReferenceFamily, on tape: Tape) -> Variable {
-    let samples = 0..<theta.shape[0]
-    let numbers = samples.flatMap { family.matrix(theta.values.numbers(of: $0)) }
-    return tape.record(Values([samples.count, 9], numbers), isLearnt: theta.isLearnt) { gradient in
-      let slopes = samples.flatMap {
-        family.gradient(theta.values.numbers(of: $0), from: gradient.numbers(of: $0))
-      }
-      theta.addGradient(slopes)
-    }
-  }
-
   /// The products of matrices (N, 9).
   private func multiplied(_ a: Variable, _ b: Variable, on tape: Tape) -> Variable {
     let samples = 0..<a.shape[0]
-    let numbers = samples.flatMap { multiply(a.values.numbers(of: $0), b.values.numbers(of: $0)) }
+    let numbers = samples.flatMap { product(a.values.numbers(of: $0), b.values.numbers(of: $0)) }
     return tape.record(Values(a.shape, numbers), isLearnt: a.isLearnt || b.isLearnt) { gradient in
-      let toA = samples.flatMap { multiply(gradient.numbers(of: $0), transpose(b.values.numbers(of: $0))) }
-      let toB = samples.flatMap { multiply(transpose(a.values.numbers(of: $0)), gradient.numbers(of: $0)) }
+      let toA = samples.flatMap { product(gradient.numbers(of: $0), transpose(b.values.numbers(of: $0))) }
+      let toB = samples.flatMap { product(transpose(a.values.numbers(of: $0)), gradient.numbers(of: $0)) }
       a.addGradient(toA)
       b.addGradient(toB)
     }
-  }
-}
-
-/// The product of two 3×3 matrices.
-private func multiply(_ a: [Double], _ b: [Double]) -> [Double] {
-  (0..<9).map { place in
-    let (row, column) = (place / 3 * 3, place % 3)
-    return a[row] * b[column] + a[row + 1] * b[3 + column] + a[row + 2] * b[6 + column]
   }
 }
 

@@ -14,6 +14,9 @@ package struct ReferenceFamily: Sendable {
     }
   }
 
+  /// Whether its matrices' last rows may be others than (0 … 0 1).
+  var divides: Bool { family == .projective }
+
   /// The matrix, row by row.
   package func matrix(_ theta: [Double]) -> [Double] {
     switch family {

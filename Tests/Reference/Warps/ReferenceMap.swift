@@ -5,7 +5,7 @@ package import SpatialTransformers
 /// Points are normalised, one number per axis. A new family needs its matrix in `ReferenceFamily`, or a case here.
 package struct ReferenceMap: Sendable {
   let family: TransformationFamily
-  private let planar: ReferenceFamily?
+  let matrixFamily: ReferenceFamily?
   private let projection: ReferenceProjection
   /// How much each target point follows each control point; empty for families without.
   private let shares: [[Double]]
@@ -15,9 +15,9 @@ package struct ReferenceMap: Sendable {
   /// The family on a grid, with so many rows and columns of control points if it has any.
   package init(_ family: TransformationFamily, on grid: TargetGrid, controlPoints: Int) {
     self.family = family
-    planar = ReferenceFamily(family)
+    matrixFamily = ReferenceFamily(family)
     projection = ReferenceProjection(on: grid)
-    places = planar == nil ? regularPoints(controlPoints).flatMap { $0.map { Double(Float($0)) } } : []
+    places = matrixFamily == nil ? regularPoints(controlPoints).flatMap { $0.map { Double(Float($0)) } } : []
     switch family {
     case .thinPlateSpline, .affineThinPlateSpline:
       shares = projection.targets.map(ReferenceSpline(perSide: controlPoints).shares)
@@ -32,21 +32,21 @@ package struct ReferenceMap: Sendable {
 
   /// Where θ takes a point, of a family that a matrix gives.
   package func source(of target: [Double], _ theta: [Double]) -> [Double] {
-    projection.source(of: target, planar?.matrix(theta) ?? [])
+    projection.source(of: target, matrixFamily?.matrix(theta) ?? [])
   }
 
   /// Source positions in pixels, plane by plane.
   package func positions(_ theta: [Double]) -> [Double] {
-    if let planar { return projection.positions(of: planar.matrix(theta)) }
+    if let matrixFamily { return projection.positions(of: matrixFamily.matrix(theta)) }
     let warped = targets.indices.map { splined($0, theta) }
     return projection.pixels(warped.map { affine(theta, $0) })
   }
 
   /// The gradient of θ, given that of the positions.
   package func gradient(_ theta: [Double], from positionGradient: [Double]) -> [Double] {
-    if let planar {
-      let matrix = planar.matrix(theta)
-      return planar.gradient(theta, from: projection.gradient(of: matrix, from: positionGradient))
+    if let matrixFamily {
+      let matrix = matrixFamily.matrix(theta)
+      return matrixFamily.gradient(theta, from: projection.gradient(of: matrix, from: positionGradient))
     }
     var gradient = theta.map { _ in 0.0 }
     for index in targets.indices {

@@ -72,22 +72,3 @@ func regularPoints(_ perSide: Int) -> [[Double]] {
   let ticks = (0..<perSide).map { 2 * Double($0) / Double(perSide - 1) - 1 }
   return ticks.flatMap { y in ticks.map { x in [x, y] } }
 }
-
-/// The solution of a system of linear equations.
-package func solved(_ equations: [[Double]], _ right: [Double]) -> [Double] {
-  var rows = zip(equations, right).map { $0 + [$1] }
-  for k in rows.indices {
-    let pivot = rows.indices[k...].max { abs(rows[$0][k]) < abs(rows[$1][k]) } ?? k
-    rows.swapAt(k, pivot)
-    for i in rows.indices[(k + 1)...] {
-      let factor = rows[i][k] / rows[k][k]
-      for j in k..<rows[i].count { rows[i][j] -= factor * rows[k][j] }
-    }
-  }
-  var solution = right.map { _ in 0.0 }
-  for k in rows.indices.reversed() {
-    let known = dot(Array(rows[k][..<right.count]), solution)
-    solution[k] = (rows[k][right.count] - known) / rows[k][k]
-  }
-  return solution
-}
