@@ -82,6 +82,11 @@ public final class Communicator {
     return try Communicator(owning: node)
   }
 
+  /// The first ranks of all nodes, on those, given the ranks of one's own node; nil on the others.
+  func splitLeaders(of node: Communicator) throws(MPIError) -> Communicator? {
+    try split(color: node.rank == 0 ? 0 : nil)
+  }
+
   /// Ends all ranks of the job at once; `mpirun` exits with `code`.
   ///
   /// For a rank that failed alone: the others may wait for it forever. Not collective. The corresponding C

@@ -15,12 +15,16 @@ public struct Launcher: Sendable, Equatable {
   /// tasks of `srun --mpi=none`, which are given nothing to find each other by; Open MPI would end them in words of its own.
   public let startsRanks: Bool
 
+  /// How many generations above this process the launcher stands that passes its error stream on: 1 is the parent; nil where it is
+  /// not known.
+  public let generations: Int?
+
   /// The launcher that speaks up in an `environment`, nil where none does.
   ///
   /// Where several do, one started the other's daemons, or the shell in which the other was called: the innermost counts.
   public init?(in environment: [String: String]) {
     guard let kind = Self.innermostFirst.first(where: { environment[$0.mark] != nil }) else { return nil }
-    name = kind.name
+    (name, generations) = (kind.name, kind.generations)
     taskCount = kind.count.flatMap { environment[$0] }.flatMap { Int($0) }
     rank = environment[kind.rank].flatMap { Int($0) }
     let isShell = kind.startsShells && taskCount == 1
@@ -54,6 +58,8 @@ public struct Launcher: Sendable, Equatable {
     let rank: String
     /// Whether single processes of it are often shells, in which something else is called.
     var startsShells = false
+    /// How many generations above a process it stands, where that is known.
+    var generations: Int?
   }
 
   private static let slurm = "srun"
@@ -62,9 +68,11 @@ public struct Launcher: Sendable, Equatable {
   private static let innermostFirst = [
     Kind(
       name: "the mpirun of Open MPI", mark: "OMPI_COMM_WORLD_SIZE", count: "OMPI_COMM_WORLD_SIZE",
-      rank: "OMPI_COMM_WORLD_RANK"),
-    // Also Intel MPI's and MVAPICH's: all are Hydra.
-    Kind(name: "an mpirun of MPICH's family", mark: "MPI_LOCALRANKID", count: "PMI_SIZE", rank: "PMI_RANK"),
+      rank: "OMPI_COMM_WORLD_RANK", generations: 1),
+    // Also Intel MPI's and MVAPICH's: all are Hydra, which has a process of its own between itself and the ranks.
+    Kind(
+      name: "an mpirun of MPICH's family", mark: "MPI_LOCALRANKID", count: "PMI_SIZE", rank: "PMI_RANK",
+      generations: 2),
     Kind(
       name: "the mpirun_rsh of MVAPICH", mark: "MV2_COMM_WORLD_SIZE", count: "MV2_COMM_WORLD_SIZE",
       rank: "MV2_COMM_WORLD_RANK"),

@@ -81,11 +81,6 @@ public struct MPIEnvironment: ~Copyable {
     return libraryString(capacity: Int(MPI_MAX_PROCESSOR_NAME)) { MPI_Get_processor_name($0, $1) }
   }
 
-  /// The number of tasks that a launcher says it started in a process's `environment`, nil where none did.
-  public static func launcherTaskCount(in environment: [String: String]) -> Int? {
-    Launcher(in: environment)?.taskCount
-  }
-
   /// Whether a launcher started the process of this `environment`, so that it may be one of several ranks.
   public static func isLaunched(in environment: [String: String]) -> Bool {
     Launcher(in: environment)?.startsRanks ?? false

@@ -80,7 +80,7 @@ public final class SharedMemory {
   /// Bytes travel once to every node, between the nodes' first ranks; memories of all nodes have the same size.
   public func replicate(over world: Communicator) throws(MPIError) {
     precondition(world.rank != 0 || node.rank == 0, "rank 0 of the world is rank \(node.rank) of its node")
-    let leaders = try world.split(color: node.rank == 0 ? 0 : nil)
+    let leaders = try world.splitLeaders(of: node)
     try leaders?.broadcast(bytes.bindMemory(to: UInt8.self))
     try synchronize()
   }

@@ -41,7 +41,7 @@ public final class SharedSum {
     terms = everyTerms[node.rank]
     terms.initialize(repeating: 0)
     self.node = node
-    leaders = try world.split(color: node.rank == 0 ? 0 : nil)
+    leaders = try world.splitLeaders(of: node)
     nodeCount = try world.allreduce(node.rank == 0 ? 1 : 0, .sum)
   }
 
@@ -52,7 +52,7 @@ public final class SharedSum {
   public func reduce() throws(MPIError) {
     try memory.synchronize()
     if node.size > 1 {
-      addUp(terms.count * node.rank / node.size..<terms.count * (node.rank + 1) / node.size)
+      addUp(share(of: terms.count, rank: node.rank, of: node.size))
       try memory.synchronize()
     }
     guard nodeCount > 1 else { return }

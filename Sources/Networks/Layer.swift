@@ -52,4 +52,23 @@ public struct LayerSummary: Sendable {
 
   /// The layers that it consists of.
   public var parts: [LayerSummary] = []
+
+  /// Whether it is nothing but its parts, one after another.
+  public var isSequence: Bool { kind == Self.sequence }
+
+  /// What a sequence does.
+  static let sequence = "sequence"
+}
+
+extension LayerSummary {
+  /// A layer that has the parameters of its parts, and does `operations` of its own besides theirs.
+  init(
+    path: String, kind: String, input: TensorDescriptor, output: TensorDescriptor, parts: [LayerSummary],
+    operations: Int = 0
+  ) {
+    self.init(
+      path: path, kind: kind, input: input, output: output,
+      parameterCount: parts.reduce(0) { $0 + $1.parameterCount },
+      operations: parts.reduce(operations) { $0 + $1.operations }, parts: parts)
+  }
 }

@@ -1,7 +1,7 @@
 import OneDNN
 public import Tensors
 
-/// A network from images to logits, prepared for micro-batches of a fixed size, with all its parameters.
+/// A network from images or volumes to numbers, such as logits, prepared for micro-batches of a fixed size, with all its parameters.
 public final class Network {
   /// All parameters and their gradients.
   public let parameters: ParameterStore
@@ -12,7 +12,7 @@ public final class Network {
   /// Images (N, C, H, W), or volumes (N, C, D, H, W), as `forward` takes them.
   public let input: TensorDescriptor
 
-  /// Logits (N, classes) as `forward` gives them.
+  /// A row of numbers a sample, (N, features), as `forward` gives them.
   public let output: TensorDescriptor
 
   /// The spatial transformers, in the order in which a forward pass meets them.
@@ -53,7 +53,9 @@ public final class Network {
     registry = construction.transformers
     guard output.shape.rank == 2, parameters.count > 0 else {
       throw NetworkError(
-        "", "the last layer gives \(output.shape), expected logits (N, classes); end with a dense layer")
+        "",
+        "the last layer gives \(output.shape), expected a row of numbers a sample, (N, features); end with a dense layer"
+      )
     }
     parameters.seal(seed: seed)
     state.seal(seed: seed)
@@ -76,14 +78,14 @@ public final class Network {
     registry.records[try registry.index(of: name, for: "")]
   }
 
-  /// Returns the logits of `images`, overwritten by the next call.
+  /// Returns the output of `images`, overwritten by the next call.
   public func forward(_ images: Tensor, in pass: Pass) throws -> Tensor {
     try layers.forward(images, in: pass)
   }
 
-  /// Adds the gradients of all parameters, given that of the logits of the last `forward`.
-  public func backward(_ logitsGradient: Tensor, in pass: Pass) throws {
-    _ = try layers.backward(logitsGradient, in: pass)
+  /// Adds the gradients of all parameters, given that of the output of the last `forward`.
+  public func backward(_ outputGradient: Tensor, in pass: Pass) throws {
+    _ = try layers.backward(outputGradient, in: pass)
   }
 
   /// The layers, their shapes, layouts and costs.

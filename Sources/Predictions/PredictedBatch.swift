@@ -31,7 +31,7 @@ final class PredictedBatch {
 
   /// Runs a micro-batch.
   func run(_ microBatch: Int) throws {
-    logits = try inference.logits(ofMicroBatch: microBatch, from: loader)
+    logits = try inference.output(ofMicroBatch: microBatch, from: loader)
     first = microBatch * capacity
   }
 
@@ -61,13 +61,5 @@ final class PredictedBatch {
       let part = logits[head * classes..<(head + 1) * classes]
       return CrossEntropy.predictedClass(of: UnsafeBufferPointer(rebasing: part))
     }
-  }
-}
-
-extension Tensor {
-  /// The elements of a sample; samples lie one after another.
-  func values(of sample: Int) -> UnsafeBufferPointer<Float> {
-    let count = elements.count / shape[0]
-    return UnsafeBufferPointer(rebasing: elements[sample * count..<(sample + 1) * count])
   }
 }

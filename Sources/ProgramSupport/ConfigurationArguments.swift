@@ -27,11 +27,9 @@ package struct ConfigurationArguments: ParsableArguments {
   /// The same, with the files that were read on rank 0: the configuration and what it includes, and its data.
   package func loadWithFiles(over world: Communicator) throws -> (options: RunOptions, files: [NamedFile]) {
     var files: [String] = []
-    let text = try world.fromRankZero {
-      let options = try RunOptions(file: config, set: assignments.map(\.asTyped), noting: &files)
-      return Array(options.yaml.utf8)
+    let options = try RunOptions(named: config, over: world) {
+      try RunOptions(file: config, set: assignments.map(\.asTyped), noting: &files)
     }
-    let options = try RunOptions(yaml: String(decoding: text, as: UTF8.self), named: config)
     let named = files.enumerated().map { NamedFile($0 == 0 ? "--config" : "include", $1) }
     return (options, named + options.data.files)
   }

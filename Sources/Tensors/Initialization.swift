@@ -18,9 +18,6 @@ public enum Initialization: Sendable, Hashable {
   /// Uniform within ±1 / √fan-in (LeCun et al. 1998; the default of Torch's layers).
   case lecun(fanIn: Int)
 
-  /// Normal with mean 0 and the given standard deviation.
-  case normal(deviation: Double)
-
   /// Writes first values, drawn in order from `random`.
   public func fill(_ values: UnsafeMutableBufferPointer<Float>, using random: inout RandomStream) {
     switch self {
@@ -36,8 +33,6 @@ public enum Initialization: Sendable, Hashable {
       Self.fill(values, within: (6 / Double(fanIn + fanOut)).squareRoot(), using: &random)
     case .lecun(let fanIn):
       Self.fill(values, within: 1 / Double(fanIn).squareRoot(), using: &random)
-    case .normal(let deviation):
-      for i in values.indices { values[i] = Float(deviation * random.normal()) }
     }
   }
 

@@ -8,20 +8,14 @@ extension Communicator {
   ///
   /// Files are read and written in such bodies: no rank is left waiting for one that failed.
   public func fromRankZero(_ body: () throws -> [UInt8]) throws -> [UInt8] {
-    var status = ExitStatus.success.rawValue
-    var bytes: [UInt8] = []
-    if rank == 0 {
-      do { bytes = try body() } catch {
-        status = ExitStatus(of: error).rawValue
-        bytes = Array(String(describing: error).utf8)
-      }
-    }
-    status = try broadcast(status)
-    bytes = try broadcast(bytes: bytes)
-    guard status == ExitStatus.success.rawValue else {
-      throw Fault(agreed: status, bytes)
-    }
-    return bytes
+    let result = rank == 0 ? Result(catching: body) : .success([])
+    try throwFailure(of: result, on: 0)
+    return try broadcast(bytes: result.get())
+  }
+
+  /// The same for a text.
+  public func textFromRankZero(_ body: () throws -> String) throws -> String {
+    String(decoding: try fromRankZero { Array(try body().utf8) }, as: UTF8.self)
   }
 
   /// Runs `body` on rank 0 alone; if it fails, all ranks throw its fault.
@@ -31,9 +25,7 @@ extension Communicator {
       return []
     }
   }
-}
 
-extension Communicator {
   /// Runs `body` on every rank; if it fails on any, all throw the lowest such rank's fault.
   ///
   /// `body` makes no collective call.
@@ -42,28 +34,19 @@ extension Communicator {
     var failed = Int32(size)
     if case .failure = result { failed = Int32(rank) }
     let first = Int(try allreduce(failed, .min))
-    guard first < size else { return try result.get() }
-    throw try agree(on: result.map { _ in }, of: first)
+    if first < size { try throwFailure(of: result, on: first) }
+    return try result.get()
   }
 
-  /// What rank `root` says of its error, on every rank.
-  private func agree(on result: Result<Void, any Error>, of root: Int) throws -> Fault {
-    var status = ExitStatus.internalError
-    var text = ""
+  /// Throws on every rank what rank `root` says of its failure; nothing happens where it has none.
+  private func throwFailure(of result: Result<some Any, any Error>, on root: Int) throws {
+    var (status, text) = (ExitStatus.success, "")
     if rank == root, case .failure(let error) = result {
       (status, text) = (ExitStatus(of: error), String(describing: error))
     }
     let code = try broadcast(status.rawValue, root: root)
-    let bytes = try broadcast(bytes: Array(text.utf8), root: root)
-    return Fault(agreed: code, bytes)
-  }
-}
-
-extension Fault {
-  /// The fault that all ranks were told of.
-  fileprivate init(agreed status: Int32, _ sentence: [UInt8]) {
-    self.init(
-      ExitStatus(rawValue: status) ?? .internalError, String(decoding: sentence, as: UTF8.self),
-      isKnownToAll: true)
+    guard code != ExitStatus.success.rawValue else { return }
+    let sentence = String(decoding: try broadcast(bytes: Array(text.utf8), root: root), as: UTF8.self)
+    throw Fault(ExitStatus(rawValue: code) ?? .internalError, sentence, isKnownToAll: true)
   }
 }

@@ -14,13 +14,12 @@ struct TrainingCost {
     forward = summary.operations
     backward = 0
     let parts = summary.parts
-    let isSequence = summary.kind == "sequence"
     let own = summary.operations - parts.reduce(0) { $0 + $1.operations }
     let ownParameters = summary.parameterCount - parts.reduce(0) { $0 + $1.parameterCount }
     var isLearntFrom = givesInputGradient
     for part in parts {
       backward += TrainingCost(of: part, givesInputGradient: isLearntFrom).backward
-      if isSequence { isLearntFrom = isLearntFrom || part.parameterCount > 0 }
+      if summary.isSequence { isLearntFrom = isLearntFrom || part.parameterCount > 0 }
     }
     if ownParameters > 0 {
       backward += own * (givesInputGradient ? 2 : 1)

@@ -23,7 +23,7 @@ struct NetworkPlan {
 
   private func flatten(_ layer: LayerSummary) -> [LayerSummary] {
     let parts = layer.parts.flatMap(flatten)
-    return layer.kind == "sequence" ? parts : [layer] + parts
+    return layer.isSequence ? parts : [layer] + parts
   }
 
   private func table() -> String {

@@ -39,8 +39,10 @@ final class TrainingReporter: TrainingObserver {
 
   /// The shares of rank 0's phases in percent, in their order, such as `data 3 forward 31 … %`.
   private func phases(of metric: Metric) -> String? {
-    guard let phases = metric.phases, phases.total > 0 else { return nil }
-    let shares = Phase.allCases.map { String(format: "\($0.rawValue) %.0f", 100 * phases.share(of: $0)) }
+    guard metric.phases.total > 0 else { return nil }
+    let shares = Phase.allCases.map {
+      String(format: "\($0.rawValue) %.0f", 100 * metric.phases.share(of: $0))
+    }
     return "\(shares.joined(separator: " ")) %"
   }
 

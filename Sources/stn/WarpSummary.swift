@@ -19,7 +19,7 @@ struct WarpSummary {
   /// A table with two rows for each transformer, and the warnings; nothing where nothing was measured.
   var lines: [String] {
     guard let last = measured.last else { return [] }
-    let paths = last.warps.keys.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+    let paths = last.warps.byPath.map(\.path)
     let header = ["warps"] + WarpFigure.allCases.map { $0.rawValue.replacingOccurrences(of: "_", with: " ") }
     let rows = paths.flatMap { path in
       [

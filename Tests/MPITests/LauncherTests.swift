@@ -10,12 +10,12 @@ import Testing
     (["SLURM_PROCID": "0", "SLURM_NTASKS": "8", "SLURM_STEP_NUM_TASKS": "2"], 2),
   ])
   func `a launcher's number of tasks is read from its variables`(variables: [String: String], count: Int) {
-    #expect(MPIEnvironment.launcherTaskCount(in: variables) == count)
+    #expect(Launcher(in: variables)?.taskCount == count)
   }
 
   @Test(arguments: [[:], ["SLURM_PROCID": "0", "SLURM_NTASKS": "8"], ["PMI_RANK": "0", "PMI_SIZE": "many"]])
   func `no number of tasks stands in a shell or in a batch script`(variables: [String: String]) {
-    #expect(MPIEnvironment.launcherTaskCount(in: variables) == nil)
+    #expect(Launcher(in: variables)?.taskCount == nil)
   }
 
   @Test(arguments: [

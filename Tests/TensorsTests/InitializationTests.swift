@@ -8,12 +8,6 @@ import Testing
     expectMoments(of: drawn(.he(fanIn: 50)), mean: 0, variance: variance, fourth: 3 * variance * variance)
   }
 
-  @Test func `normal numbers have the given deviation`() {
-    let variance = 0.05 * 0.05
-    expectMoments(
-      of: drawn(.normal(deviation: 0.05)), mean: 0, variance: variance, fourth: 3 * variance * variance)
-  }
-
   @Test func `Glorot's numbers fill the interval of both fans`() {
     expectUniform(drawn(.glorot(fanIn: 50, fanOut: 100)), within: (6 / 150.0).squareRoot())
   }

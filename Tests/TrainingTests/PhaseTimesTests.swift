@@ -13,10 +13,7 @@ import Training
     #expect(String(decoding: try encoder.encode(times), as: UTF8.self) == text)
   }
 
-  @Test func `lines of older programs, without waiting, are read`() throws {
-    let older = text.replacingOccurrences(of: #","wait":0.125"#, with: "")
-    let times = try JSONDecoder().decode(PhaseTimes.self, from: Data(older.utf8))
-    #expect(times.total == 5 && times[.wait] == 0)
+  @Test func `a line that lacks a phase is refused`() {
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(PhaseTimes.self, from: Data(#"{"wait":1}"#.utf8))
     }

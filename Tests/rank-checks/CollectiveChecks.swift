@@ -46,7 +46,7 @@ enum CollectiveChecks {
   private static func environment(world: Communicator, arguments: [String]) throws {
     let version = MPIEnvironment.libraryVersion
     try require(version.contains("MPI") && !version.contains("\n"), "library version is '\(version)'")
-    let claimed = MPIEnvironment.launcherTaskCount(in: ProcessInfo.processInfo.environment)
+    let claimed = Launcher(in: ProcessInfo.processInfo.environment)?.taskCount
     try requireEqual(claimed ?? 1, world.size, "launcher's task count")
     let hosts = try world.allgather(MPIEnvironment.processorName)
     try requireEqual(Set(hosts), [ProcessInfo.processInfo.hostName], "hosts of all ranks")

@@ -29,8 +29,8 @@ extension String {
 }
 
 extension Tree {
-  /// The one key, where it stands, and the options below it; nil if there is not exactly one.
-  fileprivate var keyAndOptions: (key: String, place: Place, options: Tree)? {
+  /// The one key, or a bare word, where it stands, and the options below it; nil if there is not exactly one.
+  var keyAndOptions: (key: String, place: Place, options: Tree)? {
     switch content {
     case .scalar(let word): (word, place, Tree(.nothing, at: place))
     case .mapping(let entries) where entries.count == 1: (entries[0].key, entries[0].place, entries[0].value)

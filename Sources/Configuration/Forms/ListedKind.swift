@@ -54,15 +54,12 @@ extension Tree {
   private static let kinds: [(key: String, shorthand: String?)] =
     LayerOptions.kinds.map { ($0.key, $0.shorthand) } + ObjectiveOptions.kinds.map { ($0.key, $0.shorthand) }
 
-  /// The kind that the tree describes: a bare word, or the only key of a mapping; nil where it is none.
-  private var described: (key: String, shorthand: String?)? {
-    let word: String? =
-      switch content {
-      case .scalar(let word): word
-      case .mapping(let entries): entries.count == 1 ? entries[0].key : nil
-      case .list, .nothing, .null: nil
-      }
-    return Self.kinds.first { $0.key == word }
+  /// The kind that the tree describes, and its options; nil where it is none.
+  private var described: (key: String, shorthand: String?, options: Tree)? {
+    guard let (key, _, options) = keyAndOptions, let kind = Self.kinds.first(where: { $0.key == key }) else {
+      return nil
+    }
+    return (key, kind.shorthand, options)
   }
 
   /// The key of the kind that the tree describes.
@@ -71,8 +68,7 @@ extension Tree {
   /// Something of a kind as a mapping from that to a mapping of options, so that options can be added; anything else as it is.
   var kindInFull: Tree {
     guard let kind = described else { return self }
-    let options = self[kind.key] ?? Tree(.nothing, at: place)
-    let full = kind.shorthand.map(options.expanded) ?? options
+    let full = kind.shorthand.map(kind.options.expanded) ?? kind.options
     return Tree(.mapping([Entry(key: kind.key, place: place, value: full)]), at: place)
   }
 

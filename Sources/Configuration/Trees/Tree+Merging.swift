@@ -9,39 +9,35 @@ extension Tree {
   /// - Throws: `ConfigurationError` if an index counts no element, what is no mapping would take a mapping's place, or
   ///   another assignment would be lost.
   mutating func overlay(_ later: Tree, at path: String = "") throws(ConfigurationError) {
-    if case .list(let elements) = content, let indexed = later.indexed {
+    switch (content, later.content) {
+    case (.list(let elements), .mapping):
+      guard let indexed = later.indexed else { return try replace(by: later, at: path) }
       content = .list(try Self.merge(indexed, into: elements, at: path))
-      return
+    case (.mapping, .nothing): return
+    case (.mapping(let entries), .mapping(let additions)) where !differs(inKindFrom: later):
+      content = .mapping(try Self.merge(additions, into: entries, at: path))
+    // What makes a mapping forget its keys could be hidden by a later mapping; but a layer or objective may become a word.
+    case (.mapping, .scalar) where kindKey == nil, (.mapping, .list), (.mapping, .null):
+      throw ConfigurationError(later.place, keyPath: path, "expected keys, found \(later.summary)")
+    default: try replace(by: later, at: path)
     }
-    guard case .mapping(var merged) = content else {
-      try replace(by: later, at: path)
-      return
-    }
-    if later.content == .nothing { return }
-    try refuse(later, at: path)
-    guard case .mapping(let additions) = later.content, !differs(inKindFrom: later) else {
-      try replace(by: later, at: path)
-      return
-    }
-    for addition in additions {
-      if let index = merged.firstIndex(where: { $0.key == addition.key }) {
-        var value = merged[index].value
-        try value.overlay(addition.value, at: path.appending(key: addition.key))
-        merged[index] = Entry(key: addition.key, place: addition.place, value: value)
-      } else {
-        merged.append(addition)
-      }
-    }
-    content = .mapping(merged)
   }
 
-  /// Refuses what would make a mapping forget its keys, which a later mapping could then hide; a layer or objective may become a word.
-  private func refuse(_ later: Tree, at path: String) throws(ConfigurationError) {
-    switch later.content {
-    case .mapping: return
-    case .scalar where kindKey != nil: return
-    default: throw ConfigurationError(later.place, keyPath: path, "expected keys, found \(later.summary)")
+  /// The entries of a mapping with later ones on top.
+  private static func merge(
+    _ additions: [Entry], into entries: [Entry], at path: String
+  ) throws(ConfigurationError) -> [Entry] {
+    var merged = entries
+    for addition in additions {
+      guard let index = merged.firstIndex(where: { $0.key == addition.key }) else {
+        merged.append(addition)
+        continue
+      }
+      var value = merged[index].value
+      try value.overlay(addition.value, at: path.appending(key: addition.key))
+      merged[index] = Entry(key: addition.key, place: addition.place, value: value)
     }
+    return merged
   }
 
   /// Puts a tree in the place of this one, unless that undoes an assignment to something else.

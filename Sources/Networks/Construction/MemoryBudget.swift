@@ -1,4 +1,5 @@
 import Glibc
+import POSIX
 
 /// The memory that a network may take, and what the parts of it built so far do.
 final class MemoryBudget {

@@ -33,8 +33,7 @@ final class Parallel: Layer {
     let parts = branches.map(\.layers.summary)
     return LayerSummary(
       path: path, kind: "parallel, \(parts.count) branch\(parts.count == 1 ? "" : "es")", input: input,
-      output: output, parameterCount: parts.reduce(0) { $0 + $1.parameterCount },
-      operations: parts.reduce(0) { $0 + $1.operations }, parts: parts)
+      output: output, parts: parts)
   }
 
   func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {

@@ -77,12 +77,8 @@ final class Sequential: Layer {
   }
 
   var summary: LayerSummary {
-    let parts = layers.map(\.summary)
-    return LayerSummary(
-      path: path, kind: "sequence", input: input, output: output,
-      parameterCount: parts.reduce(0) { $0 + $1.parameterCount },
-      operations: parts.reduce(0) { $0 + $1.operations },
-      parts: parts)
+    LayerSummary(
+      path: path, kind: LayerSummary.sequence, input: input, output: output, parts: layers.map(\.summary))
   }
 
   func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {

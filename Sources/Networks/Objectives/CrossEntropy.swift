@@ -1,21 +1,26 @@
 import Foundation
 public import Tensors
 
+/// Options of cross entropy.
+public struct CrossEntropyOptions: Sendable, Equatable {
+  /// The softmaxes side by side, one for each label of a sample.
+  public var heads = 1
+
+  /// Makes the default options.
+  public init() {}
+}
+
 /// −log softmax(logits)[label], summed over as many softmaxes side by side as a sample has labels.
 ///
 /// The output is (N, heads · classes), head by head. A sample counts as wrong where any of its labels is not the class of
 /// the largest logit. Source of the heads: Jaderberg et al. 2015, section 4.2, as in Goodfellow et al. 2014.
 public final class CrossEntropy: Objective {
-  /// The share of samples that are wrong; behind it, of more than one head, the shares of each.
-  public let figures: [Figure]
-
   private let heads: Int
   private let weight: LossWeight
 
   /// Prepares to judge logits by as many heads.
   public init(_ options: CrossEntropyOptions = CrossEntropyOptions(), weight: LossWeight) {
     heads = options.heads
-    figures = options.figures
     self.weight = weight
   }
 
@@ -64,9 +69,13 @@ public final class CrossEntropy: Objective {
   }
 }
 
-extension CrossEntropyOptions {
-  /// What it judges by.
-  var figures: [Figure] {
+extension CrossEntropyOptions: ObjectiveKind {
+  var lossUnit: Figure.Unit { .nat }
+
+  var readsTruth: Bool { false }
+
+  /// The share of samples that are wrong; behind it, of more than one head, the shares of each.
+  func figures(isAlone: Bool) -> [Figure] {
     let title =
       heads == 1
       ? "share of samples of another class than the predicted one"
@@ -79,9 +88,38 @@ extension CrossEntropyOptions {
       }
   }
 
+  func makeObjective(
+    for network: Network, by schema: TargetSchema, weight: LossWeight
+  ) throws -> any Objective {
+    try check(network.output.shape, by: schema)
+    return CrossEntropy(self, weight: weight)
+  }
+
   private func error(_ name: String, _ title: String, count: String) -> Figure {
     Figure(
       name, title, unit: .percent, format: "\(name.replacingOccurrences(of: "_", with: " ")) %.2f %%",
       sum: .share(of: "wrong", name: count))
+  }
+
+  /// Refuses logits that do not tell the classes apart, and samples of another number of labels.
+  private func check(_ output: Shape, by schema: TargetSchema) throws {
+    guard heads == schema.labelsPerSample else {
+      throw NetworkError(
+        "",
+        "cross entropy has \(heads) head\(heads == 1 ? "" : "s"), but a sample has \(schema.labelsPerSample) "
+          + "label\(schema.labelsPerSample == 1 ? "" : "s"); set the objective's heads to that")
+    }
+    guard output[1].isMultiple(of: heads) else {
+      throw NetworkError(
+        "",
+        "its \(output[1]) logits cannot be shared out to \(heads) heads; give the last dense layer a multiple of "
+          + "\(heads) units")
+    }
+    guard output[1] / heads >= schema.classCount else {
+      throw NetworkError(
+        "",
+        "it tells \(output[1] / heads) classes apart\(heads == 1 ? "" : " in each of \(heads) heads"), but the images "
+          + "have \(schema.classCount); give the last dense layer more units")
+    }
   }
 }

@@ -34,11 +34,6 @@ public struct FigureSums: Sendable, Equatable {
     figures.firstIndex { $0.name == name }.flatMap { value(at: $0) }
   }
 
-  /// The values that are finite, by the figures' names.
-  public var values: [String: Double] {
-    figures.indices.reduce(into: [:]) { $0[figures[$1].name] = value(at: $1) }
-  }
-
   /// The value of the figure in a slot; nil where it is not finite.
   public func value(at slot: Int) -> Double? {
     let mean = sums[slot] / Double(max(count, 1))

@@ -24,9 +24,9 @@ public final class JointObjective {
     sums = FigureSums(of: options.figures)
     gradient = Tensor(network.output)
     var slot = 1
-    terms = try options.map { options in
+    terms = try zip(options, options.figuresByObjective).map { options, figures in
       let objective = try options.makeObjective(for: network, by: schema, batch: batch)
-      let slots = slot..<slot + objective.figures.count
+      let slots = slot..<slot + figures.count
       slot = slots.upperBound
       return Term(objective: objective, weight: options.weight, slots: slots)
     }
@@ -44,45 +44,6 @@ public final class JointObjective {
         sums[0] += term.weight * loss
       }
       sums[0] += penalty
-    }
-  }
-}
-
-extension ObjectiveOptions {
-  /// The objective that the options describe, for a network and what is known of its samples.
-  fileprivate func makeObjective(
-    for network: Network, by schema: TargetSchema, batch: Int
-  ) throws -> any Objective {
-    switch kind {
-    case .crossEntropy(let options):
-      try options.check(network.output.shape, by: schema)
-      return CrossEntropy(options, weight: LossWeight(weight, batch: batch))
-    case .pose(let options):
-      return try options.makeObjective(for: network, by: schema, weight: weight, batch: batch)
-    }
-  }
-}
-
-extension CrossEntropyOptions {
-  /// Refuses logits that do not tell the classes apart, and samples of another number of labels.
-  fileprivate func check(_ output: Shape, by schema: TargetSchema) throws {
-    guard heads == schema.labelsPerSample else {
-      throw NetworkError(
-        "",
-        "cross entropy has \(heads) head\(heads == 1 ? "" : "s"), but a sample has \(schema.labelsPerSample) "
-          + "label\(schema.labelsPerSample == 1 ? "" : "s"); set the objective's heads to that")
-    }
-    guard output[1].isMultiple(of: heads) else {
-      throw NetworkError(
-        "",
-        "its \(output[1]) logits cannot be shared out to \(heads) heads; give the last dense layer a multiple of "
-          + "\(heads) units")
-    }
-    guard output[1] / heads >= schema.classCount else {
-      throw NetworkError(
-        "",
-        "it tells \(output[1] / heads) classes apart\(heads == 1 ? "" : " in each of \(heads) heads"), but the images "
-          + "have \(schema.classCount); give the last dense layer more units")
     }
   }
 }

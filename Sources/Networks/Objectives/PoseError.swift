@@ -2,15 +2,21 @@ import Memory
 import SpatialTransformers
 import Tensors
 
+/// Options of the judgement of a transformer's pose by the truth.
+public struct SupervisedPoseOptions: Sendable, Equatable {
+  /// The name or path of the transformer.
+  public var transformer = ""
+
+  /// Makes the default options.
+  public init() {}
+}
+
 /// How far a transformer is from undoing the distortion of its samples: Σ (M − T)² / entries, where M is the matrix that it
 /// reads by and T the one that undoes what the truth tells.
 ///
 /// The last row of matrices counts where the family may change it. The gradient enters θ, so that it is multiplied by the
 /// transformer's `gradient_factor`.
 final class PoseError: Objective {
-  /// The mean error.
-  let figures: [Figure]
-
   private let warp: any MatrixWarp
   private let undoing: UndoingMatrix
   private let weight: LossWeight
@@ -23,10 +29,8 @@ final class PoseError: Objective {
   private let target: AlignedMemory<Double>
 
   /// Prepares to judge a transformer by the columns of the truth that hold the matrix.
-  init(_ options: SupervisedPoseOptions, _ warp: any MatrixWarp, truth column: Range<Int>, weight: LossWeight)
-  {
+  init(_ warp: any MatrixWarp, truth column: Range<Int>, weight: LossWeight) {
     let axes = warp.transformation.grid.axes
-    figures = [options.figure(named: SupervisedPoseOptions.figureName)]
     undoing = UndoingMatrix(on: warp.transformation.grid)
     count = (axes + (warp.divides ? 1 : 0)) * (axes + 1)
     matrix = Tensor([(axes + 1) * (axes + 1)])
@@ -64,25 +68,30 @@ final class PoseError: Objective {
   }
 }
 
-extension SupervisedPoseOptions {
-  /// The name of the figure, where there is one of the kind.
-  static var figureName: String { "pose_error" }
+extension SupervisedPoseOptions: ObjectiveKind {
+  var lossUnit: Figure.Unit { .one }
 
-  /// What it judges by.
-  func figure(named name: String) -> Figure {
-    Figure(
-      name,
-      "mean squared error of the entries of the matrix that transformer \(transformer) reads by, "
-        + "held against the one that undoes the distortion", format: "\(name.replacing("_", with: " ")) %.4g")
+  var readsTruth: Bool { true }
+
+  /// The mean error, which is the loss, too.
+  func figures(isAlone: Bool) -> [Figure] {
+    let name = isAlone ? "pose_error" : "pose_error_\(transformer.replacing("/", with: "_"))"
+    return [
+      Figure(
+        name,
+        "mean squared error of the entries of the matrix that transformer \(transformer) reads by, "
+          + "held against the one that undoes the distortion",
+        format: "\(name.replacing("_", with: " ")) %.4g")
+    ]
   }
 
   /// Prepares to judge a network's transformer.
   ///
   /// - Throws: `NetworkError` if there is no such transformer, it is not given by one matrix or does not read the image, or the
   ///   truth does not tell what became of the image.
-  func makeObjective(for network: Network, by schema: TargetSchema, weight: Double, batch: Int) throws
-    -> PoseError
-  {
+  func makeObjective(
+    for network: Network, by schema: TargetSchema, weight: LossWeight
+  ) throws -> any Objective {
     let record = try network.transformer(named: transformer)
     guard let warp = record as? any MatrixWarp, warp.hasMatrix else {
       throw refusal(
@@ -95,11 +104,10 @@ extension SupervisedPoseOptions {
         "it does not read the image itself, \(extents(network.input.shape.spatial)), but \(warp.readsWarped ? "what another transformer made of it" : "\(grid.input)"); "
           + "supervise one that does")
     }
-    guard weight == 0 || warp.learnsMatrix else {
+    guard weight.isZero || warp.learnsMatrix else {
       throw refusal("it learns nothing; set the objective's weight to 0, which judges without teaching")
     }
-    let column = try column(in: schema, axes: grid.axes)
-    return PoseError(self, warp, truth: column, weight: LossWeight(weight, batch: batch))
+    return PoseError(warp, truth: try column(in: schema, axes: grid.axes), weight: weight)
   }
 
   /// Where the matrix from the image to what was distorted stands in a row of truth.

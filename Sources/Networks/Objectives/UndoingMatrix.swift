@@ -24,35 +24,22 @@ struct UndoingMatrix {
     (inputScale, outputScale) = (scale(grid.input), scale(grid.output))
   }
 
-  /// Writes the (n + 1)² entries, given the n rows of n + 1 entries of A; not finite where A has no inverse.
+  /// Writes the (n + 1)² entries, given the n rows of n + 1 entries of A; NaN where A has no inverse.
   func write(undoing truth: UnsafePointer<Float>, to entries: UnsafeMutablePointer<Double>) {
-    var rows = (SIMD3<Double>(1, 0, 0), SIMD3<Double>(0, 1, 0), SIMD3<Double>(0, 0, 1))
-    var shift = SIMD3<Double>()
-    for column in 0..<axes {
-      rows.0[column] = Double(truth[column])
-      rows.1[column] = Double(truth[axes + 1 + column])
-      if axes == 3 { rows.2[column] = Double(truth[2 * (axes + 1) + column]) }
-      shift[column] = Double(truth[column * (axes + 1) + axes])
+    var (linear, shift) = (Matrix3.identity, SIMD3<Double>.zero)
+    for row in 0..<axes {
+      let line = truth + row * (axes + 1)
+      for column in 0..<axes { linear[row][column] = Double(line[column]) }
+      shift[row] = Double(line[axes])
     }
-    // Cross products of the rows are the columns of the inverse, times the determinant.
-    var columns = (cross(rows.1, rows.2), cross(rows.2, rows.0), cross(rows.0, rows.1))
-    let determinant = (rows.0 * columns.0).sum()
-    columns.0 /= determinant
-    columns.1 /= determinant
-    columns.2 /= determinant
-    let origin = -(columns.0 * shift.x + columns.1 * shift.y + columns.2 * shift.z)
-    for row in 0...axes {
-      let line = entries + row * (axes + 1)
-      for column in 0...axes { line[column] = row == column ? 1 : 0 }
-      guard row < axes else { continue }
-      line[0] = inputScale[row] * columns.0[row] / outputScale.x
-      line[1] = inputScale[row] * columns.1[row] / outputScale.y
-      if axes == 3 { line[2] = inputScale[row] * columns.2[row] / outputScale.z }
-      line[axes] = inputScale[row] * origin[row]
+    let nan = SIMD3<Double>(repeating: .nan)
+    let inverse = linear.inverse ?? Matrix3(nan, nan, nan)
+    for row in 0..<axes {
+      let (line, numbers) = (entries + row * (axes + 1), inputScale[row] * inverse[row])
+      for column in 0..<axes { line[column] = numbers[column] / outputScale[column] }
+      let moved = inverse[row] * shift
+      line[axes] = inputScale[row] * -(moved.x + moved.y + moved.z)
     }
+    for column in 0...axes { entries[axes * (axes + 1) + column] = column == axes ? 1 : 0 }
   }
-}
-
-private func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
-  SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
 }

@@ -1,4 +1,4 @@
-/// What a network is made of: the shape of a sample and the layers from input to logits.
+/// What a network is made of: the shape of a sample and the layers from input to output.
 public struct NetworkOptions: Sendable, Equatable {
   /// Channels, rows and columns of a sample; channels, slices, rows and columns of a volume.
   public var input: [Int] = [1, 28, 28]

@@ -6,6 +6,14 @@ public struct ObjectiveOptions: Sendable, Equatable {
     case crossEntropy(CrossEntropyOptions)
     /// The pose that a transformer finds.
     case pose(SupervisedPoseOptions)
+
+    /// The options of the kind, of which everything else is asked.
+    fileprivate var options: any ObjectiveKind {
+      switch self {
+      case .crossEntropy(let options): options
+      case .pose(let options): options
+      }
+    }
   }
 
   /// What it judges.
@@ -19,51 +27,13 @@ public struct ObjectiveOptions: Sendable, Equatable {
     self.kind = kind
     self.weight = weight
   }
-}
 
-/// Options of cross entropy.
-public struct CrossEntropyOptions: Sendable, Equatable {
-  /// The softmaxes side by side, one for each label of a sample.
-  public var heads = 1
-
-  /// Makes the default options.
-  public init() {}
-}
-
-/// Options of the judgement of a transformer's pose by the truth.
-public struct SupervisedPoseOptions: Sendable, Equatable {
-  /// The name or path of the transformer.
-  public var transformer = ""
-
-  /// Makes the default options.
-  public init() {}
-}
-
-extension ObjectiveOptions {
   /// Cross entropy of one label: what networks are judged by where nothing else is said.
   public static let crossEntropy = ObjectiveOptions(.crossEntropy(CrossEntropyOptions()))
 
-  /// What the objective judges by besides its loss; the name of a pose's figure tells it from those of `others`.
-  fileprivate func figures(among others: [ObjectiveOptions]) -> [Figure] {
-    switch kind {
-    case .crossEntropy(let options): return options.figures
-    case .pose(let options):
-      let isAlone = others.count(where: \.isPose) == 1
-      let place = options.transformer.replacing("/", with: "_")
-      let name = SupervisedPoseOptions.figureName
-      return [options.figure(named: isAlone ? name : "\(name)_\(place)")]
-    }
-  }
-
-  /// Whether it judges a pose, and so reads the truth about samples.
-  fileprivate var isPose: Bool { if case .pose = kind { true } else { false } }
-
-  /// What its loss is measured in.
-  fileprivate var lossUnit: Figure.Unit {
-    switch kind {
-    case .crossEntropy: .nat
-    case .pose: .one
-    }
+  /// The objective, for a network, what is known of its samples, and gradients that are means over `batch` of them.
+  func makeObjective(for network: Network, by schema: TargetSchema, batch: Int) throws -> any Objective {
+    try kind.options.makeObjective(for: network, by: schema, weight: LossWeight(weight, batch: batch))
   }
 }
 
@@ -74,22 +44,25 @@ extension [ObjectiveOptions] {
   }
 
   /// The figures of each objective, besides its loss.
-  public var figuresByObjective: [[Figure]] { map { $0.figures(among: self) } }
+  public var figuresByObjective: [[Figure]] {
+    let kinds = map { ObjectIdentifier(type(of: $0.kind.options)) }
+    return indices.map { index in
+      self[index].kind.options.figures(isAlone: kinds.count { $0 == kinds[index] } == 1)
+    }
+  }
 
   /// Whether any of them reads the truth about samples.
-  public var readsTruth: Bool { contains(where: \.isPose) }
+  public var readsTruth: Bool { contains(where: \.kind.options.readsTruth) }
 
   /// The figure that chooses the best checkpoint: the first of the first objective.
   public var choice: Figure { figuresByObjective.joined().first ?? loss }
 
   /// The classes that the network predicts of a sample, one for each label; zero where nothing judges any.
-  public var heads: Int {
-    compactMap { if case .crossEntropy(let options) = $0.kind { options.heads } else { nil } }.first ?? 0
-  }
+  public var heads: Int { map(\.kind.options.heads).first { $0 > 0 } ?? 0 }
 
   /// The weighted sum of all losses.
   private var loss: Figure {
-    let unit = first?.lossUnit ?? .one
+    let unit = first?.kind.options.lossUnit ?? .one
     return Figure(
       "loss", "mean loss per sample, in training with the layers' penalties", unit: unit,
       format: unit == .one ? "loss %.4g" : "loss %.4f \(unit.rawValue)")

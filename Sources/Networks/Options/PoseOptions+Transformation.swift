@@ -1,20 +1,6 @@
 import SpatialTransformers
 import Tensors
 
-extension TransformationFamily {
-  /// The family on a grid of two pixels an axis, to ask what no grid changes: splines on large ones are costly.
-  var example: any Transformation {
-    let size = ImageSize(Array(repeating: 2, count: axes))
-    return transformation(on: TargetGrid(output: size, input: size))
-  }
-
-  /// Whether its maps are given by one matrix.
-  var hasMatrix: Bool { example is any MatrixFamily }
-
-  /// Whether its maps are given by one matrix of the plane.
-  var isPlanar: Bool { axes == 2 && example is any PlanarFamily }
-}
-
 extension PoseOptions {
   /// The transformation on a grid.
   ///

@@ -97,11 +97,9 @@ final class ComposedStage: MatrixWarp {
   }
 
   var summary: LayerSummary {
-    let parts = regressor.parts
-    return LayerSummary(
-      path: path, kind: kind, input: input, output: warped.descriptor,
-      parameterCount: parts.reduce(0) { $0 + $1.parameterCount },
-      operations: parts.reduce(resampler.operations) { $0 + $1.operations }, parts: parts)
+    LayerSummary(
+      path: path, kind: kind, input: input, output: warped.descriptor, parts: regressor.parts,
+      operations: resampler.operations)
   }
 
   /// Finds θ on `view`, what the stage before made of the layer's input `source`, and returns what this one makes of it.

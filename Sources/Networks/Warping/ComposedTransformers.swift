@@ -46,8 +46,7 @@ final class ComposedTransformers: Layer {
     let parts = stages.map(\.summary)
     return LayerSummary(
       path: path, kind: "composed transformers, \(parts.count) stages\(note)", input: input, output: output,
-      parameterCount: parts.reduce(0) { $0 + $1.parameterCount },
-      operations: parts.reduce(first?.operations ?? 0) { $0 + $1.operations }, parts: parts)
+      parts: parts, operations: first?.operations ?? 0)
   }
 
   func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {

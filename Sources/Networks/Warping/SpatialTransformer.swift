@@ -60,11 +60,9 @@ final class SpatialTransformer: Layer, MatrixWarp {
   }
 
   var summary: LayerSummary {
-    let parts = regressor.parts
-    return LayerSummary(
-      path: path, kind: kind, input: input, output: output,
-      parameterCount: parts.reduce(0) { $0 + $1.parameterCount },
-      operations: parts.reduce(resampler.operations) { $0 + $1.operations }, parts: parts)
+    LayerSummary(
+      path: path, kind: kind, input: input, output: output, parts: regressor.parts,
+      operations: resampler.operations)
   }
 
   func forward(_ input: Tensor, in pass: Pass) throws -> Tensor {

@@ -1,5 +1,6 @@
 import Networks
 import SpatialTransformers
+import Tensors
 
 /// The border of the region that a transformer read, in pixels of its source.
 ///

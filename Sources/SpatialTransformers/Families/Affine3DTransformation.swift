@@ -74,10 +74,12 @@ public struct Affine3DTransformation: Transformation {
   /// The inverse matrix; nil where the determinant is zero or not finite.
   public func inverse(of theta: [Float]) -> [Float]? {
     let entries = theta.map(Double.init)
-    let linear = Matrix3(rows: (0..<3).map { SIMD3(entries[(4 * $0)..<(4 * $0 + 3)]) })
+    let linear = Matrix3(SIMD3(entries[0..<3]), SIMD3(entries[4..<7]), SIMD3(entries[8..<11]))
     let shift = SIMD3(entries[3], entries[7], entries[11])
-    return linear.inverse?.rows.flatMap { row in
-      [row.x, row.y, row.z, -(row * shift).sum()].map { Float($0) }
+    guard let inverse = linear.inverse else { return nil }
+    return (0..<3).flatMap { index in
+      let row = inverse[index]
+      return [row.x, row.y, row.z, -(row * shift).sum()].map { Float($0) }
     }.ifFinite
   }
 

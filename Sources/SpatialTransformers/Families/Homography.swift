@@ -59,10 +59,9 @@ public struct Homography: Equatable, Sendable {
 
   /// The inverse matrix, computed in Float64; nil where the determinant is zero or not finite.
   var inverse: Homography? {
-    let matrix = Matrix3(
-      rows: [rows.0, rows.1, rows.2].map { SIMD3(Double($0.x), Double($0.y), Double($0.z)) })
-    guard let inverse = matrix.inverse else { return nil }
-    let rows = inverse.rows.map { SIMD4(SIMD3<Float>($0), 0) }
-    return Homography(rows[0], rows[1], rows[2])
+    func exact(_ row: SIMD4<Float>) -> SIMD3<Double> { SIMD3(Double(row.x), Double(row.y), Double(row.z)) }
+    func rounded(_ row: SIMD3<Double>) -> SIMD4<Float> { SIMD4(SIMD3<Float>(row), 0) }
+    guard let inverse = Matrix3(exact(rows.0), exact(rows.1), exact(rows.2)).inverse else { return nil }
+    return Homography(rounded(inverse[0]), rounded(inverse[1]), rounded(inverse[2]))
   }
 }

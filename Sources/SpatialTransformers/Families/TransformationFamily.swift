@@ -47,4 +47,16 @@ public enum TransformationFamily: String, CaseIterable, Sendable {
 
   /// Whether the transformation keeps a number for every pair of a target pixel and a control point.
   public var weighsEveryPixel: Bool { self == .thinPlateSpline || self == .affineThinPlateSpline }
+
+  /// The family on a grid of two pixels an axis, to ask what no grid changes: splines on large ones are costly.
+  package var example: any Transformation {
+    let size = ImageSize(Array(repeating: 2, count: axes))
+    return transformation(on: TargetGrid(output: size, input: size))
+  }
+
+  /// Whether its maps are given by one matrix.
+  package var hasMatrix: Bool { example is any MatrixFamily }
+
+  /// Whether its maps are given by one matrix of the plane.
+  package var isPlanar: Bool { axes == 2 && example is any PlanarFamily }
 }

@@ -39,6 +39,12 @@ public struct BatchPlan: Sendable, Equatable {
     share(of: pieces, rank: rank, of: ranks)
   }
 
+  /// Where the samples of a micro-batch of a step stand in the endless stream of epochs.
+  func positions(ofMicroBatch index: Int, step: Int) -> Range<Int> {
+    let first = options.samplesConsumed(after: step) + index * microBatch
+    return first..<first + microBatch
+  }
+
   func makeExchange(
     for network: Network, judgedBy figures: [Figure], over communicator: Communicator
   ) throws -> any GradientExchange {
@@ -52,4 +58,9 @@ public struct BatchPlan: Sendable, Equatable {
       return FloatExchange(stores, figures: figures, transformers: transformers, over: communicator)
     }
   }
+}
+
+extension TrainingOptions {
+  /// The samples of the stream of epochs that so many steps have taken.
+  func samplesConsumed(after steps: Int) -> Int { steps * batch }
 }

@@ -57,8 +57,7 @@ package final class ExactExchange: GradientExchange {
   }
 
   package func finish(_ requests: RunRequests, _ warps: [WarpHealth]) throws -> StepFigures {
-    terms[slots.requests.lowerBound] = requests.stop ? 1 : 0
-    terms[slots.requests.lowerBound + 1] = requests.checkpoint ? 1 : 0
+    slots.write(requests, to: terms)
     for (place, sum) in zip(slots.warps, warps.flatMap(\.sums)) { terms[place] = sum }
     if isFresh { terms[slots.gradients].update(repeating: 0) }
     try sum.reduce()
@@ -71,9 +70,7 @@ package final class ExactExchange: GradientExchange {
     }
     slots.read(sums, of: batch, into: &figures)
     return StepFigures(
-      sums: figures,
-      requests: RunRequests(
-        stop: sums[slots.requests.lowerBound] > 0, checkpoint: sums[slots.requests.lowerBound + 1] > 0),
+      sums: figures, requests: slots.requests(in: sums),
       warps: try communicator.join(warps, sums: sums[slots.warps]), faults: slots.faults(sums))
   }
 }

@@ -45,17 +45,14 @@ package final class FloatExchange: GradientExchange {
   }
 
   package func finish(_ requests: RunRequests, _ warps: [WarpHealth]) throws -> StepFigures {
-    buffer[slots.requests.lowerBound] = requests.stop ? 1 : 0
-    buffer[slots.requests.lowerBound + 1] = requests.checkpoint ? 1 : 0
+    slots.write(requests, to: buffer)
     for (place, sum) in zip(slots.warps, warps.flatMap(\.sums)) { buffer[place] = Float(sum) }
     try communicator.allreduce(buffer, .sum)
     forEachStore { store, slots in _ = store.gradients.update(fromContentsOf: buffer[slots]) }
     for (i, slot) in slots.figures.enumerated() { figures.sums[i] = Double(buffer[slot]) }
     figures.count = Int(buffer[slots.samples])
     return StepFigures(
-      sums: figures,
-      requests: RunRequests(
-        stop: buffer[slots.requests.lowerBound] > 0, checkpoint: buffer[slots.requests.lowerBound + 1] > 0),
+      sums: figures, requests: slots.requests(in: UnsafeBufferPointer(buffer)),
       warps: try communicator.join(warps, sums: buffer[slots.warps].map { Int64($0) }), faults: faults())
   }
 

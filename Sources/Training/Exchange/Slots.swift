@@ -47,6 +47,17 @@ struct Slots: Sendable {
 }
 
 extension Slots {
+  /// Writes what this rank was asked to do.
+  func write<Number: Numeric>(_ asked: RunRequests, to terms: UnsafeMutableBufferPointer<Number>) {
+    terms[requests.lowerBound] = asked.stop ? 1 : 0
+    terms[requests.lowerBound + 1] = asked.checkpoint ? 1 : 0
+  }
+
+  /// What any rank was asked to do, by the sums over all.
+  func requests<Number: Numeric & Comparable>(in sums: UnsafeBufferPointer<Number>) -> RunRequests {
+    RunRequests(stop: sums[requests.lowerBound] > 0, checkpoint: sums[requests.lowerBound + 1] > 0)
+  }
+
   /// Counts what a tensor has that could not be added up.
   func note(
     _ refused: FixedPoint.Refused, of tensor: Int, in terms: UnsafeMutableBufferPointer<Int64>

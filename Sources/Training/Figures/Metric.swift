@@ -6,15 +6,15 @@ public import Networks
 public struct Metric: Sendable, Equatable {
   /// Steps completed.
   public var step: Int
-  /// The seconds that rank 0 spent in each phase of its steps since the last line; nil in lines of older programs.
-  public var phases: PhaseTimes?
+  /// The seconds that rank 0 spent in each phase of its steps since the last line.
+  public var phases: PhaseTimes
   /// The last step's warps, by the transformer's path, if they were measured in it.
   public var warps: [String: Warp]?
   /// The numbers of the line by the names of their columns.
   private(set) var values: [String: Double] = [:]
 
   /// Makes a line without numbers.
-  init(step: Int, phases: PhaseTimes? = nil, warps: [String: Warp]? = nil) {
+  init(step: Int, phases: PhaseTimes, warps: [String: Warp]? = nil) {
     self.step = step
     self.phases = phases
     self.warps = warps
@@ -98,7 +98,7 @@ extension Metric: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     step = try container.decode(Int.self, forKey: .step)
-    phases = try container.decodeIfPresent(PhaseTimes.self, forKey: .phases)
+    phases = try container.decode(PhaseTimes.self, forKey: .phases)
     warps = try container.decodeIfPresent([String: Warp].self, forKey: .warps)
     let others = [Key.step, .phases, .warps].map(\.stringValue)
     for key in container.allKeys where !others.contains(key.stringValue) {
@@ -110,7 +110,7 @@ extension Metric: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(step, forKey: .step)
-    try container.encodeIfPresent(phases, forKey: .phases)
+    try container.encode(phases, forKey: .phases)
     try container.encodeIfPresent(warps, forKey: .warps)
     for (name, value) in values { try container.encode(value, forKey: Key(stringValue: name)) }
   }

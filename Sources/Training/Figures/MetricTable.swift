@@ -30,11 +30,10 @@ extension MetricTable {
     try table.relate()
   }
 
-  private func writePhases(_ times: [PhaseTimes?], to table: Table) throws {
-    guard times.contains(where: { $0 != nil }) else { return }
+  private func writePhases(_ times: [PhaseTimes], to table: Table) throws {
     for phase in Phase.allCases {
       let column = Column(phase.figure, at: "phases/\(phase.figure.name)")
-      try table.write(times.map { $0?[phase] ?? .nan }, as: column)
+      try table.write(times.map { $0[phase] }, as: column)
     }
   }
 
@@ -75,19 +74,15 @@ extension MetricTable {
     return metrics
   }
 
-  /// The seconds of every row by phase; none where they were not measured, as in files of older programs.
-  private func readPhases(rows: Int) throws -> [PhaseTimes?] {
-    guard try group.isGroup("phases") else { return Array(repeating: nil, count: rows) }
-    let columns = try Phase.allCases.filter { try $0 != .wait || group.exists("phases/wait") }.map { phase in
+  /// The seconds of every row by phase.
+  private func readPhases(rows: Int) throws -> [PhaseTimes] {
+    let columns = try Phase.allCases.map { phase in
       (phase, try group.dataset("phases/\(phase.rawValue)").readAll(as: Double.self))
     }
-    return (0..<rows).map { row in
-      guard columns.allSatisfy({ !$0.1[row].isNaN }) else { return nil }
-      return columns.reduce(into: PhaseTimes()) { $0[$1.0] = $1.1[row] }
-    }
+    return (0..<rows).map { row in columns.reduce(into: PhaseTimes()) { $0[$1.0] = $1.1[row] } }
   }
 
-  /// The warps of every row by transformer; none where they were not measured, as in files of older programs.
+  /// The warps of every row by transformer; none of a network that has no transformer.
   private func readWarps(rows: Int) throws -> [[String: Metric.Warp]] {
     var warps = [[String: Metric.Warp]](repeating: [:], count: rows)
     guard try group.isGroup("warps") else { return warps }

@@ -18,7 +18,7 @@ public enum Phase: String, CaseIterable, Sendable {
   /// The seconds that rank 0 spent in it.
   public var figure: Figure {
     Figure(
-      rawValue, "seconds that rank 0 spent in \(rawValue) since the last row; NaN where not measured",
+      rawValue, "seconds that rank 0 spent in \(rawValue) since the last row",
       unit: .seconds,
       format: "\(rawValue) %.3g s")
   }
@@ -26,7 +26,7 @@ public enum Phase: String, CaseIterable, Sendable {
 
 /// Seconds by phase, of one rank.
 ///
-/// In JSON an object with a number for each phase; in those of older programs waiting is part of the exchange.
+/// In JSON an object with a number for each phase.
 public struct PhaseTimes: Sendable, Equatable {
   /// A vector, as an array would be copied to the heap.
   private var seconds = SIMD8<Double>.zero
@@ -57,12 +57,10 @@ public struct PhaseTimes: Sendable, Equatable {
 }
 
 extension PhaseTimes: Codable {
-  /// Reads an object with a number for each phase, waiting not needed.
+  /// Reads an object with a number for each phase.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Phase.self)
-    for phase in Phase.allCases where phase != .wait || container.contains(.wait) {
-      self[phase] = try container.decode(Double.self, forKey: phase)
-    }
+    for phase in Phase.allCases { self[phase] = try container.decode(Double.self, forKey: phase) }
   }
 
   /// Writes an object with a number for each phase.

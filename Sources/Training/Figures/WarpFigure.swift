@@ -1,3 +1,4 @@
+import Foundation
 public import Networks
 import SpatialTransformers
 
@@ -68,6 +69,21 @@ extension Metric {
       get { values[figure.rawValue] }
       set { values[figure.rawValue] = newValue }
     }
+  }
+}
+
+extension Metric {
+  /// What the transformers of a network measured in a step, by their paths; nil where they did not measure.
+  static func warps(_ measured: [WarpHealth], of transformers: [any WarpRecord]) -> [String: Warp]? {
+    guard !measured.isEmpty else { return nil }
+    return Dictionary(uniqueKeysWithValues: zip(transformers.map(\.path), measured.map { Warp($0) }))
+  }
+}
+
+extension [String: Metric.Warp] {
+  /// The warps in the order of the transformers' paths, numbers in them by their size.
+  public var byPath: [(path: String, warp: Metric.Warp)] {
+    sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }.map { ($0.key, $0.value) }
   }
 }
 

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A fault of a transformer, told in a sentence.
 public struct WarpWarning: Sendable, Equatable {
   /// The path of the transformer.
@@ -11,7 +9,7 @@ public struct WarpWarning: Sendable, Equatable {
 
   /// All that the figures by transformer give reason for, in the order of paths.
   public static func all(in warps: [String: Metric.Warp]) -> [WarpWarning] {
-    warps.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }.flatMap { path, warp in
+    warps.byPath.flatMap { path, warp in
       WarpFault.allCases.filter { $0.isShown(by: warp) }.map {
         WarpWarning(path: path, fault: $0, sentence: $0.sentence(on: path, warp))
       }

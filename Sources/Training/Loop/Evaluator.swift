@@ -37,7 +37,7 @@ public final class Evaluator {
     defer { terms.deallocate() }
     terms.initialize(repeating: 0)
     for piece in mine {
-      let output = try inference.logits(ofMicroBatch: piece, from: loader)
+      let output = try inference.output(ofMicroBatch: piece, from: loader)
       objective.judge(output, inference.batch.targets)
       slots.add(objective.sums, of: source.count, limit: limit, to: terms)
       progress(piece - mine.lowerBound + 1)

@@ -4,7 +4,7 @@ public import Tensors
 
 /// Runs a data set through a network, micro-batch by micro-batch in the set's own order.
 ///
-/// Which samples share a micro-batch depends on its size alone, so that a sample's logits are the same to the bit
+/// Which samples share a micro-batch depends on its size alone, so that what a sample becomes is the same to the bit
 /// in every command and on any number of ranks.
 public final class Inference {
   /// The network.
@@ -29,13 +29,13 @@ public final class Inference {
     (source.count + batch.capacity - 1) / batch.capacity
   }
 
-  /// Returns the logits of a micro-batch (N, classes), of which the first `batch.count` rows mean something.
+  /// Returns the output of a micro-batch (N, features), of which the first `batch.count` rows mean something.
   ///
   /// - Throws: `Fault` where a sample cannot be read, `DNNError` where oneDNN fails.
-  public func logits(ofMicroBatch index: Int, from loader: Loader) throws -> Tensor {
+  public func output(ofMicroBatch index: Int, from loader: Loader) throws -> Tensor {
     let first = index * batch.capacity
     try loader.load(rows: first..<min(first + batch.capacity, loader.dataset.count), into: batch)
-    pass.count = batch.count
+    pass.fill(from: batch)
     return try network.forward(batch.images, in: pass)
   }
 }

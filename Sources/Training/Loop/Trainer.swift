@@ -29,8 +29,8 @@ public final class Trainer {
   private let options: RunOptions
   private let splits: Splits
   private let communicator: Communicator
+  private let plan: BatchPlan
   private let microBatches: Range<Int>
-  private let microBatch: Int
   private let loader: Loader
   private let batch: Batch
   private let pass: Pass
@@ -42,19 +42,11 @@ public final class Trainer {
   private var timer = PhaseTimer()
   /// What the transformers measured of the step's micro-batches; empty where they do not measure.
   private var warps: [WarpHealth] = []
-  /// The norm of the last step's gradient, before it was clipped.
-  private var gradientNorm = 0.0
 
   /// Builds the network and all that a step needs; a collective call, after `Machine.prepare`.
   public convenience init(_ options: RunOptions, splits: Splits, over communicator: Communicator) throws {
-    let plan = try BatchPlan(options.training, ranks: communicator.size)
-    let memory = Network.memory(processes: try communicator.splitByNode().size)
-    let network = try communicator.onEveryRank {
-      let network = try Network(
-        options.network, microBatch: plan.microBatch, seed: options.seed, memory: memory)
-      try network.check(against: splits.training, judgedBy: options.objective)
-      return network
-    }
+    let network = try Network.untrained(
+      options, ranks: communicator.size, for: splits.training, over: communicator)
     try self.init(options, network, splits: splits, over: communicator)
   }
 
@@ -62,17 +54,16 @@ public final class Trainer {
   package init(
     _ options: RunOptions, _ network: Network, splits: Splits, over communicator: Communicator
   ) throws {
-    let plan = try BatchPlan(options.training, ranks: communicator.size)
+    plan = try BatchPlan(options.training, ranks: communicator.size)
     self.options = options
     self.splits = splits
     self.communicator = communicator
     self.network = network
-    microBatch = plan.microBatch
     microBatches = plan.microBatches(of: communicator.rank)
     loader = Loader(splits.training, seed: options.seed)
     batch = Batch(
-      splits.training.schema, capacity: microBatch, withTruth: options.objective.readsTruth)
-    pass = Pass(capacity: microBatch, seed: options.seed)
+      splits.training.schema, capacity: plan.microBatch, withTruth: options.objective.readsTruth)
+    pass = Pass(capacity: plan.microBatch, seed: options.seed)
     pass.sampleWeight = 1 / Float(options.training.batch)
     objective = try JointObjective(
       options.objective, of: network, by: splits.training.schema.targets, batch: options.training.batch)
@@ -108,17 +99,13 @@ public final class Trainer {
     in folder: RunFolder? = nil, provenance: Provenance? = nil, observer: (any TrainingObserver)? = nil
   ) throws -> Outcome {
     let recorder = try Recorder(
-      options, folder: folder, provenance: provenance, progress: progress, samples: splits.training,
-      over: communicator, observer: observer)
-    if progress.step == options.training.steps {
-      try recorder.completeFolder(network, optimizer, progress)
-    }
+      options, of: network, optimizer, samples: splits.training, folder: folder, provenance: provenance,
+      from: progress, over: communicator, observer: observer)
+    if progress.step == options.training.steps { try recorder.completeFolder(progress) }
     while progress.step < options.training.steps {
-      let figures = try step(measuringWarps: recorder.records(after: progress.step + 1))
-      recorder.add(figures)
-      progress.step += 1
-      try conclude(recorder, figures)
-      if figures.requests.stop && progress.step < options.training.steps { return .stopped }
+      let step = try step(measuringWarps: recorder.records(after: progress.step + 1))
+      try recorder.conclude(step, &progress) { try splits.validation.map { try evaluator.evaluate($0) } }
+      if step.figures.requests.stop && progress.step < options.training.steps { return .stopped }
     }
     return .finished
   }
@@ -133,7 +120,7 @@ public final class Trainer {
   }
 
   /// One step: gradients, exchange, update.
-  private func step(measuringWarps: Bool) throws -> StepFigures {
+  private func step(measuringWarps: Bool) throws -> CompletedStep {
     timer.begin()
     exchange.begin()
     timer.end(.exchange)
@@ -148,20 +135,17 @@ public final class Trainer {
     let figures = try exchange.finish(RunSignals.take(), warps)
     timer.end(.exchange)
     try check(figures)
-    gradientNorm = network.parameters.gradientNorm()
-    if let bound = options.training.clipNorm {
-      network.parameters.clipGradients(of: gradientNorm, to: bound)
-    }
-    optimizer.update(learningRate: learningRate(at: progress.step), step: progress.step)
+    let (norm, rate) = (network.parameters.gradientNorm(), learningRate(at: progress.step))
+    if let bound = options.training.clipNorm { network.parameters.clipGradients(of: norm, to: bound) }
+    optimizer.update(learningRate: rate, step: progress.step)
     network.state.addGradients()
     timer.end(.update)
-    return figures
+    return CompletedStep(figures: figures, learningRate: rate, gradientNorm: norm, phases: timer.times)
   }
 
   /// Adds the gradients of micro-batch `index` of the step to those that the network's parameters hold.
   private func differentiate(_ index: Int) throws {
-    let first = progress.step * options.training.batch + index * microBatch
-    try loader.load(positions: first..<first + microBatch, into: batch)
+    try loader.load(positions: plan.positions(ofMicroBatch: index, step: progress.step), into: batch)
     timer.end(.data)
     pass.fill(from: batch)
     let output = try network.forward(batch.images, in: pass)
@@ -170,33 +154,6 @@ public final class Trainer {
     timer.end(.forward)
     try network.backward(objective.gradient, in: pass)
     timer.end(.backward)
-  }
-
-  /// Validation, metrics and checkpoint, where they are due after this step.
-  private func conclude(_ recorder: Recorder, _ figures: StepFigures) throws {
-    let due = recorder.due(after: progress.step, figures.requests)
-    guard due.anything else {
-      recorder.didStep(progress.step)
-      return
-    }
-    let validation = due.validation ? try splits.validation.map { try evaluator.evaluate($0) } : nil
-    if due.metric || validation != nil {
-      recorder.record(
-        learningRate: learningRate(at: progress.step - 1), gradientNorm: gradientNorm, phases: timer.times,
-        validation: validation, warps: metrics(of: figures.warps), into: &progress)
-    }
-    if due.checkpoint {
-      try recorder.writeCheckpoint(
-        network, optimizer, &progress, validation: validation, isLast: due.isLast)
-    }
-    recorder.didStep(progress.step)
-  }
-
-  /// What a step's transformers measured, by their paths; nil where they did not.
-  private func metrics(of warps: [WarpHealth]) -> [String: Metric.Warp]? {
-    guard !warps.isEmpty else { return nil }
-    let pairs = zip(network.transformers.map(\.path), warps.map { Metric.Warp($0) })
-    return Dictionary(uniqueKeysWithValues: pairs)
   }
 
   private func learningRate(at step: Int) -> Double {
@@ -209,13 +166,5 @@ public final class Trainer {
       .notFinite,
       "step \(progress.step + 1) gave numbers that cannot be added up (\(worst)\(figures.faults.count > 1 ? ", and others" : "")); "
         + "lower the learning rate, or set training.clip_norm")
-  }
-}
-
-extension Pass {
-  /// Takes over what a batch says of its samples, and forgets the penalty of those before.
-  func fill(from batch: Batch) {
-    (count, penalty) = (batch.count, 0)
-    for i in 0..<batch.count { keys[i] = batch.keys[i] }
   }
 }

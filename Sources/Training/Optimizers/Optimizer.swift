@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// A rule that turns gradients into an update of all parameters.
 ///
@@ -9,16 +9,6 @@ public protocol Optimizer: AnyObject {
 
   /// Updates every parameter; `step` counts updates from 0.
   func update(learningRate: Double, step: Int)
-}
-
-extension OptimizerOptions {
-  /// The optimizer that the options describe, for these parameters.
-  public func makeOptimizer(for parameters: ParameterStore) -> any Optimizer {
-    switch kind {
-    case .sgd: GradientDescent(self, parameters)
-    case .adam: Adam(self, parameters)
-    }
-  }
 }
 
 extension ParameterStore {

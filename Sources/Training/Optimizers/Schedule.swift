@@ -1,5 +1,30 @@
 import Foundation
 
+/// How the learning rate changes after warm-up.
+public enum ScheduleKind: String, CaseIterable, Sendable {
+  /// It does not.
+  case constant
+  /// It is multiplied by a factor every so many steps.
+  case step
+  /// It falls towards zero, which it would reach after the last step, along half a cosine (Loshchilov and Hutter 2017, without restarts).
+  case cosine
+}
+
+/// Options of a schedule.
+public struct ScheduleOptions: Sendable, Equatable {
+  /// The curve.
+  public var kind = ScheduleKind.constant
+  /// Steps over which the rate rises linearly from zero.
+  public var warmUp = 0
+  /// Step: the number of steps between two drops.
+  public var every = 1000
+  /// Step: the factor of a drop.
+  public var factor = 0.1
+
+  /// Makes the default options.
+  public init() {}
+}
+
 /// The learning rate's factor over time: a linear rise, then a curve.
 public struct Schedule: Sendable {
   private let options: ScheduleOptions

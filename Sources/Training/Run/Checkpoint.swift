@@ -60,10 +60,12 @@ public struct Checkpoint {
     }
   }
 
+  private var samplesConsumed: Int { options.training.samplesConsumed(after: progress.step) }
+
   private func writeRoot(_ file: H5File) throws {
     try FileFormat.checkpoint.begin(file)
     try file.setAttribute("step", Int64(progress.step))
-    try file.setAttribute("epoch", Int64(progress.step * options.training.batch / samples.count))
+    try file.setAttribute("epoch", Int64(samplesConsumed / samples.count))
     try file.setAttribute("seed", options.seed)
     try file.setAttribute("complete", UInt8(1))
     try file.write(classNames: samples.schema.classNames)
@@ -127,7 +129,7 @@ public struct Checkpoint {
   private func writeData(_ file: H5File) throws {
     let group = try file.createGroup("data")
     try group.setAttribute("samples", Int64(samples.count))
-    try group.setAttribute("samples_consumed", Int64(progress.step * options.training.batch))
+    try group.setAttribute("samples_consumed", Int64(samplesConsumed))
     try group.setAttribute("permutation_seed", options.seed)
     try group.setAttribute("distortion", options.data.distortion.kind.rawValue)
     try group.setAttribute("validation", Int64(options.data.validation))

@@ -1,4 +1,3 @@
-import Foundation
 import HDF5
 public import MPI
 import OneDNN
@@ -28,7 +27,7 @@ public struct Provenance: Sendable {
   public init(configuration: String, commandLine: [String], over communicator: Communicator) throws {
     self.configuration = configuration
     self.commandLine = commandLine.joined(separator: " ")
-    hosts = try communicator.allgather(ProcessInfo.processInfo.hostName)
+    hosts = try communicator.allgather(MPIEnvironment.processorName)
     versions = [
       ("mpi", MPIEnvironment.libraryVersion), ("hdf5", HDF5Library.version),
       ("onednn", OneDNNLibrary.version),

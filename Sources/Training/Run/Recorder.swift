@@ -6,6 +6,18 @@ import Networks
 import POSIX
 import Tensors
 
+/// What a step leaves to be recorded.
+struct CompletedStep {
+  /// What all ranks know of it.
+  let figures: StepFigures
+  /// The learning rate of its update.
+  let learningRate: Double
+  /// The norm of its gradient, before it was clipped.
+  let gradientNorm: Double
+  /// The seconds that this rank has spent in all steps so far.
+  let phases: PhaseTimes
+}
+
 /// Keeps the figures of steps, and on rank 0 writes metrics and checkpoints when they are due.
 final class Recorder {
   /// What is to be done after a step; the same on every rank.
@@ -14,11 +26,11 @@ final class Recorder {
     var validation: Bool
     var checkpoint: Bool
     var isLast: Bool
-
-    var anything: Bool { metric || validation || checkpoint }
   }
 
   private let options: RunOptions
+  private let network: Network
+  private let optimizer: any Optimizer
   private let folder: RunFolder?
   private let provenance: Provenance?
   private let samples: any Dataset
@@ -30,11 +42,14 @@ final class Recorder {
   private var phases = PhaseTimes()
   private var warnings = WarpWarnings()
 
+  /// Begins the records of a run; a collective call.
   init(
-    _ options: RunOptions, folder: RunFolder?, provenance: Provenance?, progress: RunProgress,
-    samples: any Dataset, over communicator: Communicator, observer: (any TrainingObserver)?
+    _ options: RunOptions, of network: Network, _ optimizer: any Optimizer, samples: any Dataset,
+    folder: RunFolder?, provenance: Provenance?, from progress: RunProgress, over communicator: Communicator,
+    observer: (any TrainingObserver)?
   ) throws {
     self.options = options
+    (self.network, self.optimizer) = (network, optimizer)
     self.folder = folder
     self.provenance = provenance
     self.samples = samples
@@ -49,11 +64,20 @@ final class Recorder {
     )
   }
 
-  func add(_ figures: StepFigures) {
-    sums.add(figures.sums)
+  /// Takes over a step, which `progress` then counts; validates, and writes metrics and a checkpoint, where they are due.
+  func conclude(
+    _ step: CompletedStep, _ progress: inout RunProgress, validate: () throws -> FigureSums?
+  ) throws {
+    sums.add(step.figures.sums)
+    progress.step += 1
+    let due = due(after: progress.step, step.figures.requests)
+    let validation = due.validation ? try validate() : nil
+    if due.metric || validation != nil { record(step, validation, into: &progress) }
+    if due.checkpoint { try writeCheckpoint(&progress, validation: validation, isLast: due.isLast) }
+    observer?.didStep(progress.step)
   }
 
-  func due(after step: Int, _ requests: RunRequests) -> Due {
+  private func due(after step: Int, _ requests: RunRequests) -> Due {
     let isFinished = step == options.training.steps
     let isLast = isFinished || requests.stop
     let checkpoint = isLast || requests.checkpoint || step.isMultiple(of: options.checkpoint.every)
@@ -70,22 +94,15 @@ final class Recorder {
     return due.metric || due.validation
   }
 
-  func didStep(_ step: Int) {
-    observer?.didStep(step)
-  }
-
   /// Adds a line of metrics over the time since the last one, validations and checkpoints included.
-  ///
-  /// `phases` are those of all steps of this run.
-  func record(
-    learningRate: Double, gradientNorm: Double, phases: PhaseTimes, validation: FigureSums?,
-    warps: [String: Metric.Warp]?, into progress: inout RunProgress
-  ) {
+  private func record(_ step: CompletedStep, _ validation: FigureSums?, into progress: inout RunProgress) {
     let seconds = max((ContinuousClock.now - began) / .seconds(1), 1e-9)
-    var metric = Metric(step: progress.step, phases: phases.since(self.phases), warps: warps)
-    metric[Metric.epoch] = Double(progress.step * options.training.batch) / Double(samples.count)
-    metric[Metric.learningRate] = learningRate
-    metric[Metric.gradientNorm] = gradientNorm
+    let warps = Metric.warps(step.figures.warps, of: network.transformers)
+    var metric = Metric(step: progress.step, phases: step.phases.since(phases), warps: warps)
+    let consumed = options.training.samplesConsumed(after: progress.step)
+    metric[Metric.epoch] = Double(consumed) / Double(samples.count)
+    metric[Metric.learningRate] = step.learningRate
+    metric[Metric.gradientNorm] = step.gradientNorm
     metric[Metric.samplesPerSecond] = Double(sums.count) / seconds
     for figure in sums.figures {
       metric[figure] = sums[figure.name]
@@ -98,14 +115,13 @@ final class Recorder {
     observer?.didRecord(metric)
     for warning in warps.map({ warnings.begun(in: $0) }) ?? [] { observer?.didWarn(warning.sentence) }
     sums.reset()
-    self.phases = phases
+    phases = step.phases
     began = .now
   }
 
   /// Writes a checkpoint, the best so far if `validation` says so; a failure is only a warning, unless it is the last.
-  func writeCheckpoint(
-    _ network: Network, _ optimizer: any Optimizer, _ progress: inout RunProgress,
-    validation: FigureSums?, isLast: Bool
+  private func writeCheckpoint(
+    _ progress: inout RunProgress, validation: FigureSums?, isLast: Bool
   ) throws {
     guard network.parameters.values.allSatisfy(\.isFinite), network.state.values.allSatisfy(\.isFinite) else {
       throw Fault(
@@ -115,7 +131,7 @@ final class Recorder {
     }
     let former = progress
     progress.note(options.objective.choice, validation)
-    do { try write(network, optimizer, progress) } catch let fault as Fault
+    do { try write(progress) } catch let fault as Fault
       where fault.isKnownToAll && !isLast
     {
       progress = former
@@ -124,24 +140,19 @@ final class Recorder {
   }
 
   /// Writes the checkpoint of a run that has nothing left to do, if its folder has none.
-  func completeFolder(
-    _ network: Network, _ optimizer: any Optimizer, _ progress: RunProgress
-  ) throws {
+  func completeFolder(_ progress: RunProgress) throws {
     let isThere = try communicator.fromRankZero {
       let path = folder?.checkpointPath(step: progress.step)
       return path.map(fileExists) ?? true ? [1] : []
     }
-    if isThere.isEmpty { try write(network, optimizer, progress) }
+    if isThere.isEmpty { try write(progress) }
   }
 
-  private func write(
-    _ network: Network, _ optimizer: any Optimizer, _ progress: RunProgress
-  ) throws {
+  private func write(_ progress: RunProgress) throws {
     guard let folder, let provenance else { return }
     let checkpoint = Checkpoint(
       parameters: network.parameters, state: network.state, optimizer: optimizer, progress: progress,
-      options: options, samples: samples,
-      provenance: provenance)
+      options: options, samples: samples, provenance: provenance)
     try communicator.onRankZero {
       let path = folder.checkpointPath(step: progress.step)
       try checkpoint.write(to: path)

@@ -9,23 +9,34 @@ public struct RunFolder: Sendable {
   /// Where it lies.
   public let path: String
 
-  /// What a run writes into its folder.
-  private static let contents: Set = ["config.yaml", "metrics.jsonl", "checkpoints", "latest", "best"]
+  /// What a run writes into its folder, by its name there.
+  private enum Entry: String, CaseIterable {
+    case configuration = "config.yaml"
+    case metrics = "metrics.jsonl"
+    case checkpoints
+    case latest
+    case best
+  }
+
+  /// The entries that name a checkpoint.
+  private static let pointers: [Entry] = [.latest, .best]
 
   /// Names the folder at `path`, which need not exist.
   public init(_ path: String) {
     self.path = path
   }
 
+  private func path(of entry: Entry) -> String { "\(path)/\(entry.rawValue)" }
+
   /// The file of metrics.
-  public var metricsPath: String { "\(path)/metrics.jsonl" }
+  public var metricsPath: String { path(of: .metrics) }
 
   /// The file that names the newest checkpoint.
-  public var pointerPath: String { "\(path)/latest" }
+  public var pointerPath: String { path(of: .latest) }
 
   /// The file of the checkpoint after `step` steps.
   public func checkpointPath(step: Int) -> String {
-    "\(path)/checkpoints/" + Self.name(of: step)
+    "\(path(of: .checkpoints))/\(Self.name(of: step))"
   }
 
   /// Whether anything stands in the folder.
@@ -36,12 +47,12 @@ public struct RunFolder: Sendable {
 
   /// The newest checkpoint, named by `latest` or, should that be missing, by its number; nil if there is none.
   public func latestCheckpoint() -> String? {
-    target(of: "latest") ?? steps().last.map(checkpointPath)
+    target(of: .latest) ?? steps().last.map(checkpointPath)
   }
 
-  /// The checkpoint that the pointer `name` names; nil if either is missing.
-  private func target(of name: String) -> String? {
-    let pointer = "\(path)/\(name)"
+  /// The checkpoint that a pointer names; nil if either is missing.
+  private func target(of pointer: Entry) -> String? {
+    let pointer = path(of: pointer)
     guard (try? FileStatus(of: pointer))?.kind == .file, let bytes = try? contentsOfFile(pointer),
       let text = String(validating: bytes, as: UTF8.self)
     else { return nil }
@@ -72,17 +83,19 @@ public struct RunFolder: Sendable {
   }
 
   /// Whether a run writes something of this name into its folder, if only for a moment.
-  private static func isOurs(_ name: String) -> Bool { contents.contains(name) || isTemporary(name) }
+  private static func isOurs(_ name: String) -> Bool { Entry(rawValue: name) != nil || isTemporary(name) }
 
   /// Whether it is the name of something that a run writes while it is not whole.
   private static func isTemporary(_ name: String) -> Bool {
-    let beginnings = contents.union(["step-", "stn-"])
+    let beginnings = Entry.allCases.map(\.rawValue) + ["step-", "stn-"]
     return name.hasSuffix(".tmp") && beginnings.contains { name.hasPrefix(".\($0)") }
   }
 
   /// Whether the file at `checkpoint` is one of this folder's.
   public func holds(_ checkpoint: String) -> Bool {
-    let folders = [checkpoint.parentFolder, "\(path)/checkpoints"].map { try? FileStatus(of: $0).identity }
+    let folders = [checkpoint.parentFolder, path(of: .checkpoints)].map {
+      try? FileStatus(of: $0).identity
+    }
     return folders[0] != nil && folders[0] == folders[1]
   }
 
@@ -97,8 +110,10 @@ public struct RunFolder: Sendable {
 
   /// The checkpoint that `path` names: itself, the target of a pointer `latest` or `best`, or the newest in a run's folder.
   public static func checkpoint(at path: String) throws -> String {
-    if ["latest", "best"].contains(path.lastName) {
-      if let target = RunFolder(path.parentFolder).target(of: path.lastName) { return target }
+    if let pointer = pointers.first(where: { $0.rawValue == path.lastName }),
+      let target = RunFolder(path.parentFolder).target(of: pointer)
+    {
+      return target
     }
     guard folderExists(path) else { return path }
     guard let latest = RunFolder(path).latestCheckpoint() else {
@@ -111,10 +126,11 @@ public struct RunFolder: Sendable {
   ///
   /// - Throws: `Fault` that names the input.
   public func check(isApartFrom inputs: [NamedFile]) throws {
-    let checkpoints = (try? namesInFolder("\(path)/checkpoints")) ?? []
-    let names = ["config.yaml", "metrics.jsonl", "latest", "best"] + checkpoints.map { "checkpoints/\($0)" }
-    for name in names {
-      let output = NamedFile("--output's file", "\(path)/\(name)")
+    let files =
+      Entry.allCases.filter { $0 != .checkpoints }.map(path(of:))
+      + checkpointNames.map { "\(path(of: .checkpoints))/\($0)" }
+    for file in files {
+      let output = NamedFile("--output's file", file)
       try OutputRule(sparing: inputs).check(isNoInput: output)
     }
   }
@@ -123,9 +139,9 @@ public struct RunFolder: Sendable {
   public func prepare(configuration: String, resuming: Bool) throws {
     try checkIsFree(resuming: resuming)
     do {
-      try makeFolder("\(path)/checkpoints")
+      try makeFolder(path(of: .checkpoints))
       try removeLeftovers()
-      try DurableFile.write(configuration.utf8, to: "\(path)/config.yaml")
+      try DurableFile.write(configuration.utf8, to: path(of: .configuration))
     } catch {
       throw Fault(
         .cannotCreate, "cannot make the output folder \(path): \(error); check the path and the permissions")
@@ -136,9 +152,9 @@ public struct RunFolder: Sendable {
   ///
   /// New before old: a kill at any moment leaves a checkpoint that `latest` names.
   public func publish(step: Int, best: Int?, keep: Int) throws {
-    try point("latest", to: step)
+    try point(.latest, to: step)
     // The best may lie in another folder, from which the run was resumed.
-    if let best, steps().contains(best) { try point("best", to: best) }
+    if let best, steps().contains(best) { try point(.best, to: best) }
     for old in steps().filter({ $0 <= step }).dropLast(keep) where old != best {
       let path = checkpointPath(step: old)
       do throws(SystemError) { try removeFile(path) } catch {
@@ -149,7 +165,7 @@ public struct RunFolder: Sendable {
 
   /// Deletes temporary files of a run that was killed while it wrote one.
   private func removeLeftovers() throws {
-    for folder in [path, "\(path)/checkpoints"] {
+    for folder in [path, path(of: .checkpoints)] {
       for name in try namesInFolder(folder) where Self.isTemporary(name) {
         let path = "\(folder)/\(name)"
         if try FileStatus(of: path, followingLinks: false).kind == .file { try removeFile(path) }
@@ -159,16 +175,19 @@ public struct RunFolder: Sendable {
 
   /// The steps of which there are checkpoints, rising.
   private func steps() -> [Int] {
-    let names = (try? namesInFolder("\(path)/checkpoints")) ?? []
-    return names.compactMap { name in
+    checkpointNames.compactMap { name in
       guard name.hasPrefix("step-"), name.hasSuffix(".h5") else { return nil }
       // A copy of somebody's has another number of digits.
       return Int(name.dropFirst(5).dropLast(3)).flatMap { name == Self.name(of: $0) ? $0 : nil }
     }.sorted()
   }
 
-  private func point(_ name: String, to step: Int) throws {
-    try DurableFile.write("checkpoints/\(Self.name(of: step))\n".utf8, to: "\(path)/\(name)")
+  /// The names of what stands amid the checkpoints.
+  private var checkpointNames: [String] { (try? namesInFolder(path(of: .checkpoints))) ?? [] }
+
+  private func point(_ pointer: Entry, to step: Int) throws {
+    let target = "\(Entry.checkpoints.rawValue)/\(Self.name(of: step))\n"
+    try DurableFile.write(target.utf8, to: path(of: pointer))
   }
 
   private static func name(of step: Int) -> String {

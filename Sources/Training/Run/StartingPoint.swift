@@ -28,18 +28,18 @@ public struct StartingPoint: Sendable {
     _ resuming: Resuming, in folder: RunFolder, over world: Communicator,
     checking check: (CheckpointFile) throws -> Void
   ) throws {
-    let path = try world.fromRankZero {
+    let path = try world.textFromRankZero {
       guard let path = try Self.checkpoint(resuming, in: folder) else {
         try folder.checkIsFree(resuming: resuming == .newest)
-        return []
+        return ""
       }
       try folder.checkIsFree(resuming: folder.holds(path))
       let file = try CheckpointFile(path)
       if resuming != .newest, folder.holds(path) { try folder.checkIsNewest(step: file.step) }
       try check(file)
-      return Array(path.utf8)
+      return path
     }
-    checkpoint = path.isEmpty ? nil : String(decoding: path, as: UTF8.self)
+    checkpoint = path.isEmpty ? nil : path
     continuesFolder = resuming == .newest || checkpoint.map(folder.holds) ?? false
   }
 

@@ -16,6 +16,7 @@ final class JudgedLogits {
 
   let gradient: Tensor
   private let objective: CrossEntropy
+  private let figures: [Figure]
   private let heads: Int
 
   init(_ shape: Shape, heads: Int = 1, batch: Int, weight: Double = 1) {
@@ -23,13 +24,14 @@ final class JudgedLogits {
     options.heads = heads
     gradient = Tensor(shape)
     objective = CrossEntropy(options, weight: LossWeight(weight, batch: batch))
+    figures = [ObjectiveOptions(.crossEntropy(options))].figuresByObjective[0]
     self.heads = heads
   }
 
   /// Judges as many samples as there are rows of labels.
   func sums(of logits: Tensor, _ labels: [Int32]) -> Sums {
     gradient.zero()
-    var counts = objective.figures.map { _ in 0.0 }
+    var counts = figures.map { _ in 0.0 }
     let count = labels.count / heads
     let loss = labels.withUnsafeBufferPointer { labels in
       counts.withUnsafeMutableBufferPointer { counts in

@@ -17,16 +17,14 @@ public struct NamedCheckpoint {
   /// Assignments, `key.path=value`, win over its configuration.
   /// - Throws: `Fault`, known to all, or `ConfigurationError`.
   public init(_ name: String, set assignments: [String], over world: Communicator) throws {
-    let path = String(
-      decoding: try world.fromRankZero { Array(try RunFolder.checkpoint(at: name).utf8) }, as: UTF8.self)
+    let path = try world.textFromRankZero { try RunFolder.checkpoint(at: name) }
     var step = 0
-    let text = try world.fromRankZero {
+    options = try RunOptions(named: path, over: world) {
       let file = try CheckpointFile(path)
       step = file.step
-      return Array(try RunOptions(yaml: file.configuration, named: path, set: assignments).yaml.utf8)
+      return try RunOptions(yaml: file.configuration, named: path, set: assignments)
     }
     self.step = try world.broadcast(step)
-    options = try RunOptions(yaml: String(decoding: text, as: UTF8.self), named: path)
     self.path = path
   }
 }

@@ -21,16 +21,11 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
 
   /// Whether the error stream of mpirun, to which that of its ranks is piped, is a terminal.
   private static var isLauncherAttended: Bool {
-    let environment = ProcessInfo.processInfo.environment
-    guard environment["OMPI_COMM_WORLD_RANK"] != nil || environment["MPI_LOCALRANKID"] != nil else {
+    guard let generations = Launcher(in: ProcessInfo.processInfo.environment)?.generations else {
       return false
     }
-    // MPICH's has a process of its own between itself and the ranks.
-    let launcher = environment["OMPI_COMM_WORLD_RANK"] != nil ? getppid() : parent(of: getppid())
-    let stream = "/proc/\(launcher)/fd/2"
-    guard let target = try? targetOfLink(stream) else {
-      return false
-    }
+    let launcher = (1..<generations).reduce(getppid()) { process, _ in parent(of: process) }
+    guard let target = try? targetOfLink("/proc/\(launcher)/fd/2") else { return false }
     return target.hasPrefix("/dev/pts/") || target.hasPrefix("/dev/tty")
   }
 

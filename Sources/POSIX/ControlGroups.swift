@@ -1,9 +1,7 @@
-import POSIX
-
 /// The control groups that a process belongs to.
 package enum ControlGroups {
   /// Their limits of memory in bytes.
-  static var memoryLimits: [Double] {
+  package static var memoryLimits: [Double] {
     memoryLimitFiles(lines(of: "/proc/self/cgroup")).compactMap { lines(of: $0).first.flatMap { Double($0) } }
   }
 

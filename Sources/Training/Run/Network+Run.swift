@@ -1,0 +1,56 @@
+public import Datasets
+import Files
+public import MPI
+public import Networks
+import Tensors
+
+extension Network {
+  /// Builds a run's network for samples, with its first parameters and the micro-batches of `ranks` ranks; a collective call.
+  ///
+  /// - Throws: `Fault`, known to all, where the network cannot be built or does not take the samples.
+  static func untrained(
+    _ options: RunOptions, ranks: Int, for samples: any Dataset, over world: Communicator
+  ) throws -> Network {
+    let memory = Network.memory(processes: try world.splitByNode().size)
+    return try world.onEveryRank {
+      let size = try BatchPlan(options.training, ranks: ranks).microBatch
+      let network = try Network(options.network, microBatch: size, seed: options.seed, memory: memory)
+      try network.check(against: samples, judgedBy: options.objective)
+      return network
+    }
+  }
+
+  /// Builds a checkpoint's network for samples, with the parameters that rank 0 reads; a collective call.
+  ///
+  /// - Throws: `Fault`, known to all, where the checkpoint is damaged or of another network, or the network does not
+  ///   take the samples.
+  public static func trained(
+    by checkpoint: String, _ options: RunOptions, for samples: any Dataset, over world: Communicator
+  ) throws -> Network {
+    let network = try untrained(options, ranks: 1, for: samples, over: world)
+    try world.onRankZero { try CheckpointFile(checkpoint).restore(network.parameters, state: network.state) }
+    try world.broadcast(network)
+    return network
+  }
+
+  /// Checks that the network takes the images that there are, and gives what the objectives judge.
+  private func check(against samples: any Dataset, judgedBy objectives: [ObjectiveOptions]) throws {
+    let schema = samples.schema
+    guard input.shape.sample == schema.shape else {
+      throw Fault(
+        .configuration,
+        "network.input is \(input.shape.sample), but the images are \(schema.shape); make them agree")
+    }
+    _ = try JointObjective(objectives, of: self, by: schema.targets, batch: 1)
+  }
+}
+
+extension Communicator {
+  /// Gives every rank the parameters and the state that rank 0 has; a collective call.
+  func broadcast(_ network: Network) throws {
+    for store in [network.parameters, network.state] {
+      try broadcast(store.values)
+      store.didChangeValues()
+    }
+  }
+}
