@@ -30,7 +30,7 @@ extension PredictionFile {
         step: Int(try file.attribute("step", as: Int64.self)), samples: try file.dataset("row").count,
         dataSamples: Int(try file.attribute("data_samples", as: Int64.self)),
         errors: try errors(), arrays: try arrays(),
-        configuration: try file.dataset("provenance/configuration").readString())
+        configuration: try stored.configuration())
     }
   }
 
@@ -72,5 +72,14 @@ extension PredictionFile.Summary {
       configuration
       \(configuration)
       """
+  }
+
+  /// The values of a JSON object, by their names.
+  public var object: [String: any Encodable] {
+    [
+      "path": path, "split": split, "step": step, "samples": samples, "data_samples": dataSamples,
+      "errors": errors, "arrays": Dictionary(uniqueKeysWithValues: arrays.map { ($0.name, $0.dimensions) }),
+      "configuration": configuration,
+    ]
   }
 }

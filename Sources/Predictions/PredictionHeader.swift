@@ -42,7 +42,6 @@ public struct PredictionHeader: Sendable {
     try file.setAttribute("data_digest", Digest.text(of: dataDigest))
     try file.setAttribute("data_samples", Int64(dataCount))
     try file.setAttribute("complete", UInt8(1))
-    try file.write(
-      texts: [configuration], to: "provenance/configuration", longName: "resolved configuration, YAML")
+    try file.write(configuration: configuration)
   }
 }

@@ -66,32 +66,12 @@ struct Inspect: ParsableCommand {
     switch try FileFormat(of: path) {
     case .checkpoint: return try CheckpointSummary(path).text(json: json)
     case .dataset:
-      let dataset = try DatasetFile(opening: path)
-      return json ? try object(dataset) : dataset.summary
+      let summary = try DatasetFile(opening: path).summary()
+      return json ? try jsonText(summary.object) : summary.text
     case .predictions:
       let summary = try PredictionFile(path).summary()
-      return json ? try object(summary) : summary.text
+      return json ? try jsonText(summary.object) : summary.text
     }
-  }
-
-  private func object(_ dataset: DatasetFile) throws -> String {
-    let origin = dataset.provenance
-    return try jsonText([
-      "path": dataset.path, "samples": dataset.count, "shape": dataset.schema.shape.dimensions,
-      "classes": dataset.schema.classNames, "split": origin.split, "epoch": origin.epoch, "seed": origin.seed,
-      "distortion": origin.distortion.rawValue,
-      "source_digest": origin.sourceDigest,
-      "software_version": origin.softwareVersion,
-    ])
-  }
-
-  private func object(_ predictions: PredictionFile.Summary) throws -> String {
-    try jsonText([
-      "path": predictions.path, "split": predictions.split, "step": predictions.step,
-      "samples": predictions.samples, "data_samples": predictions.dataSamples, "errors": predictions.errors,
-      "arrays": Dictionary(uniqueKeysWithValues: predictions.arrays.map { ($0.name, $0.dimensions) }),
-      "configuration": predictions.configuration,
-    ])
   }
 
   private func plan(of config: String) throws -> String {
