@@ -30,8 +30,7 @@ struct Generate: ParsableCommand {
   @Option(help: "The epoch whose distortions are drawn (training split).")
   var epoch = 0
 
-  @Flag(help: "Replace the output if it exists.")
-  var overwrite = false
+  @OptionGroup var replacing: OverwriteArguments
 
   func validate() throws {
     guard UInt32(exactly: epoch) != nil else {
@@ -46,7 +45,7 @@ struct Generate: ParsableCommand {
     RunSignals.hold()
     Ranks.run { world in
       let (options, files) = try settings.loadWithFiles(over: world)
-      let rule = OutputRule(overwriting: overwrite, sparing: files)
+      let rule = replacing.rule(sparing: files)
       // What is wrong with the output is said before anything is computed, not after.
       try world.onRankZero { try rule.check([NamedFile("--output", output)]) }
       let splits = try Splits.open(options.data, seed: options.seed, over: world)
