@@ -1,5 +1,6 @@
 import Files
 import HDF5
+import Networks
 
 extension PredictionFile {
   /// What a person, or a program, wants to know first of a file of predictions.
@@ -44,7 +45,7 @@ extension PredictionFile {
       throw stored.damaged("/predicted", "is no match for /label")
     }
     return stride(from: 0, to: labels.count, by: heads).count { first in
-      labels[first..<first + heads] != predicted[first..<first + heads]
+      CrossEntropy.isWrong(predicted[first..<first + heads], for: labels[first..<first + heads])
     }
   }
 
