@@ -62,15 +62,15 @@ struct Inspect: ParsableCommand {
   private func text() throws -> String {
     if keys { return RunOptions.reference }
     if let config { return try plan(of: config) }
-    let path = try RunFolder.checkpoint(at: file ?? "")
+    let summary = try summary(of: RunFolder.checkpoint(at: file ?? ""))
+    return json ? try jsonText(summary.object) : try summary.text
+  }
+
+  private func summary(of path: String) throws -> any FileSummary {
     switch try FileFormat(of: path) {
-    case .checkpoint: return try CheckpointSummary(path).text(json: json)
-    case .dataset:
-      let summary = try DatasetFile(opening: path).summary()
-      return json ? try jsonText(summary.object) : summary.text
-    case .predictions:
-      let summary = try PredictionFile(path).summary()
-      return json ? try jsonText(summary.object) : summary.text
+    case .checkpoint: try CheckpointSummary(path)
+    case .dataset: try DatasetFile(opening: path).summary()
+    case .predictions: try PredictionFile(path).summary()
     }
   }
 
