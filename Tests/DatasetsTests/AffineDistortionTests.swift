@@ -36,7 +36,7 @@ import Testing
     let source = try fixtureSource(kind, canvas: side)
     let sample = try source.sample(3)
     #expect(sample.image.count == (kind == .volume ? side * side * side : side * side))
-    #expect(sample.truth.allSatisfy(\.isFinite))
+    #expect(sample.truth.allSatisfy { $0.isFinite })
   }
 
   @Test(arguments: [(DistortionKind.rotation, 28), (.rotationScaleTranslation, 42)])
