@@ -4,15 +4,15 @@ public import Files
 public struct DataOptions: Sendable, Equatable {
   /// The digits that are distorted afresh: `mnist` for the cache folder, or the path of a folder of IDX files.
   public var digits = "mnist"
-  /// A dataset made by `stn generate`, which is read instead of distorting digits; nil for none.
+  /// A dataset of ours, which is read instead of distorting digits; nil for none.
   public var file: String?
   /// The dataset that holds the test split where `file` is given; nil for none.
   public var testFile: String?
   /// How digits are distorted.
   public var distortion = DistortionOptions()
-  /// How many training digits are held out to choose settings by.
+  /// How many training samples are held out to choose settings by.
   public var validation = 0
-  /// The seed of the one distortion of every held-out and test digit.
+  /// The seed of the one distortion of every held-out and test sample.
   public var testSeed: UInt64 = 20_150_605
 
   /// Makes the default options.

@@ -19,7 +19,7 @@ extension Splits {
     case .training: return training
     case .validation:
       guard let validation else {
-        throw Fault(.configuration, "data.validation is 0, so no digits are held out; set it first")
+        throw Fault(.configuration, "data.validation is 0, so no samples are held out; set it first")
       }
       return validation
     case .test:
@@ -28,5 +28,19 @@ extension Splits {
       }
       return test
     }
+  }
+}
+
+extension DataOptions {
+  /// The seed by which samples of a split are distorted, in a run of this seed.
+  func seed(of split: Split, inRunOf seed: UInt64) -> UInt64 { split == .training ? seed : testSeed }
+
+  /// Where samples of a split come from when they are frozen as an epoch of a run of this seed has them.
+  public func provenance(
+    of samples: any Dataset, in split: Split, epoch: Int, seed: UInt64
+  ) -> DatasetProvenance {
+    DatasetProvenance(
+      seed: self.seed(of: split, inRunOf: seed), split: split.rawValue, epoch: epoch,
+      distortion: distortion.kind.rawValue, sourceDigest: samples.digest)
   }
 }

@@ -35,13 +35,15 @@ public struct Splits {
     test = try options.testFile.map { try DatasetFile(opening: $0) }
   }
 
+  /// Distorts digits.
   private init(_ digits: Digits, _ options: DataOptions, seed: UInt64) throws {
     let holdout = try Holdout(validation: options.validation, of: digits.trainingIDs.count)
-    func distorted(_ ids: [Int], _ seed: UInt64) throws -> any Dataset {
-      try DatasetSlice(digits, rows: ids).distorted(by: options.distortion, seed: seed)
+    func distorted(_ ids: [Int], _ split: Split) throws -> any Dataset {
+      try DatasetSlice(digits, rows: ids)
+        .distorted(by: options.distortion, seed: options.seed(of: split, inRunOf: seed))
     }
-    training = try distorted(holdout.training, seed)
-    validation = holdout.validation.isEmpty ? nil : try distorted(holdout.validation, options.testSeed)
-    test = try distorted(Array(digits.testIDs), options.testSeed)
+    training = try distorted(holdout.training, .training)
+    validation = holdout.validation.isEmpty ? nil : try distorted(holdout.validation, .validation)
+    test = try distorted(Array(digits.testIDs), .test)
   }
 }

@@ -1,17 +1,15 @@
+import Files
 import MPI
 import Memory
 import Training
 
 /// Moves the ranks' rows of every column to rank 0 and into the file.
 ///
-/// They pass through one buffer in pieces of about 16 MiB, so that no rank's memory grows with their number.
+/// They pass through one buffer piece by piece, so that no rank's memory grows with their number.
 final class ColumnTransfer {
   private let columns: [PredictionColumn]
   private let world: Communicator
   private let memory: AlignedMemory<UInt8>
-
-  /// The bytes of a piece, unless a single row has more.
-  private static let budget = 16 << 20
 
   /// Prepares to move `capacity` rows a rank at most.
   init(_ columns: [PredictionColumn], capacity: Int, over world: Communicator) {
@@ -44,7 +42,7 @@ final class ColumnTransfer {
   }
 
   private static func rowsPerPiece(of column: PredictionColumn) -> Int {
-    max(1, budget / column.rowByteCount)
+    max(1, TableFile.portion / column.rowByteCount)
   }
 
   private func fill(

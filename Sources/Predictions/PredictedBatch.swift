@@ -51,7 +51,9 @@ final class PredictedBatch {
   func logits(of sample: Int) -> UnsafeBufferPointer<Float> { logits.values(of: sample) }
 
   /// Whether another class than a sample's is predicted for any of its labels.
-  func isWrong(_ sample: Int) -> Bool { heads > 0 && predicted(of: sample) != labels(of: sample) }
+  func isWrong(_ sample: Int) -> Bool {
+    heads > 0 && CrossEntropy.isWrong(predicted(of: sample), for: labels(of: sample).map(Optional.some))
+  }
 
   /// The class that is predicted for each label of a sample; nil where NaN hides it.
   func predicted(of sample: Int) -> [Int?] {

@@ -1,5 +1,6 @@
 import Files
 import HDF5
+import Networks
 
 extension PredictionFile {
   /// What a person, or a program, wants to know first of a file of predictions.
@@ -30,7 +31,7 @@ extension PredictionFile {
         step: Int(try file.attribute("step", as: Int64.self)), samples: try file.dataset("row").count,
         dataSamples: Int(try file.attribute("data_samples", as: Int64.self)),
         errors: try errors(), arrays: try arrays(),
-        configuration: try file.dataset("provenance/configuration").readString())
+        configuration: try stored.configuration())
     }
   }
 
@@ -44,7 +45,7 @@ extension PredictionFile {
       throw stored.damaged("/predicted", "is no match for /label")
     }
     return stride(from: 0, to: labels.count, by: heads).count { first in
-      labels[first..<first + heads] != predicted[first..<first + heads]
+      CrossEntropy.isWrong(predicted[first..<first + heads], for: labels[first..<first + heads])
     }
   }
 
@@ -72,5 +73,14 @@ extension PredictionFile.Summary {
       configuration
       \(configuration)
       """
+  }
+
+  /// The values of a JSON object, by their names.
+  public var object: [String: any Encodable] {
+    [
+      "path": path, "split": split, "step": step, "samples": samples, "data_samples": dataSamples,
+      "errors": errors, "arrays": Dictionary(uniqueKeysWithValues: arrays.map { ($0.name, $0.dimensions) }),
+      "configuration": configuration,
+    ]
   }
 }

@@ -24,7 +24,7 @@ public final class PredictionFile {
     try stored.reading {
       let judgesClasses = try heads() > 0
       let required =
-        ["/row", "/sample_id", "/label", "/\(FileFormat.classes)"]
+        ["/row", "/\(Rows.identityName)", "/label", "/\(FileFormat.classes)"]
         + (judgesClasses ? ["/predicted", "/logits"] : [])
       let paths = try file.datasetPaths()
       if let missing = (required + Self.transformerArrays(in: paths)).first(where: { !paths.contains($0) }) {

@@ -1,36 +1,39 @@
+public import Datasets
 import Files
 import HDF5
+public import Networks
+import Tensors
 
 /// Where predictions come from: the attributes of their file's root, and the configuration.
 ///
 /// Nothing in it tells when, where or by how many ranks they were made, so the same predictions give the same bytes.
 public struct PredictionHeader: Sendable {
   /// Steps of training behind the parameters.
-  public var step: Int
-  /// The digest of all parameters in the order of the checkpoint's `/model`.
-  public var parametersDigest: UInt64
+  private let step: Int
+  /// The digest of all parameters, and layers' state, in the order of the checkpoint's `/model`.
+  private let parametersDigest: UInt64
   /// Which samples they are: a split's name, or `file`.
-  public var split: String
+  private let split: String
   /// The classes that were predicted of a sample, one for each label; zero where none were.
   var heads = 1
   /// The digest of the data set.
-  public var dataDigest: UInt64
+  private let dataDigest: UInt64
   /// The samples that the data set has.
-  public var dataCount: Int
+  private let dataCount: Int
   /// The resolved configuration, as YAML.
-  public var configuration: String
+  private let configuration: String
 
-  /// Describes predictions.
+  /// Describes predictions of samples, of a split's name or `file`, by a network after `step` steps of training.
   public init(
-    step: Int, parametersDigest: UInt64, split: String, dataDigest: UInt64, dataCount: Int,
-    configuration: String
+    of samples: any Dataset, _ split: String, by network: Network, step: Int, configuration: String
   ) {
     self.step = step
-    self.parametersDigest = parametersDigest
     self.split = split
-    self.dataDigest = dataDigest
-    self.dataCount = dataCount
     self.configuration = configuration
+    (dataDigest, dataCount) = (samples.digest, samples.count)
+    var digest = Digest()
+    for store in [network.parameters, network.state] { digest.update(UnsafeRawBufferPointer(store.values)) }
+    parametersDigest = digest.value
   }
 
   func write(to file: H5File) throws {
@@ -42,7 +45,6 @@ public struct PredictionHeader: Sendable {
     try file.setAttribute("data_digest", Digest.text(of: dataDigest))
     try file.setAttribute("data_samples", Int64(dataCount))
     try file.setAttribute("complete", UInt8(1))
-    try file.write(
-      texts: [configuration], to: "provenance/configuration", longName: "resolved configuration, YAML")
+    try file.write(configuration: configuration)
   }
 }

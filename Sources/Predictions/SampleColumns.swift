@@ -15,11 +15,11 @@ extension PredictionColumn {
       PredictionColumn("row", longName: "row of the sample in the data set, from 0") {
         $1[0] = Int64(batch.row(of: $0))
       },
-      PredictionColumn("sample_id", longName: "identity of the sample") {
+      PredictionColumn(Rows.identityName, longName: "identity of the sample") {
         $1[0] = Int64(batch.source.sampleID(at: batch.row(of: $0)))
       },
       PredictionColumn(
-        "label", heads(batch.source.schema.labelCount), longName: "class of the sample"
+        "label", Rows.heads(batch.source.schema.labelCount), longName: "class of the sample"
       ) {
         for (place, label) in batch.labels(of: $0).enumerated() { $1[place] = Int32(label) }
       },
@@ -30,22 +30,19 @@ extension PredictionColumn {
   private static func classes(of batch: PredictedBatch) -> [PredictionColumn] {
     [
       PredictionColumn(
-        "predicted", heads(batch.heads),
+        "predicted", Rows.heads(batch.heads),
         longName: "class of the largest logit, the first of equals; -1 where NaN hides it"
       ) {
         for (place, label) in batch.predicted(of: $0).enumerated() { $1[place] = Int32(label ?? -1) }
       },
       PredictionColumn(
-        "logits", heads(batch.heads) + [logits(of: batch)],
+        "logits", Rows.heads(batch.heads) + [logits(of: batch)],
         longName: "logits of the classes, before any softmax"
       ) {
         $1.copy(batch.logits(of: $0))
       },
     ]
   }
-
-  /// The dimension of the labels of a sample; none where there is one.
-  private static func heads(_ count: Int) -> [Dimension] { count == 1 ? [] : [Dimension("head", count)] }
 
   /// The names of the classes; outputs of the network that stand for none have their number.
   private static func logits(of batch: PredictedBatch) -> Dimension {

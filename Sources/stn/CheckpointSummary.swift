@@ -1,11 +1,10 @@
 import Configuration
 import Foundation
 import Networks
-import ProgramSupport
 import Training
 
 /// What a checkpoint says of itself, for a person or as JSON.
-struct CheckpointSummary {
+struct CheckpointSummary: FileSummary {
   private let file: CheckpointFile
   private let progress: RunProgress
   private let objective: [ObjectiveOptions]
@@ -16,9 +15,7 @@ struct CheckpointSummary {
     objective = try RunOptions(yaml: file.configuration, named: path).objective
   }
 
-  func text(json: Bool) throws -> String {
-    json ? try object() : try lines().joined(separator: "\n")
-  }
+  var text: String { get throws { try lines().joined(separator: "\n") } }
 
   private func lines() throws -> [String] {
     var lines = ["\(file.path): checkpoint after \(progress.step) steps, \(try file.instructionSet())"]
@@ -49,14 +46,16 @@ struct CheckpointSummary {
     return parts.compactMap(\.self).joined(separator: ", ")
   }
 
-  private func object() throws -> String {
-    let best = Metric.validation(objective.choice).name
-    return try jsonText([
-      "path": file.path, "step": progress.step, "instruction_set": try file.instructionSet(),
-      "best_step": progress.best?.step, "best_\(best)": progress.best?.value,
-      "metrics": progress.metrics, "warnings": WarpSummary(progress.metrics).warnings,
-      "parameters": Dictionary(uniqueKeysWithValues: try file.tensors().map { ($0.name, $0.dimensions) }),
-      "configuration": file.configuration,
-    ])
+  var object: [String: any Encodable] {
+    get throws {
+      let best = Metric.validation(objective.choice).name
+      return [
+        "path": file.path, "step": progress.step, "instruction_set": try file.instructionSet(),
+        "best_step": progress.best?.step, "best_\(best)": progress.best?.value,
+        "metrics": progress.metrics, "warnings": WarpSummary(progress.metrics).warnings,
+        "parameters": Dictionary(uniqueKeysWithValues: try file.tensors().map { ($0.name, $0.dimensions) }),
+        "configuration": file.configuration,
+      ]
+    }
   }
 }

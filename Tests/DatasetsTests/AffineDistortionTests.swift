@@ -19,6 +19,26 @@ import Testing
     }
   }
 
+  @Test(arguments: [4, 1])
+  func `of a digit that is larger than its canvas the middle is shown`(side: Int) throws {
+    let (digits, source) = (try fixtureDigits(), try fixtureSource(.none, canvas: side))
+    for id in 0..<10 {
+      let (image, pose) = try source.drawn(id)
+      for i in image.indices {
+        let value = reference(digits.image(id), pose, side: side, row: i / side, column: i % side)
+        #expect(abs(Double(image[i]) - value) <= 0.5 + 0.01, "pixel \(i) of digit \(id)")
+      }
+    }
+  }
+
+  @Test(arguments: DistortionKind.allCases, [1, 5])
+  func `every kind fits on the smallest canvas`(kind: DistortionKind, side: Int) throws {
+    let source = try fixtureSource(kind, canvas: side)
+    let sample = try source.sample(3)
+    #expect(sample.image.count == (kind == .volume ? side * side * side : side * side))
+    #expect(sample.truth.allSatisfy { $0.isFinite })
+  }
+
   @Test(arguments: [(DistortionKind.rotation, 28), (.rotationScaleTranslation, 42)])
   func `an image is the digit as its pose says`(kind: DistortionKind, side: Int) throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(kind))

@@ -1,3 +1,4 @@
+import Datasets
 import Files
 import Foundation
 import HDF5
@@ -68,6 +69,20 @@ private let story = """
     #expect(file.step == 7)
     #expect(file.configuration == "seed: 1 # θ\n")
     #expect(restored.version > version)
+  }
+
+  @Test
+  func `how samples were distorted is said where they are drawn, and left to the file where one is read`()
+    throws
+  {
+    var checkpoint = checkpoint
+    checkpoint.options.data.distortion.kind = .rotation
+    for (file, expected) in [(nil, ["distortion", "test_seed"]), ("some.h5", [])] as [(String?, [String])] {
+      checkpoint.options.data.file = file
+      try checkpoint.write(to: path)
+      let names = try H5File.open(at: path).group("data").attributeNames()
+      #expect(names.filter(["distortion", "test_seed"].contains) == expected)
+    }
   }
 
   @Test func `a layer's state is part of the model, and no optimizer remembers anything of it`() throws {

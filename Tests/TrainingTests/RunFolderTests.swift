@@ -93,8 +93,8 @@ import Training
 
   @Test func `an occupied folder is refused unless the run goes on in it`() throws {
     #expect(folder.isOccupied)
-    expectRefusal(.cannotCreate, folder.path, "not an empty folder", "--resume auto") {
-      try folder.prepare(configuration: "seed: 2\n", resuming: false)
+    expectRefusal(.cannotCreate, folder.path, "not an empty folder; move house") {
+      try RunFolder(folder.path, remedy: "move house").prepare(configuration: "seed: 2\n", resuming: false)
     }
     #expect(text("config.yaml") == "seed: 1\n")
     try folder.prepare(configuration: "seed: 2\n", resuming: true)

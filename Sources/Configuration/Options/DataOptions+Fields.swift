@@ -11,31 +11,25 @@ extension DataOptions: OptionFields {
   }
 
   func conflicts() -> [Conflict] {
-    if file == nil, testFile != nil {
-      return [Conflict(key: "test_file", message: "needs data.file, the dataset to train on")]
-    }
-    let canonicalCount = 60_000
-    if file == nil, digits == "mnist", validation >= canonicalCount {
-      let message = "\(validation) held out of \(canonicalCount) training digits leave none"
-      return [Conflict(key: "validation", message: message)]
-    }
-    return []
+    guard file == nil, testFile != nil else { return [] }
+    return [Conflict(key: "test_file", message: "needs data.file, the dataset to train on")]
   }
 }
 
 extension DistortionOptions: OptionFields {
+  /// The most voxels along an edge.
+  private static let largestCube = 256
+
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.field("kind", &kind, .word)
-    fields.field("canvas", &canvas, .optional(.integer(28...1024)))
-    fields.field("depth", &depth, .integer(2...28), .of(.volume, kind))
+    fields.field("canvas", &canvas, .optional(.integer(1...1024)))
+    fields.field("depth", &depth, .integer(2...Self.largestCube), .of(.volume, kind))
     fields.field("angle", &angle, .nonNegative, .of(.volume, kind))
   }
 
   func conflicts() -> [Conflict] {
-    let largestCube = 256
-    guard kind == .volume, let canvas, canvas > largestCube else { return [] }
-    return [
-      Conflict(key: "canvas", message: "\(canvas)³ voxels are too many; expected at most \(largestCube)³")
-    ]
+    guard kind == .volume, let canvas, canvas > Self.largestCube else { return [] }
+    let message = "\(canvas)³ voxels are too many; expected at most \(Self.largestCube)³"
+    return [Conflict(key: "canvas", message: message)]
   }
 }

@@ -144,7 +144,7 @@ private struct InkBounds {
   }
 }
 
-/// How a digit was turned, scaled and moved: the truth that a spatial transformer may find.
+/// How an image was turned, scaled and moved: the truth that a spatial transformer may find.
 private struct Pose {
   static let columns = [
     Column(
@@ -154,14 +154,15 @@ private struct Pose {
         Dimension("target_coordinate", names: ["x", "y", "1"]),
       ],
       longName:
-        "matrix from (x, y, 1) in the image to (x, y) in the digit; -1 and 1 are the centres of outer pixels"),
+        "matrix from (x, y, 1) in the image to (x, y) in the original; -1 and 1 are the centres of outer pixels"
+    ),
     Column(
       "angle", units: "rad",
-      longName: "rotation of the digit, counter-clockwise as seen with rows running down"),
-    Column("scale", longName: "size of the digit relative to its own"),
+      longName: "rotation of the original, counter-clockwise as seen with rows running down"),
+    Column("scale", longName: "size in the image relative to the original"),
     Column(
       "shift", [Dimension("direction", names: ["x", "y"])], units: "pixel",
-      longName: "(x, y) from the image's centre to the digit's, x rightwards and y downwards"),
+      longName: "(x, y) from the image's centre to the original's, x rightwards and y downwards"),
   ]
 
   var angle: Float

@@ -1,5 +1,3 @@
-import Files
-import Foundation
 import SpatialTransformers
 public import Tensors
 
@@ -42,16 +40,5 @@ extension DistortionOptions {
   private func square(_ factor: Double, of schema: Schema) -> ImageSize {
     func side(_ axis: Int) -> Int { canvas ?? Int((factor * Double(schema.shape[axis])).rounded(.up)) }
     return ImageSize(height: side(1), width: side(2))
-  }
-}
-
-extension DistortionKind {
-  /// What all distortions of this kind tell of the digits that they distort, as columns of a dataset.
-  var truth: [Column] {
-    get throws {
-      var options = DistortionOptions()
-      options.kind = self
-      return try options.list.reduce(Digits.schema) { try $1($0).schema }.truth
-    }
   }
 }

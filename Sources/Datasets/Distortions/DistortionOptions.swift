@@ -1,14 +1,14 @@
-/// The distorted-digit datasets of the paper.
+/// The distorted datasets of the paper.
 ///
 /// Source: Jaderberg et al. 2015, appendix A.4, and A.3 for volumes.
 public enum DistortionKind: String, CaseIterable, Sendable {
-  /// The digit as it is.
+  /// The image as it is.
   case none
   /// Rotation.
   case rotation = "r"
   /// Rotation, scale and translation on a larger canvas.
   case rotationScaleTranslation = "rts"
-  /// The digit extruded to a volume, turned in space and placed in a cube.
+  /// The image extruded to a volume, turned in space and placed in a cube.
   case volume
 }
 
@@ -16,12 +16,12 @@ public enum DistortionKind: String, CaseIterable, Sendable {
 public struct DistortionOptions: Sendable, Equatable {
   /// Which dataset of the paper.
   public var kind = DistortionKind.none
-  /// Rows and columns of the image made, slices too of a volume; nil stands for the kind's own: 28, for RTS 42,
-  /// for volumes 60.
+  /// Rows and columns of the image made, slices too of a volume; nil stands for the kind's own: the image's,
+  /// for RTS one and a half times as many, for volumes 60.
   public var canvas: Int?
-  /// How many slices thick the digit in a volume is; at least two.
+  /// How many slices thick the image in a volume is; at least two.
   public var depth = 14
-  /// How far the digit in a volume is turned about each of the three axes, at most, in radians.
+  /// How far the image in a volume is turned about each of the three axes, at most, in radians.
   public var angle = Double.pi / 4
 
   /// Makes the default options.

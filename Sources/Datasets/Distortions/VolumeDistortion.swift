@@ -3,10 +3,10 @@ public import Tensors
 
 /// Extrudes an image along depth, turns it in space and puts it somewhere in a cube, read with the trilinear kernel.
 ///
-/// Jaderberg et al. 2015, appendix A.3, 3D MNIST on 60×60×60. The paper states neither how thick the digit is, nor how
+/// Jaderberg et al. 2015, appendix A.3, 3D MNIST on 60×60×60. The paper states neither how thick a digit is, nor how
 /// far it is turned, nor where it may lie. Here `depth` slices repeat the pixels; the angles about x, y and z are
 /// uniform in ± `angle` and applied in this order; the place is drawn uniformly among all where no ink is cut
-/// off, the digit's kernel included. Ink that does not fit along an axis is centred on it.
+/// off, the kernel included. Ink that does not fit along an axis is centred on it.
 public final class VolumeDistortion: Distortion {
   /// Cubes; behind the truth about what is distorted matrix, angles, shift and depth.
   public let schema: Schema
@@ -53,7 +53,7 @@ public final class VolumeDistortion: Distortion {
     var (angles, place) = (SIMD3<Double>(), SIMD3<Double>())
     for axis in 0..<3 { angles[axis] = random.uniform(-angle, angle) }
     for axis in 0..<3 { place[axis] = random.unit() }
-    var pose = VolumePose(angles: angles, digit: transformation.grid.input)
+    var pose = VolumePose(angles: angles, size: transformation.grid.input)
     let ink = pose.inkExtents(of: source[0].pixels, source.schema.shape)
     for axis in 0..<3 where isPlacedFreely {
       pose.shift[axis] = ink[axis].shift(at: place[axis], within: canvas[axis])

@@ -3,7 +3,7 @@ import Foundation
 import SpatialTransformers
 import Tensors
 
-/// How an extruded digit was turned and moved in space: the truth that a spatial transformer may find.
+/// How an extruded image was turned and moved in space: the truth that a spatial transformer may find.
 ///
 /// x runs right, y down and z away from who looks at the first slice, in voxels.
 struct VolumePose {
@@ -14,17 +14,17 @@ struct VolumePose {
         Dimension("source_coordinate", names: ["x", "y", "z"]),
         Dimension("target_coordinate", names: ["x", "y", "z", "1"]),
       ],
-      longName: "matrix from (x, y, z, 1) in the volume to (x, y, z) in the extruded digit; "
+      longName: "matrix from (x, y, z, 1) in the volume to (x, y, z) in the extruded image; "
         + "-1 and 1 are the centres of outer voxels"),
     Column(
       "angle", [Dimension("axis", names: ["x", "y", "z"])], units: "rad",
-      longName: "rotations of the digit about x, y and z, one after another, "
+      longName: "rotations of the extruded image about x, y and z, one after another, "
         + "each counter-clockwise as seen looking along its axis"),
     Column(
       "shift", [Dimension("direction", names: ["x", "y", "z"])], units: "voxel",
-      longName: "(x, y, z) from the volume's centre to the digit's; "
+      longName: "(x, y, z) from the volume's centre to the extruded image's; "
         + "x rightwards, y downwards and z towards later slices"),
-    Column("depth", units: "voxel", longName: "slices to which the digit was extruded"),
+    Column("depth", units: "voxel", longName: "slices to which the image was extruded"),
   ]
 
   /// The rotations about x, y and z, in radians.
@@ -33,16 +33,16 @@ struct VolumePose {
   /// The way of the digit's centre from the canvas's.
   var shift = SIMD3<Double>()
 
-  /// The size of the extruded digit.
-  private let digit: ImageSize
+  /// The size of the extruded image.
+  private let size: ImageSize
 
-  /// Where the digit's unit vectors along x, y and z go: the columns of the rotation matrix.
+  /// Where the extruded image's unit vectors along x, y and z go: the columns of the rotation matrix.
   private let axes: InlineArray<3, SIMD3<Double>>
 
-  /// Turns a digit of this size about x, then y, then z.
-  init(angles: SIMD3<Double>, digit: ImageSize) {
+  /// Turns an extruded image of this size about x, then y, then z.
+  init(angles: SIMD3<Double>, size: ImageSize) {
     self.angles = angles
-    self.digit = digit
+    self.size = size
     axes = InlineArray { index in
       var unit = SIMD3<Double>()
       unit[index] = 1
@@ -50,10 +50,10 @@ struct VolumePose {
     }
   }
 
-  /// How far the turned digit's ink reaches from its centre, along x, y and z.
+  /// How far the turned ink reaches from its centre, along x, y and z.
   func inkExtents(of image: UnsafePointer<Float>, _ shape: Shape) -> InlineArray<3, InkExtent> {
     var extents = InlineArray<3, InkExtent>(repeating: InkExtent())
-    let far = Double(digit.depth - 1) / 2
+    let far = Double(size.depth - 1) / 2
     forEachOutermostInk(of: image, shape) { x, y in
       for axis in 0..<3 {
         let (across, down, along) = (axes[0][axis], axes[1][axis], axes[2][axis])
@@ -67,11 +67,11 @@ struct VolumePose {
 
   /// The values of the columns, one after another.
   ///
-  /// The matrix is that of the inverse, Rᵀ (h u − shift) / h′ with half extents h of the canvas and h′ of the digit.
+  /// The matrix is that of the inverse, Rᵀ (h u − shift) / h′ with half extents h of the canvas and h′ of the extruded image.
   func values(on canvas: ImageSize) -> InlineArray<19, Float> {
     var values = InlineArray<19, Float>(repeating: 0)
     for row in 0..<3 {
-      let (axis, half) = (axes[row], Double(digit[row] - 1) / 2)
+      let (axis, half) = (axes[row], Double(size[row] - 1) / 2)
       for column in 0..<3 {
         values[4 * row + column] = Float(axis[column] * Double(canvas[column] - 1) / 2 / half)
       }
@@ -81,7 +81,7 @@ struct VolumePose {
       values[12 + axis] = Float(angles[axis])
       values[15 + axis] = Float(shift[axis])
     }
-    values[18] = Float(digit.depth)
+    values[18] = Float(size.depth)
     return values
   }
 

@@ -1,15 +1,8 @@
-package import Files
-import HDF5
+import Files
 import Tensors
 
-// Every dataset has images, labels, identities and digests, in this order; behind them lie the columns that tell the
-// truth about its samples.
+// What every dataset has, whatever else it tells of its samples.
 extension Column {
-  /// All columns of samples of a schema, in the order in which they lie in a file.
-  static func all(of schema: Schema) -> [Column] {
-    [images(of: schema), labels(schema.labelCount), sampleID, digest] + schema.truth
-  }
-
   static let imagesName = "images"
   static let labelsName = "labels"
 
@@ -34,14 +27,16 @@ extension Column {
   /// What the images show: one class each, or `count`.
   static func labels(_ count: Int) -> Column {
     Column(
-      labelsName, of: Int32.self, count == 1 ? [] : [Dimension("head", count)],
+      labelsName, of: Int32.self, Rows.heads(count),
       longName: "class of the sample, a place in /\(FileFormat.classes)")
   }
 
   /// Which samples they are.
   static let sampleID = Column(
     Rows.identityName, of: Int64.self,
-    longName: "identity of the digit: training digits count from 0, test digits on from there")
+    longName:
+      "identity of the sample, which keys what is drawn for it; of digits, those for training count from 0, those for the test on from there"
+  )
 
   /// The digests of the images.
   static let digest = Column(
@@ -49,13 +44,4 @@ extension Column {
 
   /// Whether these are the images.
   var holdsImages: Bool { path == Self.imagesName }
-}
-
-/// What the rows of datasets and predictions are.
-package enum Rows {
-  /// The column that tells samples apart.
-  package static let identityName = "sample_id"
-
-  /// Rows that are samples.
-  package static func samples(_ count: Int) -> Dimension { Dimension("sample", count) }
 }

@@ -1,17 +1,56 @@
+import Files
+public import Tensors
+
 extension DatasetFile {
-  /// What a person wants to know of the dataset, some lines of text.
-  public var summary: String {
-    let perClass = schema.classNames.indices.map { label in
-      "\(schema.classNames[label]): \((0..<count).count { self.label($0) == label })"
-    }
-    return """
-      dataset \(path)
-        samples     \(count), images \(schema.shape)
-        classes     \(perClass.joined(separator: ", "))
-        split       \(provenance.split), epoch \(provenance.epoch)
-        distortion  \(provenance.distortion.rawValue), seed \(provenance.seed)
-        source      digits with digest \(provenance.sourceDigest)
-        software    stn \(provenance.softwareVersion)
-      """
+  /// What a person, or a program, wants to know first of a dataset.
+  public struct Summary: Sendable {
+    /// Where it lies.
+    public var path: String
+    /// The samples that it holds.
+    public var samples: Int
+    /// The shape of one image or volume.
+    public var shape: Shape
+    /// The classes, and the samples of which the first label is each.
+    public var classes: [(name: String, samples: Int)]
+    /// The columns that tell the truth about the samples.
+    public var truth: [String]
+    /// Where the samples come from.
+    public var provenance: DatasetProvenance
+  }
+
+  /// Tells what the file says of itself, and counts its samples by class.
+  public func summary() -> Summary {
+    var counts = schema.classNames.map { _ in 0 }
+    for row in 0..<count { counts[label(row)] += 1 }
+    return Summary(
+      path: path, samples: count, shape: schema.shape,
+      classes: zip(schema.classNames, counts).map { (name: $0, samples: $1) },
+      truth: schema.truth.map(\.path), provenance: provenance)
+  }
+}
+
+extension DatasetFile.Summary {
+  /// Some lines of text.
+  public var text: String {
+    """
+    dataset \(path)
+      samples     \(samples), images \(shape)
+      classes     \(classes.map { "\($0.name): \($0.samples)" }.joined(separator: ", "))
+      truth       \(truth.isEmpty ? "none" : truth.joined(separator: ", "))
+      split       \(provenance.split), epoch \(provenance.epoch)
+      distortion  \(provenance.distortion), seed \(provenance.seed)
+      source      digest \(provenance.sourceDigest)
+      software    stn \(provenance.softwareVersion)
+    """
+  }
+
+  /// The values of a JSON object, by their names.
+  public var object: [String: any Encodable] {
+    [
+      "path": path, "samples": samples, "shape": shape.dimensions, "classes": classes.map(\.name),
+      "truth": truth, "split": provenance.split, "epoch": provenance.epoch, "seed": provenance.seed,
+      "distortion": provenance.distortion, "source_digest": provenance.sourceDigest,
+      "software_version": provenance.softwareVersion,
+    ]
   }
 }

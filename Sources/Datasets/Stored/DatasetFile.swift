@@ -2,7 +2,7 @@ import Files
 import Memory
 import POSIX
 
-/// A dataset made by `stn generate`, opened for reading.
+/// A dataset of ours, such as `stn generate` makes, opened for reading.
 ///
 /// Structure, labels and identities are checked when it is opened, images when they are read: each from its
 /// own place in the file, so that nobody reads what it does not use.
@@ -49,7 +49,7 @@ public final class DatasetFile: Dataset {
   /// The class of a sample; the first of several.
   public func label(_ row: Int) -> Int { Int(labels[row * schema.labelCount]) }
 
-  /// The identity of the digit in a sample.
+  /// The identity of a sample.
   public func sampleID(at row: Int) -> Int { Int(identities[row]) }
 
   /// The digest of all images, labels and identities, by way of their own digests.
@@ -69,18 +69,9 @@ public final class DatasetFile: Dataset {
       throw Fault(
         .badData, "\(path): the image of sample \(row) does not match its digest; make it anew")
     }
-    copyImage(to: sample.pixels)
+    schema.element.read(UnsafeRawBufferPointer(image.bytes), into: sample.pixels)
     for label in 0..<schema.labelCount { sample.labels[label] = labels[row * schema.labelCount + label] }
     try sample.truth.map { try readTruth(row, into: $0) }
-  }
-
-  /// Copies the image that was read, byte for number or number for number.
-  private func copyImage(to pixels: UnsafeMutablePointer<Float>) {
-    switch schema.element {
-    case .uint8: for i in 0..<image.count { pixels[i] = Float(image.start[i]) }
-    case .float32:
-      UnsafeMutableRawPointer(pixels).copyMemory(from: image.start, byteCount: image.count)
-    }
   }
 
   private func readTruth(_ row: Int, into values: UnsafeMutablePointer<Float>) throws {
@@ -96,7 +87,8 @@ public final class DatasetFile: Dataset {
   ///
   /// Throws a ``Fault`` that counts what is damaged and names the first of it.
   public func verify() throws {
-    try DatasetLayout(path).check(columns: Column.all(of: schema).filter { !$0.holdsImages })
+    try DatasetLayout(path).check(
+      columns: DatasetColumn.all(of: schema).map(\.layout).filter { !$0.holdsImages })
     let damaged = try (0..<count).filter { try !isIntact($0) }
     guard let first = damaged.first else { return }
     throw Fault(

@@ -7,19 +7,19 @@ import HDF5
 public struct DatasetProvenance: Sendable, Equatable {
   /// The seed under which distortions were drawn.
   public var seed: UInt64
-  /// Which digits they are: `training`, `validation` or `test`.
+  /// Which samples they are: `training`, `validation` or `test`.
   public var split: String
   /// The epoch whose distortions they are.
   public var epoch: Int
-  /// The kind of distortion, which says what columns tell of it.
-  public var distortion: DistortionKind
-  /// The digest of the digits' files, sixteen hexadecimal digits.
+  /// How they were distorted, in the words of a configuration; what columns tell of it is the schema's to say.
+  public var distortion: String
+  /// The digest of what was distorted, sixteen hexadecimal digits.
   public var sourceDigest: String
   /// The version of the program that made it.
   public private(set) var softwareVersion = Software.version
 
-  /// Describes a dataset of digits whose files have this digest.
-  public init(seed: UInt64, split: String, epoch: Int, distortion: DistortionKind, sourceDigest: UInt64) {
+  /// Describes samples drawn of others that have this digest.
+  public init(seed: UInt64, split: String, epoch: Int, distortion: String, sourceDigest: UInt64) {
     self.seed = seed
     self.split = split
     self.epoch = epoch
@@ -31,7 +31,7 @@ public struct DatasetProvenance: Sendable, Equatable {
     try file.setAttribute("seed", seed)
     try file.setAttribute("split", split)
     try file.setAttribute("epoch", epoch)
-    try file.setAttribute("distortion", distortion.rawValue)
+    try file.setAttribute("distortion", distortion)
     try file.setAttribute("source_digest", sourceDigest)
   }
 
@@ -41,15 +41,7 @@ public struct DatasetProvenance: Sendable, Equatable {
     seed = try file.attribute("seed", as: UInt64.self)
     split = try file.stringAttribute("split")
     epoch = try file.attribute("epoch", as: Int.self)
-    distortion = try Self.distortion(named: file.stringAttribute("distortion"), in: file.path)
+    distortion = try file.stringAttribute("distortion")
     sourceDigest = try file.stringAttribute("source_digest")
-  }
-
-  private static func distortion(named name: String, in path: String) throws(Fault) -> DistortionKind {
-    guard let kind = DistortionKind(rawValue: name) else {
-      let known = DistortionKind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw Fault(.badData, "\(path) was made by the distortion '\(name)', expected one of \(known)")
-    }
-    return kind
   }
 }

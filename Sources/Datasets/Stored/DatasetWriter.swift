@@ -7,7 +7,6 @@ import HDF5
 /// so far.
 public final class DatasetWriter {
   private let schema: Schema
-  private let columns: [Column]
   private let file: TableFile
 
   /// Lays out a dataset of `count` samples of a schema.
@@ -19,12 +18,13 @@ public final class DatasetWriter {
   ) throws {
     precondition(count > 0, "a dataset has at least one sample, not \(count)")
     self.schema = schema
-    columns = Column.all(of: schema)
     file = try TableFile(
-      creating: path, columns: columns, rows: Rows.samples(count), key: Rows.identityName, by: rule
+      creating: path, columns: DatasetColumn.all(of: schema).map(\.layout), rows: Rows.samples(count),
+      key: Rows.identityName, by: rule
     ) { file in
       try FileFormat.dataset.begin(file)
       try provenance.write(to: file)
+      try file.setAttribute(DatasetLayout.truthName, schema.truth.map(\.path))
       try file.write(classNames: schema.classNames)
     }
   }
@@ -37,8 +37,8 @@ public final class DatasetWriter {
     precondition(
       found.shape == schema.shape && found.element == schema.element,
       "\(found.element) of \(found.shape) in a dataset of \(schema.element) of \(schema.shape)")
-    for (index, column) in columns.enumerated() {
-      try file.write(samples.rows(of: column, count: rows.count), toColumn: index, atRow: rows.lowerBound)
+    for column in samples.columns.indices {
+      try file.write(samples.rows(0..<rows.count, ofColumn: column), toColumn: column, atRow: rows.lowerBound)
     }
   }
 

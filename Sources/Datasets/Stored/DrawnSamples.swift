@@ -12,18 +12,32 @@ public final class DrawnSamples {
   /// What the samples have.
   public var schema: Schema { dataset.schema }
 
+  /// What is drawn of a sample.
+  let columns: [DatasetColumn]
+
   private let dataset: any Dataset
   private let drawn: Samples
-  private let columns: [Column]
+  /// One image as it is kept.
+  private let image: AlignedMemory<UInt8>
+  /// The rows of every column, one column behind the other.
   private let memory: AlignedMemory<UInt8>
+  /// Where each column begins, aligned for values of any type.
+  private let starts: [Int]
 
   /// Allocates room for `capacity` samples of a dataset.
   public init(of dataset: any Dataset, capacity: Int) {
     self.dataset = dataset
     self.capacity = capacity
     drawn = Samples(dataset.schema, capacity: 1, withTruth: true)
-    columns = Column.all(of: dataset.schema)
-    memory = AlignedMemory(repeating: 0, count: columns.reduce(0) { $0 + $1.rowByteCount } * capacity)
+    image = AlignedMemory(repeating: 0, count: dataset.schema.imageByteCount)
+    columns = DatasetColumn.all(of: dataset.schema)
+    var (starts, end) = ([Int](), 0)
+    for column in columns {
+      starts.append(end)
+      end = (end + column.rowByteCount * capacity + 15) / 16 * 16
+    }
+    self.starts = starts
+    memory = AlignedMemory(repeating: 0, count: end)
   }
 
   /// The whole block; valid as long as the samples live.
@@ -35,54 +49,22 @@ public final class DrawnSamples {
   public func draw(_ rows: Range<Int>, epoch: Int) throws {
     precondition(rows.count <= capacity, "\(rows.count) samples in room for \(capacity)")
     for (place, row) in rows.enumerated() {
-      let sample = drawn[0]
-      try dataset.read(row, epoch: epoch, into: sample)
-      store(image: sample.pixels, at: place)
-      for label in 0..<schema.labelCount { store(sample.labels[label], Column.labelsName, place, label) }
-      store(Int64(dataset.sampleID(at: row)), Column.sampleID.path, place)
-      store(truth: sample.truth, at: place)
+      try dataset.read(row, epoch: epoch, into: drawn[0])
+      schema.element.write(drawn[0].pixels, to: image.bytes)
+      let sample = DrawnSample(
+        content: drawn[0], identity: dataset.sampleID(at: row), image: UnsafeRawBufferPointer(image.bytes))
+      for (index, column) in columns.enumerated() { column.fill(sample, memory(place..<place + 1, index)) }
     }
   }
 
-  /// Stores pixels as they are, those of bytes being whole numbers, and their digest.
-  private func store(image pixels: UnsafePointer<Float>, at row: Int) {
-    let image = place(of: Column.imagesName, row: row)
-    let count = schema.shape.count
-    switch schema.element {
-    case .uint8:
-      for i in 0..<count { image.storeBytes(of: UInt8(pixels[i]), toByteOffset: i, as: UInt8.self) }
-    case .float32: image.copyMemory(from: pixels, byteCount: count * MemoryLayout<Float>.size)
-    }
-    store(
-      Digest.of(UnsafeRawBufferPointer(start: image, count: schema.imageByteCount)), Column.digest.path, row)
+  /// Some rows of a column.
+  func rows(_ rows: Range<Int>, ofColumn index: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(memory(rows, index))
   }
 
-  private func store(truth: UnsafePointer<Float>?, at row: Int) {
-    guard var truth else { return }
-    for column in schema.truth {
-      place(of: column.path, row: row).copyMemory(from: truth, byteCount: column.rowByteCount)
-      truth += column.rowCount
-    }
-  }
-
-  /// The first `count` rows of a column.
-  func rows(of column: Column, count: Int) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: place(of: column.path, row: 0), count: count * column.rowByteCount)
-  }
-
-  private func store<Value: BitwiseCopyable>(_ value: Value, _ column: String, _ row: Int, _ index: Int = 0) {
-    let place = place(of: column, row: row)
-    place.storeBytes(of: value, toByteOffset: index * MemoryLayout<Value>.size, as: Value.self)
-  }
-
-  private func place(of name: String, row: Int) -> UnsafeMutableRawPointer {
-    var offset = 0
-    for column in columns {
-      if column.path == name {
-        return UnsafeMutableRawPointer(memory.start) + (offset + row * column.rowByteCount)
-      }
-      offset += column.rowByteCount * capacity
-    }
-    preconditionFailure("samples without a column \(name)")
+  private func memory(_ rows: Range<Int>, _ index: Int) -> UnsafeMutableRawBufferPointer {
+    let size = columns[index].rowByteCount
+    return UnsafeMutableRawBufferPointer(
+      start: bytes.baseAddress.map { $0 + starts[index] + rows.lowerBound * size }, count: rows.count * size)
   }
 }

@@ -50,8 +50,7 @@ package final class Table {
 
   /// The scale of a dimension, made where it is first needed: in the group of the array.
   private func scale(of dimension: Dimension, for column: Column) throws -> H5Dataset {
-    let folder = column.path.split(separator: "/").dropLast().map { $0 + "/" }.joined()
-    let path = folder + dimension.label
+    let path = Dimension.scalePath(dimension.label, besideArrayAt: column.path)
     if let known = scales.first(where: { $0.path == path }) {
       precondition(known.dimension == dimension, "\(path) is both \(known.dimension) and \(dimension)")
       return known.dataset
@@ -63,6 +62,11 @@ package final class Table {
 }
 
 extension Dimension {
+  /// Where the scale of a dimension of an array lies: in the array's group, under the dimension's label.
+  static func scalePath(_ label: String, besideArrayAt path: String) -> String {
+    path.split(separator: "/").dropLast().map { $0 + "/" }.joined() + label
+  }
+
   /// Writes what stands at the places, as a scale.
   func writeScale(to group: H5Group, at path: String) throws -> H5Dataset {
     let dataset: H5Dataset

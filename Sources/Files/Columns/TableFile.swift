@@ -6,6 +6,9 @@ package import HDF5
 /// The file has a temporary name in the same folder until `finish`, and vanishes with a writer that did not come
 /// so far.
 package final class TableFile {
+  /// The bytes that a rank should collect at most, unless a single row has more, before they are written.
+  package static let portion = 16 << 20
+
   private let rows: Dimension
   private let output: DurableFile
   private let layout: H5File

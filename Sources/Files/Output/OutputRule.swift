@@ -22,11 +22,15 @@ public struct NamedFile: Sendable {
 public struct OutputRule: Sendable {
   private let overwriting: Bool
   private let inputs: [NamedFile]
+  private let remedy: String
 
-  /// Makes the rule of a command that reads `inputs`.
-  public init(overwriting: Bool = false, sparing inputs: [NamedFile] = []) {
+  /// Makes the rule of a command that reads `inputs`; `remedy` says what to do where a file exists already.
+  public init(
+    overwriting: Bool = false, sparing inputs: [NamedFile] = [], remedy: String = "choose another output"
+  ) {
     self.overwriting = overwriting
     self.inputs = inputs
+    self.remedy = remedy
   }
 
   /// Refuses outputs that may not be made where they are to go, or that are one and the same.
@@ -72,9 +76,7 @@ public struct OutputRule: Sendable {
     case .folder: throw Fault(.cannotCreate, "\(path) is a folder; name a file")
     case .file where overwriting: return
     case .file:
-      throw Fault(
-        .cannotCreate,
-        "\(path) exists already; choose another output, or ask for it to be overwritten (--overwrite)")
+      throw Fault(.cannotCreate, "\(path) exists already; \(remedy)")
     case .link, .pipe, .socket, .device:
       throw Fault(
         .cannotCreate, "\(path) is \(kind.rawValue), which no output replaces; name a new file or a plain one"

@@ -50,6 +50,11 @@ public final class CrossEntropy: Objective {
     logits.max().flatMap(logits.firstIndex)
   }
 
+  /// Whether a sample counts as wrong, given its labels and what is predicted for each.
+  public static func isWrong<Label: Equatable>(
+    _ predicted: some Sequence<Label>, for labels: some Sequence<Label>
+  ) -> Bool { !predicted.elementsEqual(labels) }
+
   private func logits(of sample: Int, _ head: Int, _ tensor: Tensor) -> UnsafeMutableBufferPointer<Float> {
     let classes = tensor.shape[1] / heads
     return UnsafeMutableBufferPointer(start: tensor.sample(sample) + head * classes, count: classes)
@@ -121,5 +126,16 @@ extension CrossEntropyOptions: ObjectiveKind {
         "it tells \(output[1] / heads) classes apart\(heads == 1 ? "" : " in each of \(heads) heads"), but the images "
           + "have \(schema.classCount); give the last dense layer more units")
     }
+  }
+}
+
+extension FigureSums {
+  /// The error of samples of which so many are wrong.
+  public static func errors(_ wrong: Int, of count: Int, heads: Int) -> FigureSums {
+    var options = CrossEntropyOptions()
+    options.heads = heads
+    var sums = FigureSums(of: Array(options.figures.prefix(1)))
+    (sums.sums[0], sums.count) = (Double(wrong), count)
+    return sums
   }
 }

@@ -42,3 +42,13 @@ public struct FigureSums: Sendable, Equatable {
     return mean
   }
 }
+
+extension FigureSums {
+  /// The figure in a slot in words, with counts where it counts, such as `error 1.13 % (113 of 10000 wrong)`.
+  public func text(at slot: Int) -> String {
+    let figure = figures[slot]
+    guard let value = value(at: slot) else { return "\(figure.name) not finite" }
+    guard case .share(let samples, _) = figure.sum else { return figure.text(value) }
+    return "\(figure.text(value)) (\(Int(sums[slot])) of \(count) \(samples))"
+  }
+}

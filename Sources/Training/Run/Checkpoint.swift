@@ -131,16 +131,18 @@ public struct Checkpoint {
     try group.setAttribute("samples", Int64(samples.count))
     try group.setAttribute("samples_consumed", Int64(samplesConsumed))
     try group.setAttribute("permutation_seed", options.seed)
-    try group.setAttribute("distortion", options.data.distortion.kind.rawValue)
     try group.setAttribute("validation", Int64(options.data.validation))
-    try group.setAttribute("test_seed", options.data.testSeed)
+    // A file that is read tells by itself how its samples came about.
+    if options.data.file == nil {
+      try group.setAttribute("distortion", options.data.distortion.kind.rawValue)
+      try group.setAttribute("test_seed", options.data.testSeed)
+    }
     try group.setAttribute("digest", Digest.text(of: samples.digest))
   }
 
   private func writeProvenance(_ file: H5File) throws {
     let group = try file.createGroup("provenance")
-    try group.write(
-      texts: [provenance.configuration], to: "configuration", longName: "resolved configuration, YAML")
+    try file.write(configuration: provenance.configuration)
     try group.write(
       texts: provenance.hosts, to: "hosts", labelled: "rank", longName: "host of every rank, by rank")
     try group.setAttribute("created_utc", Date().formatted(.iso8601))

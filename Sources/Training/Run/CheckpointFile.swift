@@ -27,7 +27,7 @@ public final class CheckpointFile {
     let stored = try StoredFile(.checkpoint, at: path)
     (step, configuration) = try stored.reading {
       let step = Int(try stored.content.attribute("step", as: Int64.self))
-      return (step, try stored.content.dataset("provenance/configuration").readString())
+      return (step, try stored.configuration())
     }
     self.stored = stored
   }

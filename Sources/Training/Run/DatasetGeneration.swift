@@ -19,8 +19,8 @@ public final class DatasetGeneration {
     self.source = source
     self.epoch = epoch
     self.world = world
-    // Rank 0 holds a round of all ranks: 16 MiB from each at most, which for images 256 do not reach.
-    samplesPerRank = min(max((16 << 20) / source.schema.imageByteCount, 1), 256)
+    // Rank 0 holds a round of all ranks: a portion from each at most, which for small images 256 do not reach.
+    samplesPerRank = min(max(TableFile.portion / source.schema.imageByteCount, 1), 256)
     mine = DrawnSamples(of: source, capacity: samplesPerRank)
     gathered = AlignedMemory(repeating: 0, count: world.rank == 0 ? mine.bytes.count * world.size : 0)
   }

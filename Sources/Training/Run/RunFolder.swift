@@ -21,9 +21,14 @@ public struct RunFolder: Sendable {
   /// The entries that name a checkpoint.
   private static let pointers: [Entry] = [.latest, .best]
 
-  /// Names the folder at `path`, which need not exist.
-  public init(_ path: String) {
+  private let option: String
+  private let remedy: String
+
+  /// Names the folder at `path`, which need not exist; `option` is what names it, and `remedy` what to do where it is occupied.
+  public init(_ path: String, option: String = "the output", remedy: String = "name another one") {
     self.path = path
+    self.option = option
+    self.remedy = remedy
   }
 
   private func path(of entry: Entry) -> String { "\(path)/\(entry.rawValue)" }
@@ -75,10 +80,7 @@ public struct RunFolder: Sendable {
           + "move that away")
     }
     guard !isOccupied || resuming else {
-      throw Fault(
-        .cannotCreate,
-        "the output \(path) exists and is not an empty folder; name another one, or go on with the run in it by "
-          + "--resume auto")
+      throw Fault(.cannotCreate, "the output \(path) exists and is not an empty folder; \(remedy)")
     }
   }
 
@@ -130,7 +132,7 @@ public struct RunFolder: Sendable {
       Entry.allCases.filter { $0 != .checkpoints }.map(path(of:))
       + checkpointNames.map { "\(path(of: .checkpoints))/\($0)" }
     for file in files {
-      let output = NamedFile("--output's file", file)
+      let output = NamedFile("\(option)'s file", file)
       try OutputRule(sparing: inputs).check(isNoInput: output)
     }
   }

@@ -63,7 +63,7 @@ struct DataBench: ParsableCommand {
     let writer = try DatasetWriter(
       creating: path, count: count, schema: digits.schema,
       provenance: DatasetProvenance(
-        seed: 1, split: "training", epoch: 0, distortion: kind,
+        seed: 1, split: "training", epoch: 0, distortion: kind.rawValue,
         sourceDigest: digits.digest))
     let drawn = DrawnSamples(of: digits, capacity: count)
     try drawn.draw(0..<count, epoch: 0)

@@ -55,13 +55,7 @@ struct Evaluate: ParsableCommand {
   /// The figure that chooses checkpoints, with counts where it counts, and then the others.
   private func sentence(_ result: FigureSums, by choice: Figure, of path: String) -> String {
     let order = [choice] + result.figures.filter { $0.name != choice.name }
-    let texts = order.map { figure in
-      guard let slot = result.figures.firstIndex(of: figure), let value = result.value(at: slot) else {
-        return "\(figure.name) not finite"
-      }
-      guard case .share(let samples, _) = figure.sum else { return figure.text(value) }
-      return "\(figure.text(value)) (\(Int(result.sums[slot])) of \(result.count) \(samples))"
-    }
+    let texts = order.compactMap(result.figures.firstIndex).map(result.text)
     return "\(path): \(trained.dataName) \(texts.joined(separator: ", "))"
   }
 

@@ -9,7 +9,7 @@ import Training
 /// `stn generate`.
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Freeze distorted digits into an HDF5 dataset.",
+    abstract: "Freeze distorted images into an HDF5 dataset.",
     discussion: """
       Examples:
         mpirun -np 2 stn generate --config Configs/quickstart.yaml --output train.h5
@@ -24,14 +24,13 @@ struct Generate: ParsableCommand {
   @Option(help: ArgumentHelp("The dataset to write.", valueName: "file"))
   var output: String
 
-  @Option(help: "The digits to distort.")
+  @Option(help: "The split to distort.")
   var split = Split.training
 
   @Option(help: "The epoch whose distortions are drawn (training split).")
   var epoch = 0
 
-  @Flag(help: "Replace the output if it exists.")
-  var overwrite = false
+  @OptionGroup var replacing: OverwriteArguments
 
   func validate() throws {
     guard UInt32(exactly: epoch) != nil else {
@@ -46,7 +45,7 @@ struct Generate: ParsableCommand {
     RunSignals.hold()
     Ranks.run { world in
       let (options, files) = try settings.loadWithFiles(over: world)
-      let rule = OutputRule(overwriting: overwrite, sparing: files)
+      let rule = replacing.rule(sparing: files)
       // What is wrong with the output is said before anything is computed, not after.
       try world.onRankZero { try rule.check([NamedFile("--output", output)]) }
       let splits = try Splits.open(options.data, seed: options.seed, over: world)
@@ -55,18 +54,12 @@ struct Generate: ParsableCommand {
       }
       let source = try splits.samples(of: split)
       let generation = DatasetGeneration(source, epoch: epoch, over: world)
+      let provenance = options.data.provenance(of: source, in: split, epoch: epoch, seed: options.seed)
       try withMeter(source.count, over: world) {
-        try generation.write(to: output, provenance(options, source), by: rule, progress: $0)
+        try generation.write(to: output, provenance, by: rule, progress: $0)
       }
       if world.rank == 0 { Ranks.complain("wrote \(source.count) samples to \(output)") }
       return .success
     }
-  }
-
-  private func provenance(_ options: RunOptions, _ source: any Dataset) -> DatasetProvenance {
-    DatasetProvenance(
-      seed: split == .training ? options.seed : options.data.testSeed,
-      split: split.rawValue, epoch: epoch, distortion: options.data.distortion.kind,
-      sourceDigest: source.digest)
   }
 }

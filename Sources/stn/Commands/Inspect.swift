@@ -62,36 +62,16 @@ struct Inspect: ParsableCommand {
   private func text() throws -> String {
     if keys { return RunOptions.reference }
     if let config { return try plan(of: config) }
-    let path = try RunFolder.checkpoint(at: file ?? "")
+    let summary = try summary(of: RunFolder.checkpoint(at: file ?? ""))
+    return json ? try jsonText(summary.object) : try summary.text
+  }
+
+  private func summary(of path: String) throws -> any FileSummary {
     switch try FileFormat(of: path) {
-    case .checkpoint: return try CheckpointSummary(path).text(json: json)
-    case .dataset:
-      let dataset = try DatasetFile(opening: path)
-      return json ? try object(dataset) : dataset.summary
-    case .predictions:
-      let summary = try PredictionFile(path).summary()
-      return json ? try object(summary) : summary.text
+    case .checkpoint: try CheckpointSummary(path)
+    case .dataset: try DatasetFile(opening: path).summary()
+    case .predictions: try PredictionFile(path).summary()
     }
-  }
-
-  private func object(_ dataset: DatasetFile) throws -> String {
-    let origin = dataset.provenance
-    return try jsonText([
-      "path": dataset.path, "samples": dataset.count, "shape": dataset.schema.shape.dimensions,
-      "classes": dataset.schema.classNames, "split": origin.split, "epoch": origin.epoch, "seed": origin.seed,
-      "distortion": origin.distortion.rawValue,
-      "source_digest": origin.sourceDigest,
-      "software_version": origin.softwareVersion,
-    ])
-  }
-
-  private func object(_ predictions: PredictionFile.Summary) throws -> String {
-    try jsonText([
-      "path": predictions.path, "split": predictions.split, "step": predictions.step,
-      "samples": predictions.samples, "data_samples": predictions.dataSamples, "errors": predictions.errors,
-      "arrays": Dictionary(uniqueKeysWithValues: predictions.arrays.map { ($0.name, $0.dimensions) }),
-      "configuration": predictions.configuration,
-    ])
   }
 
   private func plan(of config: String) throws -> String {

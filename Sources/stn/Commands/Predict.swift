@@ -45,8 +45,7 @@ struct Predict: ParsableCommand {
   @Flag(help: "Write only samples whose predicted class is wrong.")
   var wrongOnly = false
 
-  @Flag(help: "Replace outputs that exist.")
-  var overwrite = false
+  @OptionGroup var replacing: OverwriteArguments
 
   @Flag(help: "Print the result as a JSON object.")
   var json = false
@@ -92,7 +91,8 @@ struct Predict: ParsableCommand {
     }
     return Report(
       output: output, montage: chosen.isEmpty ? nil : montage, data: trained.dataName,
-      written: draft.result.count, tried: candidates.count, errors: heads > 0 ? draft.result.errors : nil)
+      written: draft.result.count, tried: candidates.count,
+      errors: heads > 0 ? .errors(draft.result.errors, of: candidates.count, heads: heads) : nil)
   }
 
   private static func rowSelection(_ text: String) throws -> RowSelection {
@@ -105,7 +105,7 @@ struct Predict: ParsableCommand {
   /// What is wrong with an output is said before anything is computed, not after.
   @discardableResult
   private func checkOutputs(areNone inputs: [NamedFile]) throws -> OutputRule {
-    let rule = OutputRule(overwriting: overwrite, sparing: inputs)
+    let rule = replacing.rule(sparing: inputs)
     try rule.check([NamedFile("--output", output)] + (montage.map { [NamedFile("--montage", $0)] } ?? []))
     for path in [output, montage].compactMap({ $0 }) { try DurableFile(for: path, by: rule).create() }
     return rule
@@ -145,13 +145,8 @@ struct Predict: ParsableCommand {
   }
 
   private func header(_ loaded: TrainedNetwork) -> PredictionHeader {
-    var digest = Digest()
-    for store in [loaded.network.parameters, loaded.network.state] {
-      digest.update(UnsafeRawBufferPointer(store.values))
-    }
-    return PredictionHeader(
-      step: loaded.checkpoint.step, parametersDigest: digest.value, split: trained.splitName,
-      dataDigest: loaded.samples.digest, dataCount: loaded.samples.count,
+    PredictionHeader(
+      of: loaded.samples, trained.splitName, by: loaded.network, step: loaded.checkpoint.step,
       configuration: loaded.checkpoint.options.yaml)
   }
 
@@ -162,25 +157,18 @@ struct Predict: ParsableCommand {
     var data: String
     var written: Int
     var tried: Int
-    /// Those with a class that was not the predicted one; nil where none are predicted.
-    var errors: Int?
-
-    var errorPercent: Double? { errors.map { 100 * Double($0) / Double(max(tried, 1)) } }
+    /// How many of those tried are wrong; nil where no classes are predicted.
+    var errors: FigureSums?
 
     var sentence: String {
-      let error = errors.flatMap { errors in
-        errorPercent.map {
-          "; \(data) error " + String(format: "%.2f %% (%d of %d wrong)", $0, errors, tried)
-        }
-      }
-      return "\(output): \(written) sample\(written == 1 ? "" : "s")\(error ?? "")"
+      let error = errors.map { "; \(data) \($0.text(at: 0))" } ?? ""
+      return "\(output): \(written) sample\(written == 1 ? "" : "s")\(error)"
     }
 
     var object: [String: any Encodable] {
       [
         "output": output, "montage": montage, "data": data, "samples": written, "count": tried,
-        "errors": errors,
-        "error_percent": errorPercent,
+        "errors": errors.map { Int($0.sums[0]) }, "error_percent": errors?.value(at: 0),
       ]
     }
   }

@@ -47,7 +47,8 @@ struct Train: ParsableCommand {
     RunSignals.hold()
     Ranks.run { world in
       let (options, files) = try settings.loadWithFiles(over: world)
-      let folder = RunFolder(output)
+      let folder = RunFolder(
+        output, option: "--output", remedy: "name another one, or go on with the run in it by --resume auto")
       try world.onRankZero { try folder.check(isApartFrom: files.filter { !$0.isResolvedConfiguration }) }
       let start = try StartingPoint(resuming, in: folder, over: world, checking: options.checkGoesOn)
       try Machine.prepare(threads: options.training.threads, over: world)
