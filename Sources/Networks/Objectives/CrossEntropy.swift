@@ -134,7 +134,7 @@ extension FigureSums {
   public static func errors(_ wrong: Int, of count: Int, heads: Int) -> FigureSums {
     var options = CrossEntropyOptions()
     options.heads = heads
-    var sums = FigureSums(of: Array(options.figures.prefix(1)))
+    var sums = FigureSums(of: Array(options.figures(isAlone: true).prefix(1)))
     (sums.sums[0], sums.count) = (Double(wrong), count)
     return sums
   }
