@@ -50,12 +50,6 @@ public final class Digits: Dataset {
     }
   }
 
-  /// The pixels of a digit, row by row.
-  public func image(_ id: Int) -> UnsafePointer<UInt8> {
-    let (part, index) = place(of: id)
-    return part.images + index * Self.size.count
-  }
-
   /// The digit that an image shows.
   public func label(_ id: Int) -> Int {
     let (part, index) = place(of: id)
@@ -73,7 +67,8 @@ public final class Digits: Dataset {
 
   /// Copies a digit, the same in every epoch; never throws.
   public func read(_ row: Int, epoch: Int, into sample: SampleMemory) {
-    let pixels = image(row)
+    let (part, index) = place(of: row)
+    let pixels = part.images + index * Self.size.count
     for i in 0..<Self.size.count { sample.pixels[i] = Float(pixels[i]) }
     sample.labels[0] = Int32(label(row))
   }

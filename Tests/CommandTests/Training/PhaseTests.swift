@@ -22,15 +22,6 @@ import Testing
     #expect(after.count > before.count && Array(after.prefix(before.count)) == before)
   }
 
-  @Test func `a run of a program that did not tell waiting apart goes on`() throws {
-    let run = try SmokeRun(1, ["training.steps=6"])
-    let script = "import h5py, sys; del h5py.File(sys.argv[1], 'r+')['metrics/phases/wait']"
-    try TestSupport.run("/usr/bin/python3", ["-c", script, run.checkpoint(6)]).expect()
-    try stn(1, ["train"] + smoke() + ["--output", run.path, "--resume", "auto"]).expect()
-    let waits = try metrics(run.path).map { try #require($0["phases/wait"]) }
-    #expect(waits.first == 0 && waits.last ?? 0 > 0)
-  }
-
   @Test func `the log shows the shares of the phases`() throws {
     let text = try SmokeRun.reference.get().result.errorOutput
     #expect(
