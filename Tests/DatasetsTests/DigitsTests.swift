@@ -12,8 +12,8 @@ import Testing
     #expect((0..<10).map(digits.label) == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4])
     #expect((300..<305).map(digits.label) == [7, 2, 1, 0, 4])
     // The stroke of the first five, in its sixth row.
-    let image = try digits.image(0)
-    #expect((12..<16).map { image[5 * 28 + $0] } == [3, 18, 18, 18])
+    let inkInLine = try Array(digits.image(0)[(5 * 28 + 12)..<(5 * 28 + 16)])
+    #expect(inkInLine == [3, 18, 18, 18])
   }
 
   @Test func `the cache folder follows the XDG variable, then the home`() {
