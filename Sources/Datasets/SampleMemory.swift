@@ -32,8 +32,8 @@ public final class Samples {
     self.schema = schema
     self.capacity = capacity
     images = Tensor(Shape([capacity] + schema.shape.dimensions))
-    labelMemory = AlignedMemory(repeating: 0, count: capacity * schema.labelCount)
-    truthMemory = withTruth ? AlignedMemory(repeating: 0, count: capacity * schema.truthCount) : nil
+    labelMemory = AlignedMemory(repeating: 0, count: capacity * schema.labelsPerSample)
+    truthMemory = withTruth ? AlignedMemory(repeating: 0, count: capacity * schema.truthPerSample) : nil
   }
 
   /// The labels, (capacity, labels of a sample).
@@ -47,17 +47,17 @@ public final class Samples {
     precondition(place >= 0 && place < capacity, "sample \(place) in room for \(capacity)")
     return SampleMemory(
       pixels: images.pointer + place * schema.shape.count,
-      labels: labelMemory.start + place * schema.labelCount,
-      truth: truthMemory.map { $0.start + place * schema.truthCount })
+      labels: labelMemory.start + place * schema.labelsPerSample,
+      truth: truthMemory.map { $0.start + place * schema.truthPerSample })
   }
 
   /// Copies the labels of the first sample, and the truth about it with `values` behind it.
   func copyLabelsAndTruth<let count: Int>(
     to sample: SampleMemory, adding values: InlineArray<count, Float>
   ) {
-    sample.labels.update(from: self[0].labels, count: schema.labelCount)
+    sample.labels.update(from: self[0].labels, count: schema.labelsPerSample)
     guard let truth = sample.truth else { return }
-    if let known = self[0].truth { truth.update(from: known, count: schema.truthCount) }
-    for i in 0..<count { truth[schema.truthCount + i] = values[i] }
+    if let known = self[0].truth { truth.update(from: known, count: schema.truthPerSample) }
+    for i in 0..<count { truth[schema.truthPerSample + i] = values[i] }
   }
 }

@@ -22,9 +22,9 @@ public struct Schema: Sendable {
   public var classNames: [String]
 
   /// The labels of one sample: one, or as many as there are things to tell on it.
-  public var labelCount = 1
+  public var labelsPerSample = 1
 
-  /// The truth about a sample, such as the pose that a distortion drew: Float32 columns, one after another.
+  /// The truth about a sample, such as the placement that a distortion drew: Float32 columns, one after another.
   public var truth: [Column] = []
 
   /// Describes samples of bytes with one label each, of which nothing else is known.
@@ -37,7 +37,7 @@ public struct Schema: Sendable {
   public var imageByteCount: Int { shape.count * element.byteCount }
 
   /// The values of the truth about one sample.
-  public var truthCount: Int { truth.reduce(0) { $0 + $1.rowCount } }
+  public var truthPerSample: Int { truth.reduce(0) { $0 + $1.rowCount } }
 
   /// The size of the images, for a distortion that does something with images and not with volumes.
   func imageSize(for purpose: String) throws -> ImageSize {

@@ -14,7 +14,7 @@ extension Splits {
   /// The samples of a split.
   ///
   /// - Throws: `Fault` where there are none.
-  public func samples(of split: Split) throws -> any Dataset {
+  public func dataset(of split: Split) throws -> any Dataset {
     switch split {
     case .training: return training
     case .validation:
@@ -37,10 +37,10 @@ extension DataOptions {
 
   /// Where samples of a split come from when they are frozen as an epoch of a run of this seed has them.
   public func provenance(
-    of samples: any Dataset, in split: Split, epoch: Int, seed: UInt64
+    of dataset: any Dataset, in split: Split, epoch: Int, seed: UInt64
   ) -> DatasetProvenance {
     DatasetProvenance(
       seed: self.seed(of: split, inRunOf: seed), split: split.rawValue, epoch: epoch,
-      distortion: distortion.kind.rawValue, sourceDigest: samples.digest)
+      distortion: distortion.kind.rawValue, sourceDigest: dataset.digest)
   }
 }

@@ -9,7 +9,7 @@ public struct Splits {
   /// What the final figure is taken on, distorted once; nil where a dataset is given, but none for the test.
   public let test: (any Dataset)?
 
-  /// Takes over data sets of one schema.
+  /// Takes over datasets of one schema.
   public init(training: any Dataset, validation: (any Dataset)? = nil, test: (any Dataset)? = nil) {
     self.training = training
     self.validation = validation

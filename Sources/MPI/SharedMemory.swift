@@ -2,7 +2,7 @@ import CMPI
 import Foundation
 import POSIX
 
-/// Bytes that stand once on a node and are seen by all its ranks, such as a data set.
+/// Bytes that stand once on a node and are seen by all its ranks, such as a dataset.
 ///
 /// `free()` is collective, and a rank that fails alone must not wait for the others, so nothing is freed
 /// silently: memory that is not freed lives until `MPIEnvironment.finalize()`. A process by itself has pages of its own,

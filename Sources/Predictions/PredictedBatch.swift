@@ -3,10 +3,10 @@ import Networks
 import Tensors
 import Training
 
-/// What a network made of the last micro-batch of a data set that ran through it.
+/// What a network made of the last micro-batch of a dataset that ran through it.
 final class PredictedBatch {
   let network: Network
-  let source: any Dataset
+  let dataset: any Dataset
   /// The classes that are predicted of a sample, one for each label; zero where none are.
   let heads: Int
   private let inference: Inference
@@ -14,12 +14,12 @@ final class PredictedBatch {
   private var logits: Tensor
   private var first = 0
 
-  init(_ network: Network, _ source: any Dataset, heads: Int) {
+  init(_ network: Network, _ dataset: any Dataset, heads: Int) {
     self.network = network
     self.heads = heads
-    self.source = source
-    inference = Inference(network, of: source.schema)
-    loader = Loader(source, seed: 0)
+    self.dataset = dataset
+    inference = Inference(network, of: dataset.schema)
+    loader = Loader(dataset, seed: 0)
     logits = Tensor(network.output)
   }
 
@@ -35,15 +35,15 @@ final class PredictedBatch {
     first = microBatch * capacity
   }
 
-  /// The row of the data set in which a sample lies.
+  /// The row of the dataset in which a sample lies.
   func row(of sample: Int) -> Int { first + sample }
 
-  /// The sample in which a row of the data set lies.
+  /// The sample in which a row of the dataset lies.
   func sample(ofRow row: Int) -> Int { row - first }
 
   /// The labels of a sample.
   func labels(of sample: Int) -> [Int] {
-    let count = source.schema.labelCount
+    let count = dataset.schema.labelsPerSample
     return inference.batch.labels[sample * count..<(sample + 1) * count].map(Int.init)
   }
 

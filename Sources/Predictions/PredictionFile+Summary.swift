@@ -13,7 +13,7 @@ extension PredictionFile {
     public var step: Int
     /// The samples that it holds.
     public var samples: Int
-    /// The samples that the data set has.
+    /// The samples that the dataset has.
     public var dataSamples: Int
     /// The samples that it holds with a class that was not the predicted one; nil where none were predicted.
     public var errors: Int?

@@ -16,21 +16,21 @@ public struct PredictionHeader: Sendable {
   private let split: String
   /// The classes that were predicted of a sample, one for each label; zero where none were.
   var heads = 1
-  /// The digest of the data set.
+  /// The digest of the dataset.
   private let dataDigest: UInt64
-  /// The samples that the data set has.
+  /// The samples that the dataset has.
   private let dataCount: Int
   /// The resolved configuration, as YAML.
   private let configuration: String
 
   /// Describes predictions of samples, of a split's name or `file`, by a network after `step` steps of training.
   public init(
-    of samples: any Dataset, _ split: String, by network: Network, step: Int, configuration: String
+    of dataset: any Dataset, _ split: String, by network: Network, step: Int, configuration: String
   ) {
     self.step = step
     self.split = split
     self.configuration = configuration
-    (dataDigest, dataCount) = (samples.digest, samples.count)
+    (dataDigest, dataCount) = (dataset.digest, dataset.count)
     var digest = Digest()
     for store in [network.parameters, network.state] { digest.update(UnsafeRawBufferPointer(store.values)) }
     parametersDigest = digest.value

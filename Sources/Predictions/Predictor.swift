@@ -4,7 +4,7 @@ public import MPI
 public import Networks
 import Training
 
-/// Predicts chosen rows of a data set on all ranks, of which rank 0 writes.
+/// Predicts chosen rows of a dataset on all ranks, of which rank 0 writes.
 ///
 /// Micro-batches are those of an evaluation, whole, whichever rows are asked for: a row's numbers are always the
 /// same. Ranks take them in turn, so that rank 0 holds one micro-batch a rank, of one array at a time.
@@ -14,8 +14,8 @@ public final class Predictor {
   private let world: Communicator
 
   /// Prepares to predict samples with a network that takes them, and a class for each of `heads` labels.
-  public init(_ network: Network, _ samples: any Dataset, heads: Int = 1, over world: Communicator) {
-    batch = PredictedBatch(network, samples, heads: heads)
+  public init(_ network: Network, _ dataset: any Dataset, heads: Int = 1, over world: Communicator) {
+    batch = PredictedBatch(network, dataset, heads: heads)
     columns = PredictionColumn.all(of: batch)
     self.world = world
   }
@@ -50,7 +50,7 @@ public final class Predictor {
     try world.onRankZero {
       writer = try PredictionWriter(
         creating: path, count: rows.count, columns: columns, header: header,
-        classNames: batch.source.schema.classNames, by: rule)
+        classNames: batch.dataset.schema.classNames, by: rule)
     }
     let transfer = ColumnTransfer(columns, capacity: batch.capacity, over: world)
     var errors = 0

@@ -1,6 +1,6 @@
 import Files
 
-/// Rows of a data set as a person lists them, such as `0-15,40`.
+/// Rows of a dataset as a person lists them, such as `0-15,40`.
 public struct RowSelection: Sendable, Equatable {
   private let ranges: [ClosedRange<Int>]
 
@@ -21,7 +21,7 @@ public struct RowSelection: Sendable, Equatable {
 
   /// The rows in ascending order, each once.
   ///
-  /// - Throws: `Fault` where the data set, of `count` samples, lacks one.
+  /// - Throws: `Fault` where the dataset, of `count` samples, lacks one.
   public func rows(of count: Int) throws -> [Int] {
     if let range = ranges.first(where: { $0.upperBound >= count }) {
       throw Fault(

@@ -12,14 +12,14 @@ extension PredictionColumn {
   /// Which sample it is, its class, and what was predicted.
   private static func samples(of batch: PredictedBatch) -> [PredictionColumn] {
     [
-      PredictionColumn("row", longName: "row of the sample in the data set, from 0") {
+      PredictionColumn("row", longName: "row of the sample in the dataset, from 0") {
         $1[0] = Int64(batch.row(of: $0))
       },
       PredictionColumn(Rows.identityName, longName: "identity of the sample") {
-        $1[0] = Int64(batch.source.sampleID(at: batch.row(of: $0)))
+        $1[0] = Int64(batch.dataset.sampleID(at: batch.row(of: $0)))
       },
       PredictionColumn(
-        "label", Rows.heads(batch.source.schema.labelCount), longName: "class of the sample"
+        "label", Rows.heads(batch.dataset.schema.labelsPerSample), longName: "class of the sample"
       ) {
         for (place, label) in batch.labels(of: $0).enumerated() { $1[place] = Int32(label) }
       },
@@ -46,7 +46,7 @@ extension PredictionColumn {
 
   /// The names of the classes; outputs of the network that stand for none have their number.
   private static func logits(of batch: PredictedBatch) -> Dimension {
-    let names = batch.source.schema.classNames
+    let names = batch.dataset.schema.classNames
     let numbers = (names.count..<max(names.count, batch.network.output.shape[1] / batch.heads)).map(
       String.init)
     return Dimension(FileFormat.classes, names: names + numbers)

@@ -23,7 +23,7 @@ public struct SampleKey: Hashable, Sendable {
   /// The pass over the data, from 0.
   public var epoch: UInt32
 
-  /// The stable identity of the sample in its data set.
+  /// The stable identity of the sample in its dataset.
   public var sample: UInt32
 
   /// Names the sample `sample` as it appears in epoch `epoch`.

@@ -23,7 +23,7 @@ struct CheckpointSummary: FileSummary {
       lines.append(text(of: last))
     }
     if let best = progress.best {
-      let choice = Metric.validation(objective.choice)
+      let choice = MetricsLine.validation(objective.choice)
       lines.append(
         "\(choice.better == .lower ? "lowest" : "highest") \(choice.text(best.value)), after step \(best.step)"
       )
@@ -40,15 +40,16 @@ struct CheckpointSummary: FileSummary {
   }
 
   /// The epoch, what the objectives say of training, and the speed.
-  private func text(of metric: Metric) -> String {
+  private func text(of metric: MetricsLine) -> String {
     let figures = objective.figures.compactMap { figure in metric.text(of: figure).map { "training \($0)" } }
-    let parts = [metric.text(of: Metric.epoch)] + figures + [metric.text(of: Metric.samplesPerSecond)]
+    let parts =
+      [metric.text(of: MetricsLine.epoch)] + figures + [metric.text(of: MetricsLine.samplesPerSecond)]
     return parts.compactMap(\.self).joined(separator: ", ")
   }
 
   var object: [String: any Encodable] {
     get throws {
-      let best = Metric.validation(objective.choice).name
+      let best = MetricsLine.validation(objective.choice).name
       return [
         "path": file.path, "step": progress.step, "instruction_set": try file.instructionSet(),
         "best_step": progress.best?.step, "best_\(best)": progress.best?.value,

@@ -49,21 +49,21 @@ struct TrainedNetworkArguments: ParsableArguments {
   func load(over world: Communicator) throws -> TrainedNetwork {
     let checkpoint = try NamedCheckpoint(checkpoint, set: assignments.map(\.asTyped), over: world)
     try Machine.prepare(threads: checkpoint.options.training.threads, over: world)
-    let samples = try samples(checkpoint.options, over: world)
-    let network = try Network.trained(by: checkpoint.path, checkpoint.options, for: samples, over: world)
-    return TrainedNetwork(checkpoint: checkpoint, samples: samples, network: network)
+    let dataset = try dataset(checkpoint.options, over: world)
+    let network = try Network.trained(by: checkpoint.path, checkpoint.options, for: dataset, over: world)
+    return TrainedNetwork(checkpoint: checkpoint, dataset: dataset, network: network)
   }
 
-  private func samples(_ options: RunOptions, over world: Communicator) throws -> any Dataset {
+  private func dataset(_ options: RunOptions, over world: Communicator) throws -> any Dataset {
     if let data { return try world.onEveryRank { try DatasetFile(opening: data) } }
-    return try Splits.open(options.data, seed: options.seed, over: world).samples(of: split ?? .test)
+    return try Splits.open(options.data, seed: options.seed, over: world).dataset(of: split ?? .test)
   }
 }
 
 /// A network with a checkpoint's parameters, and samples that it takes.
 struct TrainedNetwork {
   let checkpoint: NamedCheckpoint
-  let samples: any Dataset
+  let dataset: any Dataset
   let network: Network
 }
 

@@ -27,18 +27,18 @@ final class TrainingReporter: TrainingObserver {
     meter?.update(step)
   }
 
-  func didRecord(_ metric: Metric) {
-    let numbers = Metric.trainingColumns(options.objective.figures).compactMap { metric.text(of: $0) }
+  func didRecord(_ metric: MetricsLine) {
+    let numbers = MetricsLine.trainingColumns(options.objective.figures).compactMap { metric.text(of: $0) }
     let outside = metric.warps?.values.compactMap { $0[.outside] }.max()
     let others = [
       phases(of: metric), outside.map { String(format: "outside %.1f %%", 100 * $0) },
-      metric.text(of: Metric.validation(options.objective.choice)),
+      metric.text(of: MetricsLine.validation(options.objective.choice)),
     ]
     say((["step \(metric.step)"] + numbers + others.compactMap(\.self)).joined(separator: " | "))
   }
 
   /// The shares of rank 0's phases in percent, in their order, such as `data 3 forward 31 … %`.
-  private func phases(of metric: Metric) -> String? {
+  private func phases(of metric: MetricsLine) -> String? {
     guard metric.phases.total > 0 else { return nil }
     let shares = Phase.allCases.map {
       String(format: "\($0.rawValue) %.0f", 100 * metric.phases.share(of: $0))

@@ -5,9 +5,9 @@ import Training
 
 /// What a run's metrics say of its transformers' warps: the last figures, the worst, and what is wrong.
 struct WarpSummary {
-  private let measured: [(step: Int, warps: [String: Metric.Warp])]
+  private let measured: [(step: Int, warps: [String: MetricsLine.Warp])]
 
-  init(_ metrics: [Metric]) {
+  init(_ metrics: [MetricsLine]) {
     measured = metrics.compactMap { metric in metric.warps.map { (metric.step, $0) } }
   }
 

@@ -23,9 +23,9 @@ import Testing
   func `of a digit that is larger than its canvas the middle is shown`(side: Int) throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(.none, canvas: side))
     for id in 0..<10 {
-      let (image, pose) = try source.drawn(id)
+      let (image, placement) = try source.drawn(id)
       for i in image.indices {
-        let value = reference(try digits.image(id), pose, side: side, row: i / side, column: i % side)
+        let value = reference(try digits.image(id), placement, side: side, row: i / side, column: i % side)
         #expect(abs(Double(image[i]) - value) <= 0.5 + 0.01, "pixel \(i) of digit \(id)")
       }
     }
@@ -40,12 +40,12 @@ import Testing
   }
 
   @Test(arguments: [(DistortionKind.rotation, 28), (.rotationScaleTranslation, 42)])
-  func `an image is the digit as its pose says`(kind: DistortionKind, side: Int) throws {
+  func `an image is the digit as its placement says`(kind: DistortionKind, side: Int) throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(kind))
     for id in 0..<20 {
-      let (image, pose) = try source.drawn(id)
+      let (image, placement) = try source.drawn(id)
       for i in image.indices {
-        let value = reference(try digits.image(id), pose, side: side, row: i / side, column: i % side)
+        let value = reference(try digits.image(id), placement, side: side, row: i / side, column: i % side)
         #expect(abs(Double(image[i]) - value) <= 0.5 + 0.01, "pixel \(i) of digit \(id)")
       }
     }
@@ -54,21 +54,21 @@ import Testing
   @Test func `no ink is cut off where digits are placed freely`() throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(.rotationScaleTranslation))
     for id in 0..<60 {
-      let pose = try source.drawn(id).pose
+      let placement = try source.drawn(id).placement
       for row in -2...43 {
         for column in -2...43 where !(0..<42).contains(row) || !(0..<42).contains(column) {
-          #expect(reference(try digits.image(id), pose, side: 42, row: row, column: column) < 0.01)
+          #expect(reference(try digits.image(id), placement, side: 42, row: row, column: column) < 0.01)
         }
       }
     }
   }
 
   @Test func `angles and scales are uniform in the paper's ranges`() throws {
-    let poses = try poses(.rotationScaleTranslation, epochs: 8)
-    #expect(abs(uniformDeviation(poses.map { Double($0.angle) }, -.pi / 4, .pi / 4)) < 4)
-    #expect(abs(uniformDeviation(poses.map { Double($0.scale) }, 0.7, 1.2)) < 4)
-    #expect(poses.allSatisfy { abs($0.angle) <= .pi / 4 && (0.7...1.2).contains($0.scale) })
-    let turned = try self.poses(.rotation, epochs: 8)
+    let placements = try placements(.rotationScaleTranslation, epochs: 8)
+    #expect(abs(uniformDeviation(placements.map { Double($0.angle) }, -.pi / 4, .pi / 4)) < 4)
+    #expect(abs(uniformDeviation(placements.map { Double($0.scale) }, 0.7, 1.2)) < 4)
+    #expect(placements.allSatisfy { abs($0.angle) <= .pi / 4 && (0.7...1.2).contains($0.scale) })
+    let turned = try self.placements(.rotation, epochs: 8)
     #expect(abs(uniformDeviation(turned.map { Double($0.angle) }, -.pi / 2, .pi / 2)) < 4)
     #expect(turned.allSatisfy { $0.scale == 1 && $0.shiftX == 0 && $0.shiftY == 0 })
   }
@@ -80,18 +80,18 @@ import Testing
     let distortion = try AffineDistortion(
       of: Digits.schema, canvas: ImageSize(height: 42, width: 42), isPlacedFreely: true)
     let images = DistortedDataset(OneImage(digit, count: 3000), distortion, seed: 3)
-    let poses = try (0..<3000).map { try images.drawn($0).pose }
-    #expect(poses.allSatisfy { (-21...20).contains($0.shiftX) && (-21...20).contains($0.shiftY) })
-    #expect(abs(uniformDeviation(poses.map { Double($0.shiftX) }, -21, 20)) < 4)
-    #expect(abs(uniformDeviation(poses.map { Double($0.shiftY) }, -21, 20)) < 4)
+    let placements = try (0..<3000).map { try images.drawn($0).placement }
+    #expect(placements.allSatisfy { (-21...20).contains($0.shiftX) && (-21...20).contains($0.shiftY) })
+    #expect(abs(uniformDeviation(placements.map { Double($0.shiftX) }, -21, 20)) < 4)
+    #expect(abs(uniformDeviation(placements.map { Double($0.shiftY) }, -21, 20)) < 4)
   }
 
   @Test func `ink that does not fit is centred`() throws {
     let full = OneImage([UInt8](repeating: 255, count: 784))
     let distortion = try AffineDistortion(
       of: full.schema, canvas: Digits.size, angle: 0.5, scale: 1...1.2, isPlacedFreely: true)
-    let pose = try DistortedDataset(full, distortion, seed: 1).drawn(0).pose
-    #expect(abs(pose.shiftX) < 1e-5 && abs(pose.shiftY) < 1e-5)
+    let placement = try DistortedDataset(full, distortion, seed: 1).drawn(0).placement
+    #expect(abs(placement.shiftX) < 1e-5 && abs(placement.shiftY) < 1e-5)
   }
 
   @Test func `a positive angle turns counter-clockwise as seen`() throws {
@@ -101,11 +101,11 @@ import Testing
     let distortion = try AffineDistortion(of: Digits.schema, canvas: Digits.size, angle: .pi / 2)
     let images = DistortedDataset(OneImage(digit, count: 50), distortion, seed: 1)
     for sample in 0..<50 {
-      let (image, pose) = try images.drawn(sample)
-      guard abs(pose.angle) > 0.3 else { continue }
+      let (image, placement) = try images.drawn(sample)
+      guard abs(placement.angle) > 0.3 else { continue }
       let mass = image.reduce(0) { $0 + Double($1) }
       let row = image.indices.reduce(0) { $0 + Double(image[$1]) * Double($1 / 28) } / mass
-      #expect((row < 13.5) == (pose.angle > 0), "row \(row) at angle \(pose.angle)")
+      #expect((row < 13.5) == (placement.angle > 0), "row \(row) at angle \(placement.angle)")
     }
   }
 
@@ -122,19 +122,21 @@ import Testing
     #expect(try some.image(0, epoch: 2) == image)
   }
 
-  private func poses(_ kind: DistortionKind, epochs: Int) throws -> [Pose] {
+  private func placements(_ kind: DistortionKind, epochs: Int) throws -> [Placement] {
     let source = try fixtureSource(kind)
-    return try (0..<(300 * epochs)).map { try source.drawn($0 % 300, epoch: $0 / 300).pose }
+    return try (0..<(300 * epochs)).map { try source.drawn($0 % 300, epoch: $0 / 300).placement }
   }
 }
 
 /// What a target pixel should show, from angle, scale and shift in Float64.
 private func reference(
-  _ digit: UnsafePointer<UInt8>, _ pose: Pose, side: Int, row: Int, column: Int
+  _ digit: UnsafePointer<UInt8>, _ placement: Placement, side: Int, row: Int, column: Int
 ) -> Double {
   let centre = Double(side - 1) / 2
-  let (x, y) = (Double(column) - centre - Double(pose.shiftX), Double(row) - centre - Double(pose.shiftY))
-  let (angle, scale) = (Double(pose.angle), Double(pose.scale))
+  let (x, y) = (
+    Double(column) - centre - Double(placement.shiftX), Double(row) - centre - Double(placement.shiftY)
+  )
+  let (angle, scale) = (Double(placement.angle), Double(placement.scale))
   // Turned back clockwise: from above to the right.
   let sourceX = 13.5 + (cos(angle) * x - sin(angle) * y) / scale
   let sourceY = 13.5 + (sin(angle) * x + cos(angle) * y) / scale

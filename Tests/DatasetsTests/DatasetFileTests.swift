@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  @Test func `poses are stored bit for bit`() throws {
+  @Test func `placements are stored bit for bit`() throws {
     let source = try fixtureSource(.rotationScaleTranslation)
     try generate(path, source)
     let file = try H5File.open(at: path)
@@ -38,10 +38,10 @@ import Testing
     let scale = try file.dataset("scale").readAll(as: Float.self)
     let shift = try file.dataset("shift").readAll(as: Float.self)
     for row in [0, 1, 150, 299] {
-      let pose = try source.drawn(row).pose
-      #expect(Array(transform[(6 * row)..<(6 * row + 6)]) == (0..<6).map { pose.matrix[$0] })
-      #expect((angle[row], scale[row]) == (pose.angle, pose.scale))
-      #expect((shift[2 * row], shift[2 * row + 1]) == (pose.shiftX, pose.shiftY))
+      let placement = try source.drawn(row).placement
+      #expect(Array(transform[(6 * row)..<(6 * row + 6)]) == (0..<6).map { placement.matrix[$0] })
+      #expect((angle[row], scale[row]) == (placement.angle, placement.scale))
+      #expect((shift[2 * row], shift[2 * row + 1]) == (placement.shiftX, placement.shiftY))
     }
   }
 
@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test(arguments: ["transform", "angle", "scale", "shift"])
-  func `damage to the poses is found when verifying`(column: String) throws {
+  func `damage to the placements is found when verifying`(column: String) throws {
     try generate(path, try fixtureSource(.rotation))
     let file = try DatasetFile(opening: path)
     try file.verify()
@@ -164,7 +164,7 @@ import Testing
     try writer.write(drawn, at: 0..<source.count)
     try writer.finish()
     let file = try DatasetFile(opening: path)
-    #expect(file.schema.element == .float32 && file.schema.labelCount == 2)
+    #expect(file.schema.element == .float32 && file.schema.labelsPerSample == 2)
     #expect(file.schema.classNames == ["cat", "dög"] && file.schema.truth.isEmpty)
     let found = Samples(file.schema, capacity: 1)
     for row in 0..<source.count {
@@ -267,7 +267,7 @@ private final class Numbers: Dataset {
 
   init() {
     var schema = Schema(shape: [1, 2, 3], classNames: ["cat", "dög"])
-    (schema.element, schema.labelCount) = (.float32, 2)
+    (schema.element, schema.labelsPerSample) = (.float32, 2)
     self.schema = schema
   }
 

@@ -34,11 +34,11 @@ import Testing
     options.kind = .rotationScaleTranslation
     let colours = try OneImage(planes.flatMap { $0 }, shape: [3, 20, 30]).distorted(by: options, seed: 3)
     #expect(colours.schema.shape == [3, 30, 45])
-    let (image, pose) = try colours.drawn(0)
+    let (image, placement) = try colours.drawn(0)
     for (channel, plane) in planes.enumerated() {
       let grey = try OneImage(plane, shape: [1, 20, 30]).distorted(by: options, seed: 3)
       // Zeros at the edges of one channel alone could bound its ink otherwise.
-      guard try grey.drawn(0).pose.matrix == pose.matrix else { continue }
+      guard try grey.drawn(0).placement.matrix == placement.matrix else { continue }
       #expect(try grey.image(0) == Array(image[(30 * 45 * channel)..<(30 * 45 * (channel + 1))]))
     }
   }
@@ -135,8 +135,8 @@ private final class Turn: Distortion {
     for i in 0...last { sample.pixels[i] = source[0].pixels[turns ? last - i : i] }
     sample.labels[0] = source[0].labels[0]
     guard let truth = sample.truth, let known = source[0].truth else { return }
-    truth.update(from: known, count: source.schema.truthCount)
-    truth[source.schema.truthCount] = turns ? 1 : 0
+    truth.update(from: known, count: source.schema.truthPerSample)
+    truth[source.schema.truthPerSample] = turns ? 1 : 0
   }
 }
 

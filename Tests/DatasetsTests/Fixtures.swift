@@ -48,16 +48,16 @@ extension Dataset {
   /// The image of a row in an epoch.
   func image(_ row: Int, epoch: Int = 0) throws -> [UInt8] { try sample(row, epoch: epoch).image }
 
-  /// The image of a row in an epoch, and its pose.
-  func drawn(_ row: Int, epoch: Int = 0) throws -> (image: [UInt8], pose: Pose) {
+  /// The image of a row in an epoch, and its placement.
+  func drawn(_ row: Int, epoch: Int = 0) throws -> (image: [UInt8], placement: Placement) {
     let sample = try sample(row, epoch: epoch)
-    return (sample.image, Pose(sample.truth))
+    return (sample.image, Placement(sample.truth))
   }
 
-  /// The volume of a row in an epoch, and its pose.
-  func drawnVolume(_ row: Int, epoch: Int = 0) throws -> (volume: [UInt8], pose: VolumePose) {
+  /// The volume of a row in an epoch, and its placement.
+  func drawnVolume(_ row: Int, epoch: Int = 0) throws -> (volume: [UInt8], placement: VolumePlacement) {
     let sample = try sample(row, epoch: epoch)
-    return (sample.image, VolumePose(sample.truth))
+    return (sample.image, VolumePlacement(sample.truth))
   }
 }
 
@@ -83,7 +83,7 @@ final class OneImage: Dataset {
 }
 
 /// The truth about a digit in an image, out of the columns of its dataset.
-struct Pose {
+struct Placement {
   let matrix: [Float]
   let angle: Float
   let scale: Float
@@ -97,7 +97,7 @@ struct Pose {
 }
 
 /// The truth about a digit in a volume, out of the columns of its dataset.
-struct VolumePose {
+struct VolumePlacement {
   let matrix: [Float]
   let angles: [Float]
   let shift: [Float]

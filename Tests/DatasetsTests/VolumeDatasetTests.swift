@@ -38,10 +38,10 @@ import Testing
     let shift = try file.dataset("shift").readAll(as: Float.self)
     let depth = try file.dataset("depth").readAll(as: Float.self)
     for row in [0, 7, 19] {
-      let pose = try source.drawnVolume(row, epoch: 1).pose
-      #expect(Array(transform[(12 * row)..<(12 * row + 12)]) == pose.matrix)
-      #expect(Array(angle[(3 * row)..<(3 * row + 3)]) == pose.angles)
-      #expect(Array(shift[(3 * row)..<(3 * row + 3)]) == pose.shift)
+      let placement = try source.drawnVolume(row, epoch: 1).placement
+      #expect(Array(transform[(12 * row)..<(12 * row + 12)]) == placement.matrix)
+      #expect(Array(angle[(3 * row)..<(3 * row + 3)]) == placement.angles)
+      #expect(Array(shift[(3 * row)..<(3 * row + 3)]) == placement.shift)
       #expect(depth[row] == 14)
     }
   }

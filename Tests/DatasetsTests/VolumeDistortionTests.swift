@@ -10,8 +10,9 @@ import Testing
   func `a digit neither turned nor moved is the extruded digit itself`(side: Int, depth: Int) throws {
     let digit = try fixtureDigit(3)
     let distortion = try VolumeDistortion(of: Digits.schema, side: side, depth: depth)
-    let (volume, pose) = try distortion.draw(digit, sample: 3)
-    #expect(pose.shift == [0, 0, 0] && pose.angles == [0, 0, 0] && pose.depth == Float(depth))
+    let (volume, placement) = try distortion.draw(digit, sample: 3)
+    #expect(
+      placement.shift == [0, 0, 0] && placement.angles == [0, 0, 0] && placement.depth == Float(depth))
     if (side - 28).isMultiple(of: 2), (side - depth).isMultiple(of: 2) {
       #expect(volume == extruded(digit, depth: depth, side: side))
     } else {
@@ -24,8 +25,8 @@ import Testing
   @Test func `a volume is the digit as its angles and its shift say`() throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(.volume, canvas: 40))
     for id in 0..<4 {
-      let (volume, pose) = try source.drawnVolume(id)
-      let reference = Reference(try digits.image(id), pose, side: 40)
+      let (volume, placement) = try source.drawnVolume(id)
+      let reference = Reference(try digits.image(id), placement, side: 40)
       for i in volume.indices {
         let value = reference.value(x: i % 40, y: i / 40 % 40, z: i / 1600)
         #expect(abs(Double(volume[i]) - value) <= 0.5 + 0.01, "voxel \(i) of digit \(id)")
@@ -36,13 +37,13 @@ import Testing
   @Test func `the matrix takes voxels to where the angles and the shift say`() throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(.volume, canvas: 48))
     for id in 0..<40 {
-      let pose = try source.drawnVolume(id).pose
-      let reference = Reference(try digits.image(id), pose, side: 48)
+      let placement = try source.drawnVolume(id).placement
+      let reference = Reference(try digits.image(id), placement, side: 48)
       for target in [SIMD3(0, 0, 0), SIMD3(47, 0, 11), SIMD3(3, 40, 20), SIMD3(20, 5, 47)] {
         let u = (SIMD3<Double>(target) - 23.5) / 23.5
         let expected = reference.source(x: target.x, y: target.y, z: target.z)
         for (axis, size) in [28, 28, 14].enumerated() {
-          let row = (0..<4).map { Double(pose.matrix[4 * axis + $0]) }
+          let row = (0..<4).map { Double(placement.matrix[4 * axis + $0]) }
           let normalised = row[0] * u.x + row[1] * u.y + row[2] * u.z + row[3]
           #expect(abs((normalised + 1) * Double(size - 1) / 2 - expected[axis]) < 1e-4)
         }
@@ -54,8 +55,8 @@ import Testing
     let source = try fixtureSource(.volume, canvas: 48)
     for id in 0..<4 {
       let digit = try fixtureDigit(id)
-      let (volume, pose) = try source.drawnVolume(id)
-      let back = warpedBack(volume, side: 48, by: pose)
+      let (volume, placement) = try source.drawnVolume(id)
+      let back = warpedBack(volume, side: 48, by: placement)
       let upright = extruded(digit, depth: 14, side: nil)
       #expect(correlation(back, upright) > 0.9, "digit \(id)")
       #expect(correlation(back, extruded(try fixtureDigit(id + 5), depth: 14, side: nil)) < 0.6)
@@ -65,7 +66,7 @@ import Testing
   @Test func `no ink is cut off`() throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(.volume, canvas: 48))
     for id in 0..<3 {
-      let reference = Reference(try digits.image(id), try source.drawnVolume(id).pose, side: 48)
+      let reference = Reference(try digits.image(id), try source.drawnVolume(id).placement, side: 48)
       for (a, b) in (-1...48).flatMap({ a in (-1...48).map { (a, $0) } }) {
         for edge in [-1, 48] {
           #expect(reference.value(x: edge, y: a, z: b) < 0.01)
@@ -80,7 +81,7 @@ import Testing
     let distortion = try VolumeDistortion(
       of: Digits.schema, side: 28, depth: 2, angle: 0.6, isPlacedFreely: true)
     let blank = [UInt8](repeating: 0, count: 784)
-    let angles = try (0..<1000).map { try distortion.draw(blank, sample: $0).pose.angles }
+    let angles = try (0..<1000).map { try distortion.draw(blank, sample: $0).placement.angles }
     for axis in 0..<3 {
       #expect(angles.allSatisfy { abs($0[axis]) <= 0.6 })
       #expect(abs(uniformDeviation(angles.map { Double($0[axis]) }, -0.6, 0.6)) < 4)
@@ -93,7 +94,7 @@ import Testing
     var digit = [UInt8](repeating: 0, count: 784)
     digit[14 * 28 + 14] = 200
     let distortion = try VolumeDistortion(of: Digits.schema, side: 30, depth: 2, isPlacedFreely: true)
-    let shifts = try (0..<1000).map { try distortion.draw(digit, sample: $0).pose.shift }
+    let shifts = try (0..<1000).map { try distortion.draw(digit, sample: $0).placement.shift }
     for (axis, range) in [(0, -15.0...14), (1, -15...14), (2, -14...14)] {
       #expect(shifts.allSatisfy { range.contains(Double($0[axis])) })
       let places = shifts.map { Double($0[axis]) }
@@ -104,15 +105,15 @@ import Testing
   @Test func `ink that does not fit is centred`() throws {
     let distortion = try VolumeDistortion(
       of: Digits.schema, side: 28, depth: 28, angle: 0.5, isPlacedFreely: true)
-    let shift = try distortion.draw([UInt8](repeating: 255, count: 784), sample: 0).pose.shift
+    let shift = try distortion.draw([UInt8](repeating: 255, count: 784), sample: 0).placement.shift
     #expect(shift.allSatisfy { abs($0) < 1e-5 })
   }
 
   @Test func `a digit without ink is an empty volume`() throws {
     let distortion = try VolumeDistortion(
       of: Digits.schema, side: 30, depth: 4, angle: 0.5, isPlacedFreely: true)
-    let (volume, pose) = try distortion.draw([UInt8](repeating: 0, count: 784), sample: 0)
-    #expect(volume.allSatisfy { $0 == 0 } && pose.shift == [0, 0, 0])
+    let (volume, placement) = try distortion.draw([UInt8](repeating: 0, count: 784), sample: 0)
+    #expect(volume.allSatisfy { $0 == 0 } && placement.shift == [0, 0, 0])
   }
 
   @Test func `the key decides the volume, and nothing else`() throws {
@@ -139,7 +140,8 @@ import Testing
 
 extension VolumeDistortion {
   /// Draws the volume of a sample with its own random numbers.
-  fileprivate func draw(_ digit: [UInt8], sample: Int) throws -> (volume: [UInt8], pose: VolumePose) {
+  fileprivate func draw(_ digit: [UInt8], sample: Int) throws -> (volume: [UInt8], placement: VolumePlacement)
+  {
     try DistortedDataset(OneImage(digit, count: sample + 1), self, seed: 3).drawnVolume(sample)
   }
 }
@@ -160,13 +162,13 @@ private func extruded(_ digit: [UInt8], depth: Int, side: Int?) -> [UInt8] {
 }
 
 /// What a volume shows where the extruded digit was: read at the inverse of the matrix that drew it.
-private func warpedBack(_ volume: [UInt8], side: Int, by pose: VolumePose) -> [UInt8] {
+private func warpedBack(_ volume: [UInt8], side: Int, by placement: VolumePlacement) -> [UInt8] {
   let grid = TargetGrid(
-    output: ImageSize(depth: Int(pose.depth), height: 28, width: 28),
+    output: ImageSize(depth: Int(placement.depth), height: 28, width: 28),
     input: ImageSize(depth: side, height: side, width: side))
   let map = Affine3DTransformation(on: grid)
   var positions = [Float](repeating: 0, count: 3 * grid.output.count)
-  map.positions(of: map.inverse(of: pose.matrix) ?? [], into: &positions)
+  map.positions(of: map.inverse(of: placement.matrix) ?? [], into: &positions)
   var values = [Float](repeating: 0, count: grid.output.count)
   SamplingKernel.trilinear.sampler(on: grid, outside: .zeros).sample(
     volume.map { Float($0) }, channels: 1, at: positions, in: values.indices, into: &values)
@@ -192,12 +194,12 @@ private struct Reference {
   /// Rows of the matrix that turns the digit: that about z times that about y times that about x.
   private let rotation: [SIMD3<Double>]
 
-  init(_ digit: [UInt8], _ pose: VolumePose, side: Int) {
+  init(_ digit: [UInt8], _ placement: VolumePlacement, side: Int) {
     self.digit = digit
-    depth = Int(pose.depth)
+    depth = Int(placement.depth)
     centre = Double(side - 1) / 2
-    shift = SIMD3(Double(pose.shift[0]), Double(pose.shift[1]), Double(pose.shift[2]))
-    let (c, s) = (pose.angles.map { cos(Double($0)) }, pose.angles.map { sin(Double($0)) })
+    shift = SIMD3(Double(placement.shift[0]), Double(placement.shift[1]), Double(placement.shift[2]))
+    let (c, s) = (placement.angles.map { cos(Double($0)) }, placement.angles.map { sin(Double($0)) })
     rotation = [
       SIMD3(c[2] * c[1], s[2] * c[0] + c[2] * s[1] * s[0], s[2] * s[0] - c[2] * s[1] * c[0]),
       SIMD3(-s[2] * c[1], c[2] * c[0] - s[2] * s[1] * s[0], c[2] * s[0] + s[2] * s[1] * c[0]),

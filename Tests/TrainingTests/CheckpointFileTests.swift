@@ -40,7 +40,7 @@ private let story = """
   private var checkpoint: Checkpoint {
     Checkpoint(
       parameters: store, optimizer: optimizer, progress: progress, options: RunOptions(),
-      samples: BlackPixels(),
+      dataset: BlackPixels(),
       provenance: Provenance(
         configuration: "seed: 1 # θ\n", commandLine: "stn train", hosts: ["a", "b"],
         versions: [("mpi", "4.1")]))

@@ -4,21 +4,21 @@ import Training
 
 @Suite struct WarpWarningsTests {
   /// A healthy warp with one figure changed.
-  private func warp(_ figure: WarpFigure, _ value: Double) throws -> Metric.Warp {
+  private func warp(_ figure: WarpFigure, _ value: Double) throws -> MetricsLine.Warp {
     var warp = try healthy()
     warp[figure] = value
     return warp
   }
 
-  private func healthy() throws -> Metric.Warp {
+  private func healthy() throws -> MetricsLine.Warp {
     let text = """
       {"outside": 0.125, "determinant_min": 0.25, "determinant_mean": 0.5, "scale": 0.75, "folds": 0,
        "w_min": 0.75, "distance": 1, "not_finite": 0}
       """
-    return try JSONDecoder().decode(Metric.Warp.self, from: Data(text.utf8))
+    return try JSONDecoder().decode(MetricsLine.Warp.self, from: Data(text.utf8))
   }
 
-  private func faults(_ warp: Metric.Warp) -> [WarpFault] {
+  private func faults(_ warp: MetricsLine.Warp) -> [WarpFault] {
     WarpWarning.all(in: ["0": warp]).map(\.fault)
   }
 

@@ -97,7 +97,7 @@ enum FamilyChecks {
       try require(moved || parameter.name.hasPrefix("parallel/0/"), "\(parameter.name) did not move")
     }
     let last = trainer.progress.metrics.last
-    let figures = options.objective.figures.flatMap { [$0, Metric.validation($0)] }
+    let figures = options.objective.figures.flatMap { [$0, MetricsLine.validation($0)] }
     try require(last.map { last in figures.allSatisfy { last[$0] != nil } } ?? false, "figures are missing")
     return trainer.network.parameters.values.map { UInt64($0.bitPattern) }
       + figures.map { last?[$0]?.bitPattern ?? 0 }
@@ -137,24 +137,24 @@ extension Splits {
 
 /// Digits with two labels.
 private final class TwoLabels: Dataset {
-  private let digits: any Dataset
+  private let base: any Dataset
   let schema: Schema
 
-  init(_ digits: any Dataset) {
-    self.digits = digits
-    var schema = digits.schema
-    (schema.labelCount, schema.classNames) = (2, Array(schema.classNames.prefix(5)))
+  init(_ base: any Dataset) {
+    self.base = base
+    var schema = base.schema
+    (schema.labelsPerSample, schema.classNames) = (2, Array(schema.classNames.prefix(5)))
     self.schema = schema
   }
 
-  var count: Int { digits.count }
+  var count: Int { base.count }
 
-  var digest: UInt64 { digits.digest }
+  var digest: UInt64 { base.digest }
 
-  func sampleID(at row: Int) -> Int { digits.sampleID(at: row) }
+  func sampleID(at row: Int) -> Int { base.sampleID(at: row) }
 
   func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws {
-    try digits.read(row, epoch: epoch, into: sample)
+    try base.read(row, epoch: epoch, into: sample)
     (sample.labels[0], sample.labels[1]) = (sample.labels[0] % 5, 4 - sample.labels[0] / 2)
   }
 }

@@ -18,7 +18,7 @@ public final class AffineDistortion: Distortion {
   private let isPlacedFreely: Bool
   private let transformation: AffineTransformation
   private let sampler: any ImageSampler
-  private let source: Samples
+  private let undistorted: Samples
   private let positions: Tensor
   private let values: Tensor
 
@@ -30,7 +30,7 @@ public final class AffineDistortion: Distortion {
     isPlacedFreely: Bool = false
   ) throws {
     size = try samples.imageSize(for: "rotates and places images")
-    schema = samples.adding(Pose.columns).with(size: canvas)
+    schema = samples.adding(Placement.columns).with(size: canvas)
     self.canvas = canvas
     self.angle = angle
     self.scale = scale
@@ -38,7 +38,7 @@ public final class AffineDistortion: Distortion {
     let grid = TargetGrid(output: canvas, input: size)
     transformation = AffineTransformation(on: grid)
     sampler = SamplingKernel.bilinear.sampler(on: grid, outside: .zeros)
-    source = Samples(samples, capacity: 1, withTruth: true)
+    undistorted = Samples(samples, capacity: 1, withTruth: true)
     positions = Tensor([2, canvas.height, canvas.width])
     values = Tensor(schema.shape)
   }
@@ -48,29 +48,29 @@ public final class AffineDistortion: Distortion {
     _ row: Int, epoch: Int, of dataset: any Dataset, using random: inout RandomStream,
     into sample: SampleMemory
   ) throws {
-    try dataset.read(row, epoch: epoch, into: source[0])
+    try dataset.read(row, epoch: epoch, into: undistorted[0])
     let motion = Motion(
       angle: random.uniform(-angle, angle), scale: random.uniform(scale.lowerBound, scale.upperBound))
     let (across, down) = (random.unit(), random.unit())
-    let ink = InkBounds(of: source[0].pixels, source.schema.shape, moved: motion)
+    let ink = InkBounds(of: undistorted[0].pixels, undistorted.schema.shape, moved: motion)
     var shift = (x: 0.0, y: 0.0)
     if isPlacedFreely {
       shift.x = ink.x.shift(at: across, within: canvas.width)
       shift.y = ink.y.shift(at: down, within: canvas.height)
     }
-    let pose = motion.pose(shift: shift, from: size, to: canvas)
-    source.copyLabelsAndTruth(to: sample, adding: pose.values)
+    let placement = motion.placement(shift: shift, from: size, to: canvas)
+    undistorted.copyLabelsAndTruth(to: sample, adding: placement.values)
     render(
-      at: pose, rows: ink.y.pixels(shifted: shift.y, within: canvas.height),
+      at: placement, rows: ink.y.pixels(shifted: shift.y, within: canvas.height),
       columns: ink.x.pixels(shifted: shift.x, within: canvas.width), into: sample.pixels)
   }
 
   /// Writes the image, of which ink reaches only a part.
   private func render(
-    at pose: Pose, rows: Range<Int>, columns: Range<Int>, into image: UnsafeMutablePointer<Float>
+    at placement: Placement, rows: Range<Int>, columns: Range<Int>, into image: UnsafeMutablePointer<Float>
   ) {
     image.update(repeating: 0, count: schema.shape.count)
-    pose.matrix.span.withUnsafeBufferPointer { theta in
+    placement.matrix.span.withUnsafeBufferPointer { theta in
       guard let theta = theta.baseAddress else { return }
       transformation.positions(of: theta, into: positions.pointer)
     }
@@ -78,7 +78,7 @@ public final class AffineDistortion: Distortion {
     // In one call, as the sampler prepares the image in each.
     let (start, end) = (rows.lowerBound * canvas.width, last * canvas.width)
     sampler.sample(
-      source.images.pointer, channels: schema.shape[0], at: positions.pointer,
+      undistorted.images.pointer, channels: schema.shape[0], at: positions.pointer,
       in: start + columns.lowerBound..<end + columns.upperBound, into: values.pointer)
     for channel in 0..<schema.shape[0] {
       for row in rows {
@@ -110,10 +110,10 @@ private struct Motion {
   }
 
   /// The motion followed by a shift, with its inverse as a matrix in normalised coordinates.
-  func pose(shift: (x: Double, y: Double), from size: ImageSize, to canvas: ImageSize) -> Pose {
+  func placement(shift: (x: Double, y: Double), from size: ImageSize, to canvas: ImageSize) -> Placement {
     let (source, target) = (Self.half(size), Self.half(canvas))
     let (c, s) = (cosine / scale, sine / scale)
-    return Pose(
+    return Placement(
       angle: Float(angle), scale: Float(scale), shiftX: Float(shift.x), shiftY: Float(shift.y),
       matrix: [
         Float(c * target.x / source.x), Float(-s * target.y / source.x),
@@ -145,7 +145,7 @@ private struct InkBounds {
 }
 
 /// How an image was turned, scaled and moved: the truth that a spatial transformer may find.
-private struct Pose {
+private struct Placement {
   static let columns = [
     Column(
       "transform",

@@ -16,7 +16,7 @@ public final class VolumeDistortion: Distortion {
   private let isPlacedFreely: Bool
   private let transformation: Affine3DTransformation
   private let sampler: any ImageSampler
-  private let source: Samples
+  private let undistorted: Samples
   private let extruded: Tensor
   private let positions: Tensor
   private let values: Tensor
@@ -34,11 +34,11 @@ public final class VolumeDistortion: Distortion {
     self.angle = angle
     self.isPlacedFreely = isPlacedFreely
     canvas = ImageSize(depth: side, height: side, width: side)
-    schema = samples.adding(VolumePose.columns).with(size: canvas)
+    schema = samples.adding(VolumePlacement.columns).with(size: canvas)
     let grid = TargetGrid(output: canvas, input: size)
     transformation = Affine3DTransformation(on: grid)
     sampler = SamplingKernel.trilinear.sampler(on: grid, outside: .zeros)
-    source = Samples(samples, capacity: 1, withTruth: true)
+    undistorted = Samples(samples, capacity: 1, withTruth: true)
     extruded = Tensor(Shape([samples.shape[0]] + size.dimensions))
     positions = Tensor(Shape([3] + canvas.dimensions))
     values = Tensor(schema.shape)
@@ -49,20 +49,20 @@ public final class VolumeDistortion: Distortion {
     _ row: Int, epoch: Int, of dataset: any Dataset, using random: inout RandomStream,
     into sample: SampleMemory
   ) throws {
-    try dataset.read(row, epoch: epoch, into: source[0])
+    try dataset.read(row, epoch: epoch, into: undistorted[0])
     var (angles, place) = (SIMD3<Double>(), SIMD3<Double>())
     for axis in 0..<3 { angles[axis] = random.uniform(-angle, angle) }
     for axis in 0..<3 { place[axis] = random.unit() }
-    var pose = VolumePose(angles: angles, size: transformation.grid.input)
-    let ink = pose.inkExtents(of: source[0].pixels, source.schema.shape)
+    var placement = VolumePlacement(angles: angles, size: transformation.grid.input)
+    let ink = placement.inkExtents(of: undistorted[0].pixels, undistorted.schema.shape)
     for axis in 0..<3 where isPlacedFreely {
-      pose.shift[axis] = ink[axis].shift(at: place[axis], within: canvas[axis])
+      placement.shift[axis] = ink[axis].shift(at: place[axis], within: canvas[axis])
     }
-    let truth = pose.values(on: canvas)
-    source.copyLabelsAndTruth(to: sample, adding: truth)
+    let truth = placement.values(on: canvas)
+    undistorted.copyLabelsAndTruth(to: sample, adding: truth)
     extrude()
     func voxels(_ axis: Int) -> Range<Int> {
-      ink[axis].pixels(shifted: pose.shift[axis], within: canvas[axis])
+      ink[axis].pixels(shifted: placement.shift[axis], within: canvas[axis])
     }
     truth.span.withUnsafeBufferPointer { theta in
       guard let theta = theta.baseAddress else { return }
@@ -74,10 +74,12 @@ public final class VolumeDistortion: Distortion {
 
   /// Repeats the image's planes along depth.
   private func extrude() {
-    let (depth, count) = (transformation.grid.input.depth, source.schema.shape.count / source.schema.shape[0])
-    for slice in 0..<source.schema.shape[0] * depth {
+    let (depth, count) = (
+      transformation.grid.input.depth, undistorted.schema.shape.count / undistorted.schema.shape[0]
+    )
+    for slice in 0..<undistorted.schema.shape[0] * depth {
       (extruded.pointer + slice * count).update(
-        from: source.images.pointer + slice / depth * count, count: count)
+        from: undistorted.images.pointer + slice / depth * count, count: count)
     }
   }
 

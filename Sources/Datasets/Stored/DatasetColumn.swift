@@ -15,7 +15,7 @@ extension DatasetColumn {
   static func all(of schema: Schema) -> [DatasetColumn] {
     [
       DatasetColumn(.images(of: schema), bytes: { $1.copyMemory(from: $0.image) }),
-      DatasetColumn(.labels(schema.labelCount)) { (sample, row: UnsafeMutableBufferPointer<Int32>) in
+      DatasetColumn(.labels(schema.labelsPerSample)) { (sample, row: UnsafeMutableBufferPointer<Int32>) in
         for i in row.indices { row[i] = sample.content.labels[i] }
       },
       DatasetColumn(.sampleID) { $1[0] = Int64($0.identity) },

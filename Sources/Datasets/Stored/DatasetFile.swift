@@ -39,7 +39,7 @@ public final class DatasetFile: Dataset {
     let layout = try DatasetLayout(path)
     (count, schema, provenance) = (layout.count, layout.schema, layout.provenance)
     (images, truth) = try (layout.stored(.images(of: schema)), schema.truth.map(layout.stored))
-    labels = try layout.values(of: .labels(schema.labelCount), as: Int32.self)
+    labels = try layout.values(of: .labels(schema.labelsPerSample), as: Int32.self)
     identities = try layout.values(of: .sampleID, as: Int64.self)
     digests = try layout.values(of: .digest, as: UInt64.self)
     image = AlignedMemory(repeating: 0, count: images.column.rowByteCount)
@@ -47,7 +47,7 @@ public final class DatasetFile: Dataset {
   }
 
   /// The class of a sample; the first of several.
-  public func label(_ row: Int) -> Int { Int(labels[row * schema.labelCount]) }
+  public func label(_ row: Int) -> Int { Int(labels[row * schema.labelsPerSample]) }
 
   /// The identity of a sample.
   public func sampleID(at row: Int) -> Int { Int(identities[row]) }
@@ -70,7 +70,9 @@ public final class DatasetFile: Dataset {
         .badData, "\(path): the image of sample \(row) does not match its digest; make it anew")
     }
     schema.element.read(UnsafeRawBufferPointer(image.bytes), into: sample.pixels)
-    for label in 0..<schema.labelCount { sample.labels[label] = labels[row * schema.labelCount + label] }
+    for label in 0..<schema.labelsPerSample {
+      sample.labels[label] = labels[row * schema.labelsPerSample + label]
+    }
     try sample.truth.map { try readTruth(row, into: $0) }
   }
 
@@ -103,7 +105,7 @@ public final class DatasetFile: Dataset {
     if let place = labels.firstIndex(where: { !(0..<classes).contains(Int($0)) }) {
       throw Fault(
         .badData,
-        "\(path): sample \(place / schema.labelCount) has the label \(labels[place]), expected 0 to \(classes - 1)"
+        "\(path): sample \(place / schema.labelsPerSample) has the label \(labels[place]), expected 0 to \(classes - 1)"
       )
     }
     if let row = identities.firstIndex(where: { UInt32(exactly: $0) == nil }) {

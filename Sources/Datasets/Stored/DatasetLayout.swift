@@ -20,7 +20,7 @@ struct DatasetLayout {
       var schema = Schema(
         shape: Shape(Array(images.dimensions.dropFirst())), classNames: try file.classNames())
       schema.element = images.kind == .float32 ? .float32 : .uint8
-      schema.labelCount = max(labels.dropFirst().reduce(1, *), 1)
+      schema.labelsPerSample = max(labels.dropFirst().reduce(1, *), 1)
       schema.truth = try Self.truthNames(in: file).map(file.column(describedAt:))
       return (try DatasetProvenance(readingFrom: file.content), images.dimensions[0], schema)
     }

@@ -35,7 +35,7 @@ public struct Targets {
   }
 }
 
-/// What the targets of a data set are.
+/// What the targets of a dataset are.
 public struct TargetSchema: Sendable, Equatable {
   /// A column of the truth: its name, and how many values of it a sample has.
   public struct Column: Sendable, Equatable {

@@ -86,7 +86,7 @@ struct Montage {
   private mutating func writeClasses(_ sample: Int, of batch: PredictedBatch, x: Int, y: Int) {
     let colour = batch.isWrong(sample) ? Self.alarm : Self.ink
     canvas.write("ROW \(batch.row(of: sample))", x: x, y: y, scale: 2, Self.ink)
-    let separator = batch.source.schema.classNames.count <= 10 ? "" : " "
+    let separator = batch.dataset.schema.classNames.count <= 10 ? "" : " "
     let predicted = batch.predicted(of: sample).map { $0.map(String.init) ?? "-" }.joined(
       separator: separator)
     let labels = batch.labels(of: sample).map(String.init).joined(separator: separator)

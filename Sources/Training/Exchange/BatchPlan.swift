@@ -8,35 +8,36 @@ public struct BatchPlan: Sendable, Equatable {
   public let microBatch: Int
 
   private let options: TrainingOptions
-  private let pieces: Int
+  private let microBatchCount: Int
   private let ranks: Int
 
   /// Plans for `ranks` ranks.
   ///
   /// - Throws: `Fault` if the batch does not divide, or there are more ranks than micro-batches.
   public init(_ options: TrainingOptions, ranks: Int) throws {
-    pieces = options.reduction == .exact ? options.microBatches : ranks
-    guard options.batch.isMultiple(of: pieces) else {
+    microBatchCount = options.reduction == .exact ? options.microBatches : ranks
+    guard options.batch.isMultiple(of: microBatchCount) else {
       let name =
         options.reduction == .exact ? "training.micro_batches" : "the number of ranks (reduction: float)"
       throw Fault(
         .configuration,
-        "training.batch \(options.batch) is not divisible by \(name), \(pieces); choose numbers that divide")
+        "training.batch \(options.batch) is not divisible by \(name), \(microBatchCount); choose numbers that divide"
+      )
     }
-    guard ranks <= pieces else {
+    guard ranks <= microBatchCount else {
       throw Fault(
         .configuration,
-        "\(ranks) ranks cannot share \(pieces) micro-batches; start at most \(pieces) ranks, or raise "
+        "\(ranks) ranks cannot share \(microBatchCount) micro-batches; start at most \(microBatchCount) ranks, or raise "
           + "training.micro_batches (which changes the bits)")
     }
-    microBatch = options.batch / pieces
+    microBatch = options.batch / microBatchCount
     self.options = options
     self.ranks = ranks
   }
 
   /// The micro-batches of a rank.
   public func microBatches(of rank: Int) -> Range<Int> {
-    share(of: pieces, rank: rank, of: ranks)
+    share(of: microBatchCount, rank: rank, of: ranks)
   }
 
   /// Where the samples of a micro-batch of a step stand in the endless stream of epochs.
@@ -46,16 +47,17 @@ public struct BatchPlan: Sendable, Equatable {
   }
 
   func makeExchange(
-    for network: Network, judgedBy figures: [Figure], over communicator: Communicator
+    for network: Network, judgedBy figures: [Figure], over world: Communicator
   ) throws -> any GradientExchange {
     let (stores, transformers) = ([network.parameters, network.state], network.transformers.count)
     switch options.reduction {
     case .exact:
       return try ExactExchange(
-        stores, figures: figures, batch: options.batch, microBatches: pieces, transformers: transformers,
-        over: communicator)
+        stores, figures: figures, batch: options.batch, microBatches: microBatchCount,
+        transformers: transformers,
+        over: world)
     case .float:
-      return FloatExchange(stores, figures: figures, transformers: transformers, over: communicator)
+      return FloatExchange(stores, figures: figures, transformers: transformers, over: world)
     }
   }
 }

@@ -9,7 +9,7 @@ package import Tensors
 /// Integer sums are exact, so neither the number of ranks nor the way they are added up can change a bit.
 package final class ExactExchange: GradientExchange {
   private let stores: [ParameterStore]
-  private let communicator: Communicator
+  private let world: Communicator
   private let batch: Int
   private let limit: Float
   private let slots: Slots
@@ -25,15 +25,15 @@ package final class ExactExchange: GradientExchange {
   /// whose parameters and state are in `stores`.
   package init(
     _ stores: [ParameterStore], figures: [Figure], batch: Int, microBatches: Int, transformers: Int,
-    over communicator: Communicator
+    over world: Communicator
   ) throws(MPIError) {
     self.stores = stores
-    self.communicator = communicator
+    self.world = world
     self.batch = batch
     self.figures = FigureSums(of: figures)
     limit = FixedPoint.limit(contributions: microBatches)
     slots = Slots(gradients: stores, figures: figures, transformers: transformers)
-    sum = try SharedSum(count: slots.count, over: communicator, on: communicator.splitByNode())
+    sum = try SharedSum(count: slots.count, over: world, on: world.splitByNode())
   }
 
   package func begin() {
@@ -71,6 +71,6 @@ package final class ExactExchange: GradientExchange {
     slots.read(sums, of: batch, into: &figures)
     return StepFigures(
       sums: figures, requests: slots.requests(in: sums),
-      warps: try communicator.join(warps, sums: sums[slots.warps]), faults: slots.faults(sums))
+      warps: try world.join(warps, sums: sums[slots.warps]), faults: slots.faults(sums))
   }
 }

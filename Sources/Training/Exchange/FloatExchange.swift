@@ -10,17 +10,17 @@ package import Tensors
 /// Counts stay exact below 2^24.
 package final class FloatExchange: GradientExchange {
   private let stores: [ParameterStore]
-  private let communicator: Communicator
+  private let world: Communicator
   private let slots: Slots
   private let memory: AlignedMemory<Float>
   private var figures: FigureSums
 
   /// Prepares the exchange of a network with `transformers` that `figures` judge and whose parameters and state are in `stores`.
   package init(
-    _ stores: [ParameterStore], figures: [Figure], transformers: Int, over communicator: Communicator
+    _ stores: [ParameterStore], figures: [Figure], transformers: Int, over world: Communicator
   ) {
     self.stores = stores
-    self.communicator = communicator
+    self.world = world
     self.figures = FigureSums(of: figures)
     slots = Slots(gradients: stores, figures: figures, transformers: transformers)
     memory = AlignedMemory(repeating: 0, count: slots.notFinite.lowerBound)
@@ -47,13 +47,13 @@ package final class FloatExchange: GradientExchange {
   package func finish(_ requests: RunRequests, _ warps: [WarpHealth]) throws -> StepFigures {
     slots.write(requests, to: buffer)
     for (place, sum) in zip(slots.warps, warps.flatMap(\.sums)) { buffer[place] = Float(sum) }
-    try communicator.allreduce(buffer, .sum)
+    try world.allreduce(buffer, .sum)
     forEachStore { store, slots in _ = store.gradients.update(fromContentsOf: buffer[slots]) }
     for (i, slot) in slots.figures.enumerated() { figures.sums[i] = Double(buffer[slot]) }
     figures.count = Int(buffer[slots.samples])
     return StepFigures(
       sums: figures, requests: slots.requests(in: UnsafeBufferPointer(buffer)),
-      warps: try communicator.join(warps, sums: buffer[slots.warps].map { Int64($0) }), faults: faults())
+      warps: try world.join(warps, sums: buffer[slots.warps].map { Int64($0) }), faults: faults())
   }
 
   /// Hands over each store with the slots of its gradients.

@@ -24,7 +24,7 @@ public enum WarpFault: CaseIterable, Sendable {
   public static let largestFaultyDenominator = Double(HomographyMap.horizon)
 
   /// Whether the figures of a warp show it.
-  public func isShown(by warp: Metric.Warp) -> Bool {
+  public func isShown(by warp: MetricsLine.Warp) -> Bool {
     guard let value = warp[figure] else { return false }
     switch self {
     case .notFinite: return value > 0
@@ -47,12 +47,12 @@ public enum WarpFault: CaseIterable, Sendable {
   }
 
   /// What is wrong with the transformer at `path`, by which figure, and what to do.
-  public func sentence(on path: String, _ warp: Metric.Warp) -> String {
+  public func sentence(on path: String, _ warp: MetricsLine.Warp) -> String {
     "transformer \"\(path)\" \(finding(warp)); lower its learning_rate_factor or gradient_factor, or "
       + "training.optimizer.localisation_factor, or give it a penalty or ranges"
   }
 
-  private func finding(_ warp: Metric.Warp) -> String {
+  private func finding(_ warp: MetricsLine.Warp) -> String {
     let value = warp[figure] ?? 0
     return switch self {
     case .notFinite: String(format: "gives %.0f positions that are not numbers", value)

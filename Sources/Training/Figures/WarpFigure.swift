@@ -48,7 +48,7 @@ public enum WarpFigure: String, CaseIterable, Sendable {
   }
 }
 
-extension Metric {
+extension MetricsLine {
   /// How a transformer warped the samples of a line's last step.
   public struct Warp: Sendable, Equatable {
     private var values: [String: Double]
@@ -72,7 +72,7 @@ extension Metric {
   }
 }
 
-extension Metric {
+extension MetricsLine {
   /// What the transformers of a network measured in a step, by their paths; nil where they did not measure.
   static func warps(_ measured: [WarpHealth], of transformers: [any WarpRecord]) -> [String: Warp]? {
     guard !measured.isEmpty else { return nil }
@@ -80,14 +80,14 @@ extension Metric {
   }
 }
 
-extension [String: Metric.Warp] {
+extension [String: MetricsLine.Warp] {
   /// The warps in the order of the transformers' paths, numbers in them by their size.
-  public var byPath: [(path: String, warp: Metric.Warp)] {
+  public var byPath: [(path: String, warp: MetricsLine.Warp)] {
     sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }.map { ($0.key, $0.value) }
   }
 }
 
-extension Metric.Warp: Codable {
+extension MetricsLine.Warp: Codable {
   /// Reads an object with a number for each figure that there is.
   public init(from decoder: any Decoder) throws {
     self.init(try decoder.singleValueContainer().decode([String: Double].self))

@@ -8,7 +8,7 @@ public struct WarpWarning: Sendable, Equatable {
   public let sentence: String
 
   /// All that the figures by transformer give reason for, in the order of paths.
-  public static func all(in warps: [String: Metric.Warp]) -> [WarpWarning] {
+  public static func all(in warps: [String: MetricsLine.Warp]) -> [WarpWarning] {
     warps.byPath.flatMap { path, warp in
       WarpFault.allCases.filter { $0.isShown(by: warp) }.map {
         WarpWarning(path: path, fault: $0, sentence: $0.sentence(on: path, warp))
@@ -25,7 +25,7 @@ package struct WarpWarnings {
   package init() {}
 
   /// What these figures show and the last did not.
-  package mutating func begun(in warps: [String: Metric.Warp]) -> [WarpWarning] {
+  package mutating func begun(in warps: [String: MetricsLine.Warp]) -> [WarpWarning] {
     let former = present
     present = WarpWarning.all(in: warps)
     return present.filter { warning in

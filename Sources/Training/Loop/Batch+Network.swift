@@ -7,9 +7,9 @@ extension Batch {
   public var targets: Targets {
     let schema = samples.schema
     return Targets(
-      count: count, labels: UnsafeBufferPointer(labels), labelsPerSample: schema.labelCount,
+      count: count, labels: UnsafeBufferPointer(labels), labelsPerSample: schema.labelsPerSample,
       truth: UnsafeBufferPointer(samples.truth ?? UnsafeMutableBufferPointer(start: nil, count: 0)),
-      truthPerSample: samples.truth == nil ? 0 : schema.truthCount)
+      truthPerSample: samples.truth == nil ? 0 : schema.truthPerSample)
   }
 }
 
@@ -17,7 +17,7 @@ extension Schema {
   /// What is known of every sample.
   public var targets: TargetSchema {
     var targets = TargetSchema(classCount: classNames.count)
-    targets.labelsPerSample = labelCount
+    targets.labelsPerSample = labelsPerSample
     targets.truth = truth.map { TargetSchema.Column($0.path, count: $0.rowCount) }
     return targets
   }

@@ -3,47 +3,47 @@ public import MPI
 public import Networks
 import Tensors
 
-/// Judges a network on a data set: every sample exactly once, over all ranks.
+/// Judges a network on a dataset: every sample exactly once, over all ranks.
 public final class Evaluator {
   private let inference: Inference
   private let objective: JointObjective
-  private let communicator: Communicator
+  private let world: Communicator
 
   /// Prepares to judge `network` by `objectives`, on samples of a schema, with micro-batches of its size.
   public init(
-    _ network: Network, by objectives: [ObjectiveOptions], of schema: Schema, over communicator: Communicator
+    _ network: Network, by objectives: [ObjectiveOptions], of schema: Schema, over world: Communicator
   ) throws {
-    self.communicator = communicator
+    self.world = world
     inference = Inference(network, of: schema, withTruth: objectives.readsTruth)
     objective = try JointObjective(
       objectives, of: network, by: schema.targets, batch: network.output.shape[0])
   }
 
-  /// The micro-batches of `source` that this rank evaluates.
-  public func microBatches(of source: any Dataset) -> Range<Int> {
-    share(of: inference.microBatchCount(of: source), rank: communicator.rank, of: communicator.size)
+  /// The micro-batches of `dataset` that this rank evaluates.
+  public func microBatches(of dataset: any Dataset) -> Range<Int> {
+    share(of: inference.microBatchCount(of: dataset), rank: world.rank, of: world.size)
   }
 
-  /// Judges every sample of `source`; `progress` hears how many of this rank's micro-batches are done.
+  /// Judges every sample of `dataset`; `progress` hears how many of this rank's micro-batches are done.
   ///
   /// The sums do not depend on the number of ranks; those that are not finite, or too large to be told, are NaN.
-  public func evaluate(_ source: any Dataset, progress: (Int) -> Void = { _ in }) throws -> FigureSums {
-    let loader = Loader(source, seed: 0)
-    let mine = microBatches(of: source)
-    let limit = FixedPoint.limit(contributions: max(inference.microBatchCount(of: source), 1))
+  public func evaluate(_ dataset: any Dataset, progress: (Int) -> Void = { _ in }) throws -> FigureSums {
+    let loader = Loader(dataset, seed: 0)
+    let mine = microBatches(of: dataset)
+    let limit = FixedPoint.limit(contributions: max(inference.microBatchCount(of: dataset), 1))
     var result = FigureSums(of: objective.sums.figures)
     let slots = Slots(gradients: [], figures: result.figures, transformers: 0)
     let terms = UnsafeMutableBufferPointer<Int64>.allocate(capacity: slots.count)
     defer { terms.deallocate() }
     terms.initialize(repeating: 0)
-    for piece in mine {
-      let output = try inference.output(ofMicroBatch: piece, from: loader)
+    for index in mine {
+      let output = try inference.output(ofMicroBatch: index, from: loader)
       objective.judge(output, inference.batch.targets)
-      slots.add(objective.sums, of: source.count, limit: limit, to: terms)
-      progress(piece - mine.lowerBound + 1)
+      slots.add(objective.sums, of: dataset.count, limit: limit, to: terms)
+      progress(index - mine.lowerBound + 1)
     }
-    try communicator.allreduce(terms, .sum)
-    slots.read(UnsafeBufferPointer(terms), of: source.count, into: &result)
+    try world.allreduce(terms, .sum)
+    slots.read(UnsafeBufferPointer(terms), of: dataset.count, into: &result)
     return result
   }
 }

@@ -2,7 +2,7 @@ public import Datasets
 public import Networks
 public import Tensors
 
-/// Runs a data set through a network, micro-batch by micro-batch in the set's own order.
+/// Runs a dataset through a network, micro-batch by micro-batch in the set's own order.
 ///
 /// Which samples share a micro-batch depends on its size alone, so that what a sample becomes is the same to the bit
 /// in every command and on any number of ranks.
@@ -24,9 +24,9 @@ public final class Inference {
     pass.isTraining = false
   }
 
-  /// The number of micro-batches of a data set, the last of which may be short.
-  public func microBatchCount(of source: any Dataset) -> Int {
-    (source.count + batch.capacity - 1) / batch.capacity
+  /// The number of micro-batches of a dataset, the last of which may be short.
+  public func microBatchCount(of dataset: any Dataset) -> Int {
+    (dataset.count + batch.capacity - 1) / batch.capacity
   }
 
   /// Returns the output of a micro-batch (N, features), of which the first `batch.count` rows mean something.

@@ -7,7 +7,7 @@ import OneDNN
 import SpatialTransformers
 import Tensors
 
-/// Trains a network, data-parallel over the ranks of a communicator.
+/// Trains a network, data-parallel over the ranks of a world.
 ///
 /// Everything is made at construction; `run` then repeats one step: gradients of this rank's micro-batches, one
 /// exchange, the same update on every rank.
@@ -28,7 +28,7 @@ public final class Trainer {
 
   private let options: RunOptions
   private let splits: Splits
-  private let communicator: Communicator
+  private let world: Communicator
   private let plan: BatchPlan
   private let microBatches: Range<Int>
   private let loader: Loader
@@ -44,22 +44,22 @@ public final class Trainer {
   private var warps: [WarpHealth] = []
 
   /// Builds the network and all that a step needs; a collective call, after `Machine.prepare`.
-  public convenience init(_ options: RunOptions, splits: Splits, over communicator: Communicator) throws {
+  public convenience init(_ options: RunOptions, splits: Splits, over world: Communicator) throws {
     let network = try Network.untrained(
-      options, ranks: communicator.size, for: splits.training, over: communicator)
-    try self.init(options, network, splits: splits, over: communicator)
+      options, ranks: world.size, for: splits.training, over: world)
+    try self.init(options, network, splits: splits, over: world)
   }
 
   /// Prepares to train a network whose micro-batches are those of the options; a collective call.
   package init(
-    _ options: RunOptions, _ network: Network, splits: Splits, over communicator: Communicator
+    _ options: RunOptions, _ network: Network, splits: Splits, over world: Communicator
   ) throws {
-    plan = try BatchPlan(options.training, ranks: communicator.size)
+    plan = try BatchPlan(options.training, ranks: world.size)
     self.options = options
     self.splits = splits
-    self.communicator = communicator
+    self.world = world
     self.network = network
-    microBatches = plan.microBatches(of: communicator.rank)
+    microBatches = plan.microBatches(of: world.rank)
     loader = Loader(splits.training, seed: options.seed)
     batch = Batch(
       splits.training.schema, capacity: plan.microBatch, withTruth: options.objective.readsTruth)
@@ -68,27 +68,27 @@ public final class Trainer {
     objective = try JointObjective(
       options.objective, of: network, by: splits.training.schema.targets, batch: options.training.batch)
     exchange = try plan.makeExchange(
-      for: network, judgedBy: objective.sums.figures, over: communicator)
+      for: network, judgedBy: objective.sums.figures, over: world)
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
     schedule = Schedule(options.training.schedule, steps: options.training.steps)
     evaluator = try Evaluator(
-      network, by: options.objective, of: splits.training.schema, over: communicator)
-    try communicator.broadcast(network)
+      network, by: options.objective, of: splits.training.schema, over: world)
+    try world.broadcast(network)
   }
 
   /// Goes on where the checkpoint at `path` was written; rank 0 reads it and gives it to all.
   ///
-  /// - Throws: `Fault` if it is damaged, of another network, of other digits, or of more steps.
+  /// - Throws: `Fault` if it is damaged, of another network, of other data, or of more steps.
   public func resume(from path: String) throws {
-    let bytes = try communicator.fromRankZero {
+    let bytes = try world.fromRankZero {
       let file = try CheckpointFile(path)
-      try file.check(samples: splits.training, steps: options.training.steps)
+      try file.check(dataset: splits.training, steps: options.training.steps)
       try file.restore(network.parameters, state: network.state, optimizer)
       return Array(try JSONEncoder().encode(try file.progress()))
     }
     progress = try JSONDecoder().decode(RunProgress.self, from: Data(bytes))
-    try communicator.broadcast(network)
-    for state in optimizer.state { try communicator.broadcast(state.values) }
+    try world.broadcast(network)
+    for state in optimizer.state { try world.broadcast(state.values) }
   }
 
   /// Trains until all steps are done or a signal asks to stop.
@@ -99,8 +99,8 @@ public final class Trainer {
     in folder: RunFolder? = nil, provenance: Provenance? = nil, observer: (any TrainingObserver)? = nil
   ) throws -> Outcome {
     let recorder = try Recorder(
-      options, of: network, optimizer, samples: splits.training, folder: folder, provenance: provenance,
-      from: progress, over: communicator, observer: observer)
+      options, of: network, optimizer, dataset: splits.training, folder: folder, provenance: provenance,
+      from: progress, over: world, observer: observer)
     if progress.step == options.training.steps { try recorder.completeFolder(progress) }
     while progress.step < options.training.steps {
       let step = try step(measuringWarps: recorder.records(after: progress.step + 1))
@@ -130,7 +130,7 @@ public final class Trainer {
       exchange.add(objective.sums)
       timer.end(.exchange)
     }
-    try communicator.barrier()
+    try world.barrier()
     timer.end(.wait)
     let figures = try exchange.finish(RunSignals.take(), warps)
     timer.end(.exchange)

@@ -7,7 +7,7 @@ public protocol TrainingObserver: AnyObject {
   func didStep(_ step: Int)
 
   /// A line of metrics was written.
-  func didRecord(_ metric: Metric)
+  func didRecord(_ metric: MetricsLine)
 
   /// A checkpoint was written.
   func didWriteCheckpoint(_ path: String)

@@ -19,7 +19,7 @@ public struct Checkpoint {
   /// The configuration.
   public var options: RunOptions
   /// The training samples, of which identity and number are kept.
-  public var samples: any Dataset
+  public var dataset: any Dataset
   /// Where it comes from.
   public var provenance: Provenance
 
@@ -27,14 +27,14 @@ public struct Checkpoint {
   package init(
     parameters: ParameterStore, state: ParameterStore = ParameterStore(), optimizer: any Optimizer,
     progress: RunProgress, options: RunOptions,
-    samples: any Dataset, provenance: Provenance
+    dataset: any Dataset, provenance: Provenance
   ) {
     self.parameters = parameters
     self.state = state
     self.optimizer = optimizer
     self.progress = progress
     self.options = options
-    self.samples = samples
+    self.dataset = dataset
     self.provenance = provenance
   }
 
@@ -51,7 +51,7 @@ public struct Checkpoint {
       try writeTrainer(file)
       try writeData(file)
       try writeProvenance(file)
-      try MetricTable(file.createGroup("metrics")).write(
+      try MetricsTable(file.createGroup("metrics")).write(
         progress.metrics, judgedBy: options.objective.figures)
       try file.close()
       try output.publish()
@@ -65,10 +65,10 @@ public struct Checkpoint {
   private func writeRoot(_ file: H5File) throws {
     try FileFormat.checkpoint.begin(file)
     try file.setAttribute("step", Int64(progress.step))
-    try file.setAttribute("epoch", Int64(samplesConsumed / samples.count))
+    try file.setAttribute("epoch", Int64(samplesConsumed / dataset.count))
     try file.setAttribute("seed", options.seed)
     try file.setAttribute("complete", UInt8(1))
-    try file.write(classNames: samples.schema.classNames)
+    try file.write(classNames: dataset.schema.classNames)
   }
 
   private func writeModel(_ file: H5File) throws {
@@ -128,7 +128,7 @@ public struct Checkpoint {
 
   private func writeData(_ file: H5File) throws {
     let group = try file.createGroup("data")
-    try group.setAttribute("samples", Int64(samples.count))
+    try group.setAttribute("samples", Int64(dataset.count))
     try group.setAttribute("samples_consumed", Int64(samplesConsumed))
     try group.setAttribute("permutation_seed", options.seed)
     try group.setAttribute("validation", Int64(options.data.validation))
@@ -137,7 +137,7 @@ public struct Checkpoint {
       try group.setAttribute("distortion", options.data.distortion.kind.rawValue)
       try group.setAttribute("test_seed", options.data.testSeed)
     }
-    try group.setAttribute("digest", Digest.text(of: samples.digest))
+    try group.setAttribute("digest", Digest.text(of: dataset.digest))
   }
 
   private func writeProvenance(_ file: H5File) throws {

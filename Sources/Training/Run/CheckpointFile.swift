@@ -69,7 +69,7 @@ public final class CheckpointFile {
           step: Int(try trainer.attribute("best_step", as: Int64.self)), figure: figure,
           value: try trainer.attribute("best_\(figure)", as: Double.self))
       }
-      progress.metrics = try MetricTable(file.group("metrics")).read()
+      progress.metrics = try MetricsTable(file.group("metrics")).read()
       return progress
     }
   }
@@ -98,7 +98,7 @@ public final class CheckpointFile {
   }
 
   /// Checks that a run of `steps` steps on these samples may go on from here.
-  func check(samples: any Dataset, steps: Int) throws {
+  func check(dataset: any Dataset, steps: Int) throws {
     guard step <= steps else {
       throw Fault(
         .configuration,
@@ -108,11 +108,11 @@ public final class CheckpointFile {
       let data = try file.group("data")
       return (try data.stringAttribute("digest"), Int(try data.attribute("samples", as: Int64.self)))
     }
-    guard digest == Digest.text(of: samples.digest), count == samples.count else {
+    guard digest == Digest.text(of: dataset.digest), count == dataset.count else {
       throw Fault(
         .configuration,
-        "\(path) was trained on other data (\(count) samples, digest \(digest); found \(samples.count), "
-          + "\(Digest.text(of: samples.digest))); give it the same data, or start a new run")
+        "\(path) was trained on other data (\(count) samples, digest \(digest); found \(dataset.count), "
+          + "\(Digest.text(of: dataset.digest))); give it the same data, or start a new run")
     }
   }
 

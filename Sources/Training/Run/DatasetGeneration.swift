@@ -7,7 +7,7 @@ public import MPI
 ///
 /// The same samples give the same bytes on any number of ranks.
 public final class DatasetGeneration {
-  private let source: any Dataset
+  private let dataset: any Dataset
   private let epoch: Int
   private let world: Communicator
   private let mine: DrawnSamples
@@ -15,13 +15,13 @@ public final class DatasetGeneration {
   private let samplesPerRank: Int
 
   /// Prepares to draw all samples of a dataset as they appear in an epoch.
-  public init(_ source: any Dataset, epoch: Int, over world: Communicator) {
-    self.source = source
+  public init(_ dataset: any Dataset, epoch: Int, over world: Communicator) {
+    self.dataset = dataset
     self.epoch = epoch
     self.world = world
     // Rank 0 holds a round of all ranks: a portion from each at most, which for small images 256 do not reach.
-    samplesPerRank = min(max(TableFile.portion / source.schema.imageByteCount, 1), 256)
-    mine = DrawnSamples(of: source, capacity: samplesPerRank)
+    samplesPerRank = min(max(TableFile.portion / dataset.schema.imageByteCount, 1), 256)
+    mine = DrawnSamples(of: dataset, capacity: samplesPerRank)
     gathered = AlignedMemory(repeating: 0, count: world.rank == 0 ? mine.bytes.count * world.size : 0)
   }
 
@@ -37,21 +37,21 @@ public final class DatasetGeneration {
     var writer: DatasetWriter?
     try world.onRankZero {
       writer = try DatasetWriter(
-        creating: path, count: source.count, schema: source.schema, provenance: provenance, by: rule)
+        creating: path, count: dataset.count, schema: dataset.schema, provenance: provenance, by: rule)
     }
     let round = samplesPerRank * world.size
-    for first in stride(from: 0, to: source.count, by: round) {
+    for first in stride(from: 0, to: dataset.count, by: round) {
       try world.throwIfStopped()
       try drawRound(from: first)
       try world.onRankZero { try writer.map { try store(round: first, in: $0) } }
-      progress(min(first + round, source.count))
+      progress(min(first + round, dataset.count))
     }
     try world.onRankZero { try writer?.finish() }
   }
 
   private func rows(of rank: Int, from first: Int) -> Range<Int> {
-    let low = min(first + rank * samplesPerRank, source.count)
-    return low..<min(low + samplesPerRank, source.count)
+    let low = min(first + rank * samplesPerRank, dataset.count)
+    return low..<min(low + samplesPerRank, dataset.count)
   }
 
   private func drawRound(from first: Int) throws {

@@ -10,7 +10,7 @@ final class MetricsLog {
   private var end: Int
 
   /// Starts the file anew with `history`, so that lines after the step resumed from are gone.
-  init(path: String, continuing history: [Metric]) throws {
+  init(path: String, continuing history: [MetricsLine]) throws {
     self.path = path
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var lines = Data()
@@ -23,7 +23,7 @@ final class MetricsLog {
   }
 
   /// Adds a line, whole or not at all.
-  func record(_ metric: Metric) throws {
+  func record(_ metric: MetricsLine) throws {
     let line = Array(try Self.line(of: metric, encoder))
     do throws(SystemError) {
       try file.write(line, at: end)
@@ -34,7 +34,7 @@ final class MetricsLog {
     end += line.count
   }
 
-  private static func line(of metric: Metric, _ encoder: JSONEncoder) throws -> Data {
+  private static func line(of metric: MetricsLine, _ encoder: JSONEncoder) throws -> Data {
     try encoder.encode(metric) + Data("\n".utf8)
   }
 }

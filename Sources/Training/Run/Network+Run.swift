@@ -9,13 +9,13 @@ extension Network {
   ///
   /// - Throws: `Fault`, known to all, where the network cannot be built or does not take the samples.
   static func untrained(
-    _ options: RunOptions, ranks: Int, for samples: any Dataset, over world: Communicator
+    _ options: RunOptions, ranks: Int, for dataset: any Dataset, over world: Communicator
   ) throws -> Network {
     let memory = Network.memory(processes: try world.splitByNode().size)
     return try world.onEveryRank {
       let size = try BatchPlan(options.training, ranks: ranks).microBatch
       let network = try Network(options.network, microBatch: size, seed: options.seed, memory: memory)
-      try network.check(against: samples, judgedBy: options.objective)
+      try network.check(against: dataset, judgedBy: options.objective)
       return network
     }
   }
@@ -25,17 +25,17 @@ extension Network {
   /// - Throws: `Fault`, known to all, where the checkpoint is damaged or of another network, or the network does not
   ///   take the samples.
   public static func trained(
-    by checkpoint: String, _ options: RunOptions, for samples: any Dataset, over world: Communicator
+    by checkpoint: String, _ options: RunOptions, for dataset: any Dataset, over world: Communicator
   ) throws -> Network {
-    let network = try untrained(options, ranks: 1, for: samples, over: world)
+    let network = try untrained(options, ranks: 1, for: dataset, over: world)
     try world.onRankZero { try CheckpointFile(checkpoint).restore(network.parameters, state: network.state) }
     try world.broadcast(network)
     return network
   }
 
   /// Checks that the network takes the images that there are, and gives what the objectives judge.
-  private func check(against samples: any Dataset, judgedBy objectives: [ObjectiveOptions]) throws {
-    let schema = samples.schema
+  private func check(against dataset: any Dataset, judgedBy objectives: [ObjectiveOptions]) throws {
+    let schema = dataset.schema
     guard input.shape.sample == schema.shape else {
       throw Fault(
         .configuration,

@@ -7,7 +7,7 @@ public struct RunProgress: Sendable, Equatable, Codable {
   /// The best checkpoint, if any was judged on held-out samples.
   public var best: Best?
   /// The metrics so far.
-  public var metrics: [Metric] = []
+  public var metrics: [MetricsLine] = []
 
   /// Which checkpoint is the best, and by what.
   public struct Best: Sendable, Equatable, Codable {
@@ -27,6 +27,6 @@ public struct RunProgress: Sendable, Equatable, Codable {
     guard let value = validation?[choice.name],
       best.map({ choice.badness(of: value) < choice.badness(of: $0.value) }) ?? true
     else { return }
-    best = Best(step: step, figure: Metric.validation(choice).name, value: value)
+    best = Best(step: step, figure: MetricsLine.validation(choice).name, value: value)
   }
 }

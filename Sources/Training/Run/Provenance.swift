@@ -24,10 +24,10 @@ public struct Provenance: Sendable {
   }
 
   /// Gathers what all ranks say; a collective call.
-  public init(configuration: String, commandLine: [String], over communicator: Communicator) throws {
+  public init(configuration: String, commandLine: [String], over world: Communicator) throws {
     self.configuration = configuration
     self.commandLine = commandLine.joined(separator: " ")
-    hosts = try communicator.allgather(MPIEnvironment.processorName)
+    hosts = try world.allgather(MPIEnvironment.processorName)
     versions = [
       ("mpi", MPIEnvironment.libraryVersion), ("hdf5", HDF5Library.version),
       ("onednn", OneDNNLibrary.version),

@@ -33,8 +33,8 @@ final class Recorder {
   private let optimizer: any Optimizer
   private let folder: RunFolder?
   private let provenance: Provenance?
-  private let samples: any Dataset
-  private let communicator: Communicator
+  private let dataset: any Dataset
+  private let world: Communicator
   private let observer: (any TrainingObserver)?
   private var log: MetricsLog?
   private var sums: FigureSums
@@ -44,23 +44,23 @@ final class Recorder {
 
   /// Begins the records of a run; a collective call.
   init(
-    _ options: RunOptions, of network: Network, _ optimizer: any Optimizer, samples: any Dataset,
-    folder: RunFolder?, provenance: Provenance?, from progress: RunProgress, over communicator: Communicator,
+    _ options: RunOptions, of network: Network, _ optimizer: any Optimizer, dataset: any Dataset,
+    folder: RunFolder?, provenance: Provenance?, from progress: RunProgress, over world: Communicator,
     observer: (any TrainingObserver)?
   ) throws {
     self.options = options
     (self.network, self.optimizer) = (network, optimizer)
     self.folder = folder
     self.provenance = provenance
-    self.samples = samples
+    self.dataset = dataset
     sums = FigureSums(of: options.objective.figures)
-    self.communicator = communicator
-    self.observer = communicator.rank == 0 ? observer : nil
-    try communicator.onRankZero {
+    self.world = world
+    self.observer = world.rank == 0 ? observer : nil
+    try world.onRankZero {
       log = try folder.map { try MetricsLog(path: $0.metricsPath, continuing: progress.metrics) }
     }
     self.observer?.willTrain(
-      from: progress.step, to: options.training.steps, batch: options.training.batch, ranks: communicator.size
+      from: progress.step, to: options.training.steps, batch: options.training.batch, ranks: world.size
     )
   }
 
@@ -97,16 +97,16 @@ final class Recorder {
   /// Adds a line of metrics over the time since the last one, validations and checkpoints included.
   private func record(_ step: CompletedStep, _ validation: FigureSums?, into progress: inout RunProgress) {
     let seconds = max((ContinuousClock.now - began) / .seconds(1), 1e-9)
-    let warps = Metric.warps(step.figures.warps, of: network.transformers)
-    var metric = Metric(step: progress.step, phases: step.phases.since(phases), warps: warps)
+    let warps = MetricsLine.warps(step.figures.warps, of: network.transformers)
+    var metric = MetricsLine(step: progress.step, phases: step.phases.since(phases), warps: warps)
     let consumed = options.training.samplesConsumed(after: progress.step)
-    metric[Metric.epoch] = Double(consumed) / Double(samples.count)
-    metric[Metric.learningRate] = step.learningRate
-    metric[Metric.gradientNorm] = step.gradientNorm
-    metric[Metric.samplesPerSecond] = Double(sums.count) / seconds
+    metric[MetricsLine.epoch] = Double(consumed) / Double(dataset.count)
+    metric[MetricsLine.learningRate] = step.learningRate
+    metric[MetricsLine.gradientNorm] = step.gradientNorm
+    metric[MetricsLine.samplesPerSecond] = Double(sums.count) / seconds
     for figure in sums.figures {
       metric[figure] = sums[figure.name]
-      metric[Metric.validation(figure)] = validation?[figure.name]
+      metric[MetricsLine.validation(figure)] = validation?[figure.name]
     }
     progress.metrics.append(metric)
     do { try log?.record(metric) } catch {
@@ -141,7 +141,7 @@ final class Recorder {
 
   /// Writes the checkpoint of a run that has nothing left to do, if its folder has none.
   func completeFolder(_ progress: RunProgress) throws {
-    let isThere = try communicator.fromRankZero {
+    let isThere = try world.fromRankZero {
       let path = folder?.checkpointPath(step: progress.step)
       return path.map(fileExists) ?? true ? [1] : []
     }
@@ -152,8 +152,8 @@ final class Recorder {
     guard let folder, let provenance else { return }
     let checkpoint = Checkpoint(
       parameters: network.parameters, state: network.state, optimizer: optimizer, progress: progress,
-      options: options, samples: samples, provenance: provenance)
-    try communicator.onRankZero {
+      options: options, dataset: dataset, provenance: provenance)
+    try world.onRankZero {
       let path = folder.checkpointPath(step: progress.step)
       try checkpoint.write(to: path)
       try folder.publish(step: progress.step, best: progress.best?.step, keep: options.checkpoint.keep)

@@ -33,9 +33,9 @@ struct DataBench: ParsableCommand {
     }
   }
 
-  private func row(_ name: String, _ source: any Dataset, _ size: Int) throws -> BenchRow {
-    let loader = Loader(source, seed: 1)
-    let batch = Batch(source.schema, capacity: size)
+  private func row(_ name: String, _ dataset: any Dataset, _ size: Int) throws -> BenchRow {
+    let loader = Loader(dataset, seed: 1)
+    let batch = Batch(dataset.schema, capacity: size)
     try loader.load(positions: 0..<size, into: batch)
     let first = Array(batch.images.elements)
     var position = size
@@ -48,36 +48,36 @@ struct DataBench: ParsableCommand {
       throw Fault(.internalError, "the same samples gave other pixels the second time")
     }
     return BenchRow(
-      name: "\(size) samples of \(source.schema.shape) \(name)", time: time,
-      bytes: Double(size * source.schema.shape.count),
+      name: "\(size) samples of \(dataset.schema.shape) \(name)", time: time,
+      bytes: Double(size * dataset.schema.shape.count),
       samples: Double(size))
   }
 
   /// Reads the first samples in their own order from a file that they are frozen into.
-  private func frozenRow(_ digits: any Dataset, _ kind: DistortionKind, _ size: Int) throws -> BenchRow {
+  private func frozenRow(_ dataset: any Dataset, _ kind: DistortionKind, _ size: Int) throws -> BenchRow {
     let folder = FileManager.default.temporaryDirectory.appending(path: "stn-bench-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "samples.h5").path
-    let count = min(digits.count, 1024)
+    let count = min(dataset.count, 1024)
     let writer = try DatasetWriter(
-      creating: path, count: count, schema: digits.schema,
+      creating: path, count: count, schema: dataset.schema,
       provenance: DatasetProvenance(
         seed: 1, split: "training", epoch: 0, distortion: kind.rawValue,
-        sourceDigest: digits.digest))
-    let drawn = DrawnSamples(of: digits, capacity: count)
+        sourceDigest: dataset.digest))
+    let drawn = DrawnSamples(of: dataset, capacity: count)
     try drawn.draw(0..<count, epoch: 0)
     try writer.write(drawn, at: 0..<count)
     try writer.finish()
     let file = try DatasetFile(opening: path)
-    try compare(file, digits, min(size, count))
+    try compare(file, dataset, min(size, count))
     return try row("read from a file", file, size)
   }
 
-  private func compare(_ file: DatasetFile, _ digits: any Dataset, _ count: Int) throws {
-    let batches = try [file as any Dataset, digits].map { source in
-      let batch = Batch(source.schema, capacity: count)
-      try Loader(source, seed: 1).load(rows: 0..<count, into: batch)
+  private func compare(_ file: DatasetFile, _ drawn: any Dataset, _ count: Int) throws {
+    let batches = try [file as any Dataset, drawn].map { dataset in
+      let batch = Batch(dataset.schema, capacity: count)
+      try Loader(dataset, seed: 1).load(rows: 0..<count, into: batch)
       return Array(batch.images.elements)
     }
     guard batches[0] == batches[1] else {

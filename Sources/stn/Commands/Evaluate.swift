@@ -43,11 +43,11 @@ struct Evaluate: ParsableCommand {
 
   private func count(_ loaded: TrainedNetwork, over world: Communicator) throws -> FigureSums {
     let evaluator = try Evaluator(
-      loaded.network, by: loaded.checkpoint.options.objective, of: loaded.samples.schema, over: world)
+      loaded.network, by: loaded.checkpoint.options.objective, of: loaded.dataset.schema, over: world)
     let meter = ProgressMeter(
-      "micro-batch", to: evaluator.microBatches(of: loaded.samples).count,
+      "micro-batch", to: evaluator.microBatches(of: loaded.dataset).count,
       samplesPerStep: loaded.network.input.shape[0] * world.size, style: .auto)
-    let result = try evaluator.evaluate(loaded.samples) { if world.rank == 0 { meter.update($0) } }
+    let result = try evaluator.evaluate(loaded.dataset) { if world.rank == 0 { meter.update($0) } }
     if world.rank == 0 { meter.clear() }
     return result
   }

@@ -52,13 +52,13 @@ struct Generate: ParsableCommand {
       guard options.data.file == nil else {
         throw Fault(.configuration, "data.file is a frozen dataset already; generate needs data.digits")
       }
-      let source = try splits.samples(of: split)
-      let generation = DatasetGeneration(source, epoch: epoch, over: world)
-      let provenance = options.data.provenance(of: source, in: split, epoch: epoch, seed: options.seed)
-      try withMeter(source.count, over: world) {
+      let dataset = try splits.dataset(of: split)
+      let generation = DatasetGeneration(dataset, epoch: epoch, over: world)
+      let provenance = options.data.provenance(of: dataset, in: split, epoch: epoch, seed: options.seed)
+      try withMeter(dataset.count, over: world) {
         try generation.write(to: output, provenance, by: rule, progress: $0)
       }
-      if world.rank == 0 { Ranks.complain("wrote \(source.count) samples to \(output)") }
+      if world.rank == 0 { Ranks.complain("wrote \(dataset.count) samples to \(output)") }
       return .success
     }
   }

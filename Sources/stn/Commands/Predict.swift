@@ -72,8 +72,8 @@ struct Predict: ParsableCommand {
       throw Fault(
         .usage, "the network is not judged by classes, so that none are wrong; leave out --wrong-only")
     }
-    let predictor = Predictor(loaded.network, loaded.samples, heads: heads, over: world)
-    let all = 0..<loaded.samples.count
+    let predictor = Predictor(loaded.network, loaded.dataset, heads: heads, over: world)
+    let all = 0..<loaded.dataset.count
     let candidates = try world.onEveryRank { try rows?.rows(of: all.count) ?? Array(all) }
     var chosen = candidates
     if wrongOnly {
@@ -146,7 +146,7 @@ struct Predict: ParsableCommand {
 
   private func header(_ loaded: TrainedNetwork) -> PredictionHeader {
     PredictionHeader(
-      of: loaded.samples, trained.splitName, by: loaded.network, step: loaded.checkpoint.step,
+      of: loaded.dataset, trained.splitName, by: loaded.network, step: loaded.checkpoint.step,
       configuration: loaded.checkpoint.options.yaml)
   }
 

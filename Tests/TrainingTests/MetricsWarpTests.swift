@@ -3,9 +3,9 @@ import Networks
 import Testing
 import Training
 
-@Suite struct MetricWarpTests {
-  private func warp(_ text: String) throws -> Metric.Warp {
-    try JSONDecoder().decode(Metric.Warp.self, from: Data(text.utf8))
+@Suite struct MetricsWarpTests {
+  private func warp(_ text: String) throws -> MetricsLine.Warp {
+    try JSONDecoder().decode(MetricsLine.Warp.self, from: Data(text.utf8))
   }
 
   private let projective = """

@@ -6,7 +6,7 @@ import Networks
 ///
 /// Seconds by phase are `phases/<phase>`. Those of a transformer's warps are `warps/<path of the transformer>/<figure>`; a figure that the run never has
 /// gets no column.
-struct MetricTable {
+struct MetricsTable {
   private let group: H5Group
 
   init(_ group: H5Group) {
@@ -14,13 +14,14 @@ struct MetricTable {
   }
 }
 
-extension MetricTable {
+extension MetricsTable {
   /// Writes the metrics of a run whose network these figures judge.
-  func write(_ metrics: [Metric], judgedBy figures: [Figure]) throws {
+  func write(_ metrics: [MetricsLine], judgedBy figures: [Figure]) throws {
     guard !metrics.isEmpty else { return }
-    let table = Table(group, rows: Dimension(Metric.steps.name, metrics.count), key: Metric.steps.name)
-    try table.write(metrics.map { Int64($0.step) }, as: Column(Metric.steps, of: Int64.self))
-    for figure in Metric.columns(figures) {
+    let table = Table(
+      group, rows: Dimension(MetricsLine.steps.name, metrics.count), key: MetricsLine.steps.name)
+    try table.write(metrics.map { Int64($0.step) }, as: Column(MetricsLine.steps, of: Int64.self))
+    for figure in MetricsLine.columns(figures) {
       try table.write(metrics.map { $0[figure] ?? .nan }, as: Column(figure))
     }
     try writePhases(metrics.map(\.phases), to: table)
@@ -37,7 +38,7 @@ extension MetricTable {
     }
   }
 
-  private func write(_ warps: [Metric.Warp?], of path: String, to table: Table) throws {
+  private func write(_ warps: [MetricsLine.Warp?], of path: String, to table: Table) throws {
     for warpFigure in WarpFigure.allCases {
       let values = warps.map { $0?[warpFigure] ?? .nan }
       guard values.contains(where: \.isFinite) else { continue }
@@ -56,18 +57,18 @@ extension Column {
   }
 }
 
-extension MetricTable {
-  func read() throws -> [Metric] {
-    guard try group.exists(Metric.steps.name) else { return [] }
-    let steps = try group.dataset(Metric.steps.name).readAll(as: Int64.self)
+extension MetricsTable {
+  func read() throws -> [MetricsLine] {
+    guard try group.exists(MetricsLine.steps.name) else { return [] }
+    let steps = try group.dataset(MetricsLine.steps.name).readAll(as: Int64.self)
     let phases = try readPhases(rows: steps.count)
     let warps = try readWarps(rows: steps.count)
     var metrics = steps.indices.map { row in
-      Metric(step: Int(steps[row]), phases: phases[row], warps: warps[row].isEmpty ? nil : warps[row])
+      MetricsLine(step: Int(steps[row]), phases: phases[row], warps: warps[row].isEmpty ? nil : warps[row])
     }
     for path in try group.datasetPaths() {
       let name = String(path.dropFirst("/metrics/".count))
-      guard name != Metric.steps.name, !name.contains("/") else { continue }
+      guard name != MetricsLine.steps.name, !name.contains("/") else { continue }
       let values = try group.dataset(name).readAll(as: Double.self)
       for row in metrics.indices where !values[row].isNaN { metrics[row][name] = values[row] }
     }
@@ -83,13 +84,13 @@ extension MetricTable {
   }
 
   /// The warps of every row by transformer; none of a network that has no transformer.
-  private func readWarps(rows: Int) throws -> [[String: Metric.Warp]] {
-    var warps = [[String: Metric.Warp]](repeating: [:], count: rows)
+  private func readWarps(rows: Int) throws -> [[String: MetricsLine.Warp]] {
+    var warps = [[String: MetricsLine.Warp]](repeating: [:], count: rows)
     guard try group.isGroup("warps") else { return warps }
     for (path, columns) in try readWarpColumns() {
       for row in warps.indices {
         let values = columns.compactMapValues { $0[row].isNaN ? nil : $0[row] }
-        if !values.isEmpty { warps[row][path] = Metric.Warp(values) }
+        if !values.isEmpty { warps[row][path] = MetricsLine.Warp(values) }
       }
     }
     return warps

@@ -3,7 +3,7 @@ public import Networks
 /// One line of a run's metrics.
 ///
 /// In JSON an object with a number for each column, and objects for the phases and for the transformers' warps.
-public struct Metric: Sendable, Equatable {
+public struct MetricsLine: Sendable, Equatable {
   /// Steps completed.
   public var step: Int
   /// The seconds that rank 0 spent in each phase of its steps since the last line.
@@ -37,7 +37,7 @@ public struct Metric: Sendable, Equatable {
 }
 
 /// The columns of metrics: all that files and lines of text say of them stands here and with the objectives' figures.
-extension Metric {
+extension MetricsLine {
   /// The steps, over which all other columns stand.
   static let steps = Figure("step", "steps completed", format: "step %.0f", better: .higher)
   /// Passes over the training data.
@@ -80,7 +80,7 @@ extension Metric {
   }
 }
 
-extension Metric: Codable {
+extension MetricsLine: Codable {
   private struct Key: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
@@ -89,7 +89,7 @@ extension Metric: Codable {
 
     init?(intValue: Int) { nil }
 
-    static let step = Key(stringValue: Metric.steps.name)
+    static let step = Key(stringValue: MetricsLine.steps.name)
     static let phases = Key(stringValue: "phases")
     static let warps = Key(stringValue: "warps")
   }

@@ -6,7 +6,7 @@ import Tensors
 /// How an extruded image was turned and moved in space: the truth that a spatial transformer may find.
 ///
 /// x runs right, y down and z away from who looks at the first slice, in voxels.
-struct VolumePose {
+struct VolumePlacement {
   static let columns = [
     Column(
       "transform",
@@ -30,7 +30,7 @@ struct VolumePose {
   /// The rotations about x, y and z, in radians.
   let angles: SIMD3<Double>
 
-  /// The way of the digit's centre from the canvas's.
+  /// The way of the extruded image's centre from the canvas's.
   var shift = SIMD3<Double>()
 
   /// The size of the extruded image.
