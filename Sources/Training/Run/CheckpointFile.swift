@@ -118,7 +118,7 @@ public final class CheckpointFile {
 
   /// Checks that everything is there, every dataset against its digest, and that the numbers of the model are finite.
   ///
-  /// Returns the number of datasets checked.
+  /// Returns the number of arrays checked.
   public func verify() throws -> Int {
     try stored.reading {
       try verifyStructure()

@@ -36,7 +36,7 @@ struct Verify: ParsableCommand {
   /// What was checked, such as `100 samples`.
   private func verified(_ path: String) throws -> String {
     switch try FileFormat(of: path) {
-    case .checkpoint: return "\(try CheckpointFile(path).verify()) datasets"
+    case .checkpoint: return "\(try CheckpointFile(path).verify()) arrays"
     case .dataset:
       let dataset = try DatasetFile(opening: path)
       try dataset.verify()
