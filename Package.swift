@@ -117,6 +117,8 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     // No library: the width of the vectors that -march allows, and what Swift cannot say of vectors.
     .systemLibrary(name: "CVector"),
 
@@ -124,12 +126,16 @@ let package = Package(
     library("Memory", ["CVector"]),
     library("Kernels", ["Memory"]),
 
+    // Plain Swift: pictures of 8-bit samples, their colours and how they lie.
+    library("Rasters"),
+
     // Safe wrappers: buffers and dimensions, never tensors; names of files are bytes.
     library("POSIX"),
     library("MPI", ["CMPI", "POSIX"]),
     library("HDF5", ["CHDF5", "POSIX"]),
     library("OneDNN", ["CDNNL", "Memory"]),
-    library("PNG", ["CPNG"]),
+    library("JPEG", ["CTurboJPEG", "Rasters"]),
+    library("PNG", ["CPNG", "Rasters"]),
 
     // What all our files have in common: how they are written, what they say of themselves, and what may go wrong.
     library("Files", ["HDF5", "POSIX"]),
@@ -216,7 +222,9 @@ let package = Package(
     tests("OneDNNTests", ["Memory", "OneDNN", "Reference"]),
     tests("MemoryTests", ["Memory"]),
     tests("KernelsTests", ["Kernels", "Memory", "Reference"]),
-    tests("PNGTests", ["PNG"]),
+    tests("RastersTests", ["Rasters"]),
+    tests("JPEGTests", ["JPEG", "Rasters"]),
+    tests("PNGTests", ["PNG", "Rasters"]),
     tests("TensorsTests", ["Memory", "Tensors"]),
     tests("SpatialTransformersTests", ["Reference", "SpatialTransformers"]),
     tests("NetworksTests", ["Memory", "Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),
