@@ -119,6 +119,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // No library: the width of the vectors that -march allows, and what Swift cannot say of vectors.
     .systemLibrary(name: "CVector"),
 
@@ -139,6 +140,9 @@ let package = Package(
 
     // What all our files have in common: how they are written, what they say of themselves, and what may go wrong.
     library("Files", ["HDF5", "POSIX"]),
+
+    // Bytes at any place: of files, of what gzip and ZIP packed.
+    library("Archives", ["CZlib", "Files", "POSIX"]),
 
     // Plain Swift: storage and keyed random numbers; then the paper itself.
     library("Tensors", ["Memory"]),
@@ -218,6 +222,7 @@ let package = Package(
     tests("MPITests", ["MPI", "rank-checks"]),
     tests("POSIXTests", ["POSIX"]),
     tests("FilesTests", ["Files", "HDF5"]),
+    tests("ArchivesTests", ["Archives", "Files"]),
     tests("HDF5Tests", ["HDF5"]),
     tests("OneDNNTests", ["Memory", "OneDNN", "Reference"]),
     tests("MemoryTests", ["Memory"]),
