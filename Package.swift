@@ -143,6 +143,8 @@ let package = Package(
 
     // Bytes at any place: of files, of what gzip and ZIP packed.
     library("Archives", ["CZlib", "Files", "POSIX"]),
+    // Numbers that other programs wrote: NPY, NPZ, IDX, CSV.
+    library("Arrays", ["Archives", "Files", "POSIX"]),
 
     // Plain Swift: storage and keyed random numbers; then the paper itself.
     library("Tensors", ["Memory"]),
@@ -223,6 +225,7 @@ let package = Package(
     tests("POSIXTests", ["POSIX"]),
     tests("FilesTests", ["Files", "HDF5"]),
     tests("ArchivesTests", ["Archives", "Files"]),
+    tests("ArraysTests", ["Archives", "Arrays", "Files"]),
     tests("HDF5Tests", ["HDF5"]),
     tests("OneDNNTests", ["Memory", "OneDNN", "Reference"]),
     tests("MemoryTests", ["Memory"]),
