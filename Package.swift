@@ -215,6 +215,10 @@ let package = Package(
       name: "network-checks",
       dependencies: ["Configuration", "Networks", "OneDNN", "Reference", "Tensors", "Training"],
       path: "Tests/network-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
+    // Damaged pictures, archives and arrays for those who read them; built with a sanitizer by a script of its own.
+    .executableTarget(
+      name: "codec-fuzz", dependencies: ["Archives", "Arrays", "JPEG", "PNG", "Rasters"],
+      path: "Tests/codec-fuzz", swiftSettings: programSettings, linkerSettings: linkerSettings),
     // A malloc that counts, in C as it must know who called it; and a program that trains with it.
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .executableTarget(
