@@ -31,7 +31,8 @@ package final class CSVReader {
   private let source: any ByteSource
   private let separator: UInt8
   private let limit: Int
-  private var block: ArraySlice<UInt8> = []
+  /// Bytes that were read ahead, and the next of them.
+  private var (block, place): ([UInt8], Int) = ([], 0)
   private var (offset, line): (Int, Int)
   private var first: First?
 
@@ -139,9 +140,12 @@ package final class CSVReader {
   }
 
   private func nextByte() throws(Fault) -> UInt8? {
-    if block.isEmpty { block = ArraySlice(try source.bytes(1 << 16, at: offset)) }
-    guard let byte = block.popFirst() else { return nil }
+    if place == block.count {
+      (block, place) = (try source.bytes(1 << 16, at: offset), 0)
+      if block.isEmpty { return nil }
+    }
+    defer { place += 1 }
     offset += 1
-    return byte
+    return block[place]
   }
 }

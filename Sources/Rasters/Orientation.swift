@@ -38,12 +38,16 @@ extension Raster {
     let exchanged = orientation.exchangesSides
     let (columns, rows) = exchanged ? (height, width) : (width, height)
     let (perColumn, perRow) = exchanged ? (down, across) : (across, down)
-    var result: [UInt8] = []
-    result.reserveCapacity(samples.count)
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let pixel = (start + row * perRow + column * perColumn) * colour.channels
-        for channel in 0..<colour.channels { result.append(samples[pixel + channel]) }
+    let channels = colour.channels
+    let result = [UInt8](unsafeUninitializedCapacity: samples.count) { target, count in
+      samples.withUnsafeBufferPointer { samples in
+        for row in 0..<rows {
+          for column in 0..<columns {
+            let pixel = (start + row * perRow + column * perColumn) * channels
+            for channel in 0..<channels { target[count + channel] = samples[pixel + channel] }
+            count += channels
+          }
+        }
       }
     }
     return Raster(width: columns, height: rows, colour: colour, samples: result)
