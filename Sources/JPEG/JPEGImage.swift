@@ -6,9 +6,6 @@ public import Rasters
 /// Baseline and progressive files of 8 bits, grey or in colours; CMYK and YCCK, as printers use, are refused. What stands
 /// behind the end of the picture, such as a phone's second one, is not looked at.
 public enum JPEGImage {
-  /// Whether a file begins as a JPEG does.
-  public static func begins(_ file: [UInt8]) -> Bool { file.starts(with: [0xFF, 0xD8, 0xFF]) }
-
   /// What the file says of itself; the corresponding C function is `tjDecompressHeader3`.
   public static func header(of file: [UInt8]) throws(JPEGError) -> RasterHeader {
     try Decompressor().header(of: file)

@@ -2,11 +2,6 @@ internal import CPNG
 public import Rasters
 
 extension PNGImage {
-  /// Whether a file begins as a PNG does.
-  public static func begins(_ file: [UInt8]) -> Bool {
-    file.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
-  }
-
   /// What the file says of itself; the corresponding C function is `png_read_info`.
   public static func header(of file: [UInt8]) throws(PNGError) -> RasterHeader {
     try withReader(of: file) { reader throws(PNGError) in try reader.header() }

@@ -16,7 +16,7 @@ import Testing
   func `another program finds the very pixels`(name: String) throws {
     let file = try file(name)
     let colour: Raster.Colour = name == "grey" || name == "commented" ? .grey : .rgb
-    #expect(JPEGImage.begins(file))
+    #expect(RasterFormat(ofFile: file) == .jpeg)
     #expect(try JPEGImage.header(of: file) == RasterHeader(width: 26, height: 19, colour: colour, bits: 8))
     let raster = try JPEGImage.decode(file)
     #expect(raster.width == 26 && raster.height == 19 && raster.colour == colour)
@@ -94,6 +94,5 @@ import Testing
 
   @Test func `other files are refused in the library's words`() throws {
     #expect(try refusal(of: Array("GIF89a, not a JPEG".utf8)).contains("Not a JPEG file"))
-    #expect(!JPEGImage.begins([0xFF, 0xD8]))
   }
 }
