@@ -39,7 +39,7 @@ package final class CSVReader {
   /// Reads on from a place; a record of more than `limit` bytes is refused before it fills the memory.
   package init(
     _ source: any ByteSource, from position: Position = .start, separator: UInt8 = UInt8(ascii: ","),
-    limit: Int = 1 << 28
+    limit: Int = 1 << 26
   ) {
     (self.source, self.separator, self.limit) = (source, separator, limit)
     (offset, line, first) = (position.offset, position.line, position.first)
@@ -86,11 +86,10 @@ package final class CSVReader {
 
   private func nextLine() throws(Fault) -> CSVRecord? {
     var (record, state) = (CSVRecord(line: line, name: source.name), State.fieldStart)
-    var hasBytes = false
+    let begin = offset
     while let byte = try nextByte() {
-      hasBytes = true
       if try take(byte, into: &record, &state) { return record }
-      guard record.bytes.count <= limit else {
+      guard offset - begin <= limit else {
         throw fault(record.line, "goes on for more than \(limit) bytes, the most that is allowed")
       }
     }
@@ -99,7 +98,7 @@ package final class CSVReader {
     case .behindReturn: throw fault(record.line, Self.loneReturn)
     default: record.endField()
     }
-    return hasBytes ? record : nil
+    return offset > begin ? record : nil
   }
 
   private static let loneReturn = "has a carriage return that no line feed follows, expected LF or CRLF"

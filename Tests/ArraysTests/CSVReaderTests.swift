@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct CSVReaderTests {
-  private func reader(_ text: String, separator: Character = ",", limit: Int = 1 << 28) -> CSVReader {
+  private func reader(_ text: String, separator: Character = ",", limit: Int = 1 << 26) -> CSVReader {
     CSVReader(
       MemoryBytes(Array(text.utf8), name: "x.csv"), separator: separator.asciiValue ?? 0, limit: limit)
   }
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func `a line that does not end is refused at the limit`() throws {
-    let text = String(repeating: "1,", count: 1000)
+    let text = String(repeating: ",", count: 1000)
     #expect(try records(reader(text, limit: 1000))[0].count == 1001)
     expectRefusal(.badData, "x.csv: line 1 goes on for more than 999 bytes") {
       _ = try records(reader(text, limit: 999))
