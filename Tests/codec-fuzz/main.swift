@@ -29,7 +29,7 @@ func run(_ subjects: [Subject], from first: UInt64, seconds: Double) throws -> B
     let start = clock.now
     tally.count(subject.reader.read(file, named: subject.name), subject)
     let time = clock.now - start
-    if time > .seconds(10) { report("\(number): \(subject.name), damaged, took \(time)") }
+    if time > .seconds(1) { report("\(number): \(subject.name), damaged, took \(time)") }
     slowest = max(slowest, time)
     number += 1
   }
