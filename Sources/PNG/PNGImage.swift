@@ -1,6 +1,6 @@
 internal import CPNG
 
-/// Pictures in the Portable Network Graphics format (ISO/IEC 15948), by libpng's simplified interface.
+/// Pictures in the Portable Network Graphics format (ISO/IEC 15948), by libpng.
 public enum PNGImage {
   /// The bytes of a PNG file of `width` × `height` pixels, for the caller to write where it wants.
   ///
@@ -21,8 +21,8 @@ public enum PNGImage {
     // A stride of zero stands for rows without gaps.
     guard png_image_write_to_memory(&image, &file, &size, 0, pixels, 0, nil) != 0 else {
       throw PNGError(
-        function: "png_image_write_to_memory", text: String(cString: pngMessage(&image)),
-        context: "a PNG of \(width)×\(height) pixels")
+        writing: "a PNG of \(width)×\(height) pixels", String(cString: pngMessage(&image)),
+        function: "png_image_write_to_memory")
     }
     return Array(file[..<Int(size)])
   }
