@@ -1,6 +1,7 @@
 public import Datasets
 public import Files
 public import MPI
+import Memory
 public import Networks
 import Training
 
@@ -23,16 +24,14 @@ public final class Predictor {
   /// The rows, of those given in ascending order, whose predicted class is wrong; `progress` hears how many are done.
   public func wrongRows(of rows: [Int], progress: (Int) -> Void = { _ in }) throws -> [Int] {
     let chosen = ChosenRows(rows, microBatch: batch.capacity)
-    let isWrong = UnsafeMutableBufferPointer<Int32>.allocate(capacity: rows.count)
-    defer { isWrong.deallocate() }
-    isWrong.initialize(repeating: 0)
+    let isWrong = AlignedMemory<Int32>(repeating: 0, count: rows.count)
     try forEachRound(of: chosen, progress) { piece in
       for place in piece?.places ?? 0..<0 where batch.isWrong(batch.sample(ofRow: rows[place])) {
-        isWrong[place] = 1
+        isWrong.elements[place] = 1
       }
     }
-    try world.allreduce(isWrong, .sum)
-    return rows.indices.filter { isWrong[$0] > 0 }.map { rows[$0] }
+    try world.allreduce(isWrong.elements, .sum)
+    return rows.indices.filter { isWrong.elements[$0] > 0 }.map { rows[$0] }
   }
 
   /// Writes the predictions of rows, given in ascending order, to a draft of a file at `path`; a collective call.

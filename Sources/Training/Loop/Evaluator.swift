@@ -1,5 +1,6 @@
 public import Datasets
 public import MPI
+import Memory
 public import Networks
 import Tensors
 
@@ -33,17 +34,16 @@ public final class Evaluator {
     let limit = FixedPoint.limit(contributions: max(inference.microBatchCount(of: dataset), 1))
     var result = FigureSums(of: objective.sums.figures)
     let slots = Slots(gradients: [], figures: result.figures, transformers: 0)
-    let terms = UnsafeMutableBufferPointer<Int64>.allocate(capacity: slots.count)
-    defer { terms.deallocate() }
-    terms.initialize(repeating: 0)
+    let terms = AlignedMemory<Int64>(repeating: 0, count: slots.count)
+    defer { withExtendedLifetime(terms) {} }
     for index in mine {
       let output = try inference.output(ofMicroBatch: index, from: loader)
       objective.judge(output, inference.batch.targets)
-      slots.add(objective.sums, of: dataset.count, limit: limit, to: terms)
+      slots.add(objective.sums, of: dataset.count, limit: limit, to: terms.elements)
       progress(index - mine.lowerBound + 1)
     }
-    try world.allreduce(terms, .sum)
-    slots.read(UnsafeBufferPointer(terms), of: dataset.count, into: &result)
+    try world.allreduce(terms.elements, .sum)
+    slots.read(UnsafeBufferPointer(terms.elements), of: dataset.count, into: &result)
     return result
   }
 }

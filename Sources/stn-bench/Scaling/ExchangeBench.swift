@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import MPI
+import Memory
 import Networks
 import ProgramSupport
 import Tensors
@@ -36,15 +37,13 @@ struct ExchangeBench: ParsableCommand {
   /// The sum of as many integers as there are parameters by messages alone, for comparison.
   private func messageRow(_ run: StepRun, over world: Communicator) throws -> BenchRow {
     let count = run.trainer.network.parameters.count
-    let buffer = UnsafeMutableBufferPointer<Int64>.allocate(capacity: count)
-    defer { buffer.deallocate() }
-    buffer.initialize(repeating: Int64(world.rank))
-    try world.allreduce(buffer, .sum)
-    guard buffer.allSatisfy({ $0 == world.size * (world.size - 1) / 2 }) else {
+    let buffer = AlignedMemory(repeating: Int64(world.rank), count: count)
+    try world.allreduce(buffer.elements, .sum)
+    guard buffer.elements.allSatisfy({ $0 == world.size * (world.size - 1) / 2 }) else {
       throw Fault(.internalError, "MPI_Allreduce of \(count) integers gave wrong sums; nothing was timed")
     }
     let time = try Measurement(repeats: arguments.repeats, iterations: 20) {
-      try world.allreduce(buffer, .sum)
+      try world.allreduce(buffer.elements, .sum)
     }
     return BenchRow(name: "MPI_Allreduce \(size(8 * count))", time: time, bytes: Double(8 * count))
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import MPI
+import Memory
 import ProgramSupport
 import Training
 
@@ -77,16 +78,11 @@ struct ScalingMeasurement {
   /// Adds buffers of 1 MiB.
   private static func addition(_ repeats: Int) throws -> Double {
     let count = 1 << 17
-    let (sums, terms) = (
-      UnsafeMutablePointer<Int64>.allocate(capacity: count),
-      UnsafeMutablePointer<Int64>.allocate(capacity: count)
+    let memory = (
+      AlignedMemory<Int64>(repeating: 0, count: count), AlignedMemory<Int64>(repeating: 1, count: count)
     )
-    defer {
-      sums.deallocate()
-      terms.deallocate()
-    }
-    sums.initialize(repeating: 0, count: count)
-    terms.initialize(repeating: 1, count: count)
+    let (sums, terms) = (memory.0.elements, memory.1.elements)
+    defer { withExtendedLifetime(memory) {} }
     var additions = 0
     let time = Measurement(repeats: repeats) {
       for i in 0..<count { sums[i] &+= terms[i] }
