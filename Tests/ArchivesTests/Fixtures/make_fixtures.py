@@ -3,6 +3,11 @@
 What they hold is content(count): the bytes i * i / 7 modulo 256, which deflate only in part.
 """
 
+import argparse
+
+if __name__ == "__main__":  # before the packages that help does not need
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+
 import gzip
 import pathlib
 import zipfile

@@ -3,6 +3,11 @@
 Element i of an array of any type is value(i); arrays.json lists the files, and what each holds.
 """
 
+import argparse
+
+if __name__ == "__main__":  # before the packages that help does not need
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+
 import gzip
 import json
 import pathlib

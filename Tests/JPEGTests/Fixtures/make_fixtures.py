@@ -3,6 +3,11 @@
 Beside NAME.jpg stands NAME.raw: the samples that Pillow decodes, turned upright by it where the file says so.
 """
 
+import argparse
+
+if __name__ == "__main__":  # before the packages that help does not need
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+
 import pathlib
 
 import numpy

@@ -5,6 +5,11 @@ damaged chunks) is put together here by the standard, ISO/IEC 15948, without fil
 the 8-bit samples, by numpy alone, of 1 to 4 channels as the file has them.
 """
 
+import argparse
+
+if __name__ == "__main__":  # before the packages that help does not need
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+
 import pathlib
 import struct
 import zlib
