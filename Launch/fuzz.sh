@@ -24,12 +24,14 @@ mkdir -p "$folder"
 folder="$(realpath "$folder")"
 libraries="$folder/libraries"
 
-# By a list of our own: those of the machine mostly name no sources.
+# By a list of our own, from where the machine's packages come: its own lists mostly name no sources.
 fetch_sources() {
   local release apt
   release="$(. /etc/os-release && echo "${VERSION_CODENAME:-}")"
   mkdir -p "$folder/sources" "$folder/lists/partial"
-  echo "deb-src http://deb.debian.org/debian $release main" >"$folder/sources.list"
+  apt-get indextargets --format "deb-src \$(REPO_URI) \$(RELEASE) main" "Created-By: Packages" "Codename: $release" \
+    "Component: main" | sort -u >"$folder/sources.list"
+  [[ -s $folder/sources.list ]] || stop "apt has no list of the packages of $release; run apt-get update, or take --packaged."
   apt=(apt-get -q -o Dir::Etc::SourceList="$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null
     -o Dir::State::Lists="$folder/lists" -o Dir::Cache::srcpkgcache= -o Dir::Cache::pkgcache= -o APT::Sandbox::User=)
   "${apt[@]}" update
