@@ -31,9 +31,28 @@ struct H5Shape {
     let rank = try check("H5Sget_simple_extent_ndims", context) { H5Sget_simple_extent_ndims(id) }
     var extents = [hsize_t](repeating: 0, count: Int(rank))
     try check("H5Sget_simple_extent_dims", context) { H5Sget_simple_extent_dims(id, &extents, nil) }
-    dimensions = extents.map { Int(clamping: $0) }
+    let dimensions = extents.map { Int(clamping: $0) }
+    guard Self.canBeNumbered(dimensions) else {
+      throw H5Error(
+        function: "H5Sget_simple_extent_dims",
+        message: "has the dimensions \(dimensions), more than any memory holds",
+        context: context)
+    }
+    self.dimensions = dimensions
     count = Int(try check("H5Sget_simple_extent_npoints", context) { H5Sget_simple_extent_npoints(id) })
     kind = try H5ElementKind(of: type, context)
+  }
+
+  /// Whether sizes in bytes, and products of some of the extents alone, can be computed without a thought of overflow.
+  private static func canBeNumbered(_ dimensions: [Int]) -> Bool {
+    // An extent of zero hides no others; the largest element is a text's address.
+    var size = 16
+    for extent in dimensions {
+      let (product, overflows) = size.multipliedReportingOverflow(by: max(extent, 1))
+      guard !overflows else { return false }
+      size = product
+    }
+    return true
   }
 
   /// Throws unless the elements are of the expected kind.

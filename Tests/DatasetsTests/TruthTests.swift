@@ -54,6 +54,19 @@ import Testing
     ("del f['direction']; f['direction'] = ['x']", ["/direction", "no digest"]),
     ("del f['scale']; f['scale'] = [1, 2, 3, 4]", ["/scale"]),
     ("del f['scale']; f['scale'] = numpy.float32([1])", ["/scale"]),
+    (
+      "del f['labels']; f.create_dataset('labels', (4, 1 << 40, 1 << 40), 'i4', chunks=(1, 1, 1))",
+      ["/labels", "1099511627776", "more than any memory"]
+    ),
+    (
+      "del f['labels']; f.create_dataset('labels', (4, 1 << 40), 'i4', chunks=(1, 1))",
+      ["/labels should have 17592186044416 bytes", "holds 0"]
+    ),
+    (
+      "d = f.create_dataset('vast', (4, 1 << 36), 'f4', chunks=(1, 1)); "
+        + "d.attrs['units'] = '1'; d.attrs['long_name'] = 'vast'; d.dims[1].label = 'place'; f.attrs['truth'] = ['vast']",
+      ["/vast should have 1099511627776 bytes"]
+    ),
     ("del f['images']; f['images'] = numpy.zeros((4, 28, 28), 'u1')", ["[4, 28, 28]", "4 of images or 5"]),
   ]
 

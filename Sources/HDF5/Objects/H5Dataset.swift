@@ -31,6 +31,14 @@ public final class H5Dataset: H5Object {
     return offset == h5UndefinedAddress ? nil : Int(offset)
   }
 
+  /// How many bytes of the file hold elements: fewer than these have where a filter packs them, or some were never written.
+  ///
+  /// The corresponding C function is `H5Dget_storage_size`.
+  public var storedByteCount: Int {
+    let id = id
+    return Int(clamping: withLibrary { H5Dget_storage_size(id) })
+  }
+
   /// Reads all elements into `buffer`, which must have room for exactly these.
   ///
   /// The corresponding C function is `H5Dread`.
