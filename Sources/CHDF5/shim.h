@@ -53,15 +53,16 @@ STN_GETTER(hid_t, h5CString, H5T_C_S1)
 
 #undef STN_GETTER
 
-/// Locks the file while it is open, and does without on file systems that have no locks.
+/// Locks the file while it is open, where its file system has locks, or never does.
 /// Releases before 1.10.7, and 1.12.0, lack the call and always lock.
-static inline herr_t stn_lock_where_supported(hid_t access)
-    __attribute__((swift_name("h5LockWhereSupported(_:)")));
-static inline herr_t stn_lock_where_supported(hid_t access) {
+static inline herr_t stn_set_locking(hid_t access, bool locks)
+    __attribute__((swift_name("h5SetLocking(_:_:)")));
+static inline herr_t stn_set_locking(hid_t access, bool locks) {
 #if H5_VERSION_GE(1, 12, 1) || (!H5_VERSION_GE(1, 12, 0) && H5_VERSION_GE(1, 10, 7))
-    return H5Pset_file_locking(access, 1, 1);
+    return H5Pset_file_locking(access, locks, 1);
 #else
     (void)access;
+    (void)locks;
     return 0;
 #endif
 }

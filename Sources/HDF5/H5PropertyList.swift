@@ -36,12 +36,16 @@ enum H5PropertyList {
   }
 
   /// Closing ends the file whatever is still open in it, so that everything is on its way to the disk then.
-  static func fileAccess(_ context: String) throws(H5Error) -> H5Handle {
+  ///
+  /// A file is locked by who reads it, not by who makes it: HDF5 ends a lock by closing the file, and a program that another
+  /// thread starts in between inherits the file and would keep the lock for its life.
+  /// Whoever finds a file half made is told so by its own marks.
+  static func fileAccess(locks: Bool, _ context: String) throws(H5Error) -> H5Handle {
     let list = try make(h5FileAccess, context)
     let id = list.id
     try check("H5Pset_libver_bounds", context) { H5Pset_libver_bounds(id, H5F_LIBVER_V110, H5F_LIBVER_V110) }
     try check("H5Pset_fclose_degree", context) { H5Pset_fclose_degree(id, H5F_CLOSE_STRONG) }
-    try check("H5Pset_file_locking", context) { h5LockWhereSupported(id) }
+    try check("H5Pset_file_locking", context) { h5SetLocking(id, locks) }
     return list
   }
 

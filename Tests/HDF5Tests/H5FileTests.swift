@@ -100,6 +100,25 @@ import Testing
     #expect(try H5File.open(at: path).exists("model"))
   }
 
+  @Test(arguments: [H5File.Driver.core, .standard])
+  func `a program that is started while a file is made keeps nobody from reading it`(driver: H5File.Driver)
+    throws
+  {
+    let path = folder.path("beside.h5")
+    let file = try H5File.create(at: path, driver: driver)
+    // Foundation's way to start programs closes descriptors; most others let them be inherited.
+    var child: pid_t = 0
+    var arguments = ["sleep", "60"].map { (text: String) in strdup(text) } + [nil]
+    defer { arguments.forEach { free($0) } }
+    try #require(posix_spawnp(&child, "sleep", nil, nil, &arguments, environ) == 0)
+    defer {
+      kill(child, SIGKILL)
+      waitpid(child, nil, 0)
+    }
+    try file.close()
+    #expect(try H5File.open(at: path).memberNames() == [])
+  }
+
   @Test func `missing, foreign, empty and truncated files are told apart`() throws {
     let missing = folder.path("missing.h5")
     #expect(

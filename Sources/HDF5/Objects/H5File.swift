@@ -40,7 +40,7 @@ public final class H5File: H5Group {
 
   private static func create(at path: String, driver: (hid_t) -> herr_t) throws -> H5File {
     let creation = try H5PropertyList.fileCreation(path)
-    let access = try H5PropertyList.fileAccess(path)
+    let access = try H5PropertyList.fileAccess(locks: false, path)
     let (creationID, accessID) = (creation.id, access.id)
     try check("H5Pset_fapl", path) { driver(accessID) }
     do {
@@ -61,7 +61,7 @@ public final class H5File: H5Group {
   ///   writer that died, or not HDF5 at all.
   public static func open(at path: String) throws -> H5File {
     try refuseOtherThanFile(at: path)
-    let access = try H5PropertyList.fileAccess(path)
+    let access = try H5PropertyList.fileAccess(locks: true, path)
     let accessID = access.id
     try check("H5Pset_fapl_sec2", path) { H5Pset_fapl_sec2(accessID) }
     do {
