@@ -20,7 +20,7 @@ import Testing
     let samples = try file.writeDataset("sample_id", [Int64(70), 71], dimensions: [2])
     try samples.makeScale("sample")
     try images.attachScale(samples, toDimension: 0)
-    try images.markAsGrayscaleImages()
+    try images.markAsImages()
     try file.writeDataset("model/weight", [Float(0.5), -2], dimensions: [1, 2]).setAttribute("units", "rad")
     try file.writeDataset("model/bias", [UInt64.max], dimensions: [])
     try file.writeDataset("hosts", ["a", "θ"])

@@ -59,10 +59,19 @@ import Testing
   @Test func `images carry the attributes of the image specification`() throws {
     let file = try H5File.inMemory()
     let images = try file.writeDataset("images", [UInt8](repeating: 7, count: 8), dimensions: [2, 1, 2, 2])
-    try images.markAsGrayscaleImages()
+    try images.markAsImages()
     #expect(try images.stringAttribute("CLASS") == "IMAGE")
     #expect(try images.stringAttribute("IMAGE_VERSION") == "1.2")
     #expect(try images.stringAttribute("IMAGE_SUBCLASS") == "IMAGE_GRAYSCALE")
     #expect(try images.attributeArray("IMAGE_MINMAXRANGE", as: UInt8.self) == [0, 255])
+  }
+
+  @Test func `images of three planes are coloured`() throws {
+    let file = try H5File.inMemory()
+    let images = try file.writeDataset("images", [UInt8](repeating: 7, count: 24), dimensions: [2, 3, 2, 2])
+    try images.markAsImages()
+    #expect(try images.stringAttribute("IMAGE_SUBCLASS") == "IMAGE_TRUECOLOR")
+    #expect(try images.stringAttribute("INTERLACE_MODE") == "INTERLACE_PLANE")
+    #expect(try !images.hasAttribute("IMAGE_WHITE_IS_ZERO"))
   }
 }

@@ -21,7 +21,7 @@ import Testing
     try step.makeScale("step")
     try file.writeDataset("metrics/loss", [2.5, 2.25], dimensions: [2]).attachScale(step, toDimension: 0)
     try file.writeDataset("provenance/hosts", ["a", "θ"])
-    try file.allocateDataset("images", of: UInt8.self, dimensions: [3, 100]).markAsGrayscaleImages()
+    try file.allocateDataset("images", of: UInt8.self, dimensions: [3, 100]).markAsImages()
     try file.close()
   }
 

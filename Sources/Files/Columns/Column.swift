@@ -20,7 +20,7 @@ public struct Column: Sendable {
   /// What else is to be said of it, by name.
   package var attributes: [(name: String, value: Attribute)] = []
 
-  /// Whether viewers are to show it as grey images, 0 black and 255 white.
+  /// Whether viewers are to show it as images, 0 black and 255 white.
   package var showsImages = false
 
   /// Describes Float32 values: one a row, or as many as the dimensions say.

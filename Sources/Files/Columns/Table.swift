@@ -44,7 +44,7 @@ package final class Table {
         try dataset.attachScale(scale(of: dimension, for: column), toDimension: index + 1)
       }
       // HDF5 1.10 attaches no scale to what already has the class of an image.
-      if column.showsImages { try dataset.markAsGrayscaleImages() }
+      if column.showsImages { try dataset.markAsImages() }
     }
   }
 
