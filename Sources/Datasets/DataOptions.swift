@@ -6,6 +6,9 @@ public struct DataOptions: Sendable, Equatable {
   public var digits = "mnist"
   /// A dataset of ours, which is read instead of distorting digits; nil for none.
   public var file: String?
+  /// The dataset that holds the samples to choose settings by, where `file` is given; nil for some of the training
+  /// samples, or none.
+  public var validationFile: String?
   /// The dataset that holds the test split where `file` is given; nil for none.
   public var testFile: String?
   /// How digits are distorted.
@@ -21,6 +24,7 @@ public struct DataOptions: Sendable, Equatable {
   /// The files that are read, with the keys that name them.
   public var files: [NamedFile] {
     guard let file else { return DigitFolder(digits).filePaths.map { NamedFile("data.digits", $0) } }
-    return [NamedFile("data.file", file)] + (testFile.map { [NamedFile("data.test_file", $0)] } ?? [])
+    let others = [("data.validation_file", validationFile), ("data.test_file", testFile)]
+    return [NamedFile("data.file", file)] + others.compactMap { key, path in path.map { NamedFile(key, $0) } }
   }
 }

@@ -39,6 +39,19 @@ public struct Schema: Sendable {
   /// The values of the truth about one sample.
   public var truthPerSample: Int { truth.reduce(0) { $0 + $1.rowCount } }
 
+  /// What a network would notice of samples that are others than those it learnt from, in words; nil where all agrees.
+  public func difference(from other: Schema) -> (own: String, other: String)? {
+    if shape != other.shape { return ("images \(shape)", "\(other.shape)") }
+    if element != other.element { return ("pixels of \(element)", "of \(other.element)") }
+    if labelsPerSample != other.labelsPerSample {
+      return ("\(labelsPerSample) labels a sample", "\(other.labelsPerSample)")
+    }
+    guard classNames != other.classNames else { return nil }
+    let place = zip(classNames, other.classNames).enumerated().first { $1.0 != $1.1 }?.offset
+    guard let place else { return ("\(classNames.count) classes", "\(other.classNames.count)") }
+    return ("the class \(classNames[place]) at place \(place)", "\(other.classNames[place])")
+  }
+
   /// The size of the images, for a distortion that does something with images and not with volumes.
   func imageSize(for purpose: String) throws -> ImageSize {
     guard shape.rank == 3 else {

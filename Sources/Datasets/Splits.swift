@@ -1,3 +1,5 @@
+import Files
+
 /// The samples that a run learns from, chooses by and is judged by.
 public struct Splits {
   /// What is learnt from; digits are distorted anew in every epoch.
@@ -31,8 +33,19 @@ public struct Splits {
   private init(dataset file: DatasetFile, _ options: DataOptions) throws {
     let holdout = try Holdout(validation: options.validation, of: file.count)
     training = DatasetSlice(file, rows: holdout.training)
-    validation = holdout.validation.isEmpty ? nil : DatasetSlice(file, rows: holdout.validation)
-    test = try options.testFile.map { try DatasetFile(opening: $0) }
+    let heldOut = holdout.validation.isEmpty ? nil : DatasetSlice(file, rows: holdout.validation)
+    validation = try options.validationFile.map { try Self.file($0, like: file) } ?? heldOut
+    test = try options.testFile.map { try Self.file($0, like: file) }
+  }
+
+  /// Opens a dataset of further samples, which must have what those to train on have.
+  private static func file(_ path: String, like training: DatasetFile) throws -> any Dataset {
+    let file = try DatasetFile(opening: path)
+    if let difference = file.schema.difference(from: training.schema) {
+      throw Fault(
+        .configuration, "\(file.path) has \(difference.own), but \(training.path) \(difference.other)")
+    }
+    return file
   }
 
   /// Distorts digits.

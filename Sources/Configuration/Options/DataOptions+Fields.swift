@@ -4,6 +4,7 @@ extension DataOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.field("digits", &digits, .text("mnist or the path of a folder"))
     fields.field("file", &file, .optional(.text("the path of a dataset")))
+    fields.field("validation_file", &validationFile, .optional(.text("the path of a dataset")))
     fields.field("test_file", &testFile, .optional(.text("the path of a dataset")))
     fields.field("distortion", &distortion, .section)
     fields.field("validation", &validation, .integer(0...1_000_000_000))
@@ -11,8 +12,15 @@ extension DataOptions: OptionFields {
   }
 
   func conflicts() -> [Conflict] {
-    guard file == nil, testFile != nil else { return [] }
-    return [Conflict(key: "test_file", message: "needs data.file, the dataset to train on")]
+    if validationFile != nil, validation > 0 {
+      return [
+        Conflict(key: "validation", message: "holds out training samples, where validation_file has its own")
+      ]
+    }
+    guard file == nil else { return [] }
+    return [("validation_file", validationFile), ("test_file", testFile)].filter { $0.1 != nil }.map {
+      Conflict(key: $0.0, message: "needs data.file, the dataset to train on")
+    }
   }
 }
 

@@ -9,7 +9,7 @@ extension RunOptions {
   /// stretched with `training.steps`.
   public static let mayChangeOnResume = [
     "training.steps", "training.validate_every", "training.log_every", "checkpoint",
-    "data.digits", "data.file", "data.test_file",
+    "data.digits", "data.file", "data.validation_file", "data.test_file",
   ]
 
   /// The key paths at which two configurations differ, such as `training.optimizer.learning_rate`.

@@ -35,6 +35,17 @@ public final class CheckpointFile {
   /// The names of the classes that the network was taught to tell apart, in the order of the labels.
   public func classNames() throws -> [String] { try stored.reading { try stored.classNames() } }
 
+  /// Refuses samples whose labels would mean other classes than those that the network was taught to tell apart.
+  func check(classesOf schema: Schema) throws {
+    var known = schema
+    known.classNames = try classNames()
+    guard let difference = schema.difference(from: known) else { return }
+    throw Fault(
+      .configuration,
+      "the samples have \(difference.own), but \(path) knows \(difference.other); name samples of the same classes"
+    )
+  }
+
   /// Reads every parameter, layers' state, and the optimizer's if there is one, each checked against its digest.
   public func restore(
     _ parameters: ParameterStore, state: ParameterStore = ParameterStore(),

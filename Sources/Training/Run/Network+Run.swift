@@ -23,12 +23,16 @@ extension Network {
   /// Builds a checkpoint's network for samples, with the parameters that rank 0 reads; a collective call.
   ///
   /// - Throws: `Fault`, known to all, where the checkpoint is damaged or of another network, or the network does not
-  ///   take the samples.
+  ///   take the samples or knows other classes.
   public static func trained(
     by checkpoint: String, _ options: RunOptions, for dataset: any Dataset, over world: Communicator
   ) throws -> Network {
     let network = try untrained(options, ranks: 1, for: dataset, over: world)
-    try world.onRankZero { try CheckpointFile(checkpoint).restore(network.parameters, state: network.state) }
+    try world.onRankZero {
+      let file = try CheckpointFile(checkpoint)
+      try file.check(classesOf: dataset.schema)
+      try file.restore(network.parameters, state: network.state)
+    }
     try world.broadcast(network)
     return network
   }
