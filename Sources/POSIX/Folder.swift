@@ -53,3 +53,10 @@ package func rename(_ path: String, to name: String, replacing: Bool) throws(Sys
   }
   guard code == 0 else { throw .last }
 }
+
+/// The folder that relative paths start from, `.` where the system cannot tell; the corresponding C function is `getcwd`.
+package func workingFolder() -> String {
+  var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+  guard getcwd(&bytes, bytes.count) != nil else { return "." }
+  return String(systemBytes: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
+}

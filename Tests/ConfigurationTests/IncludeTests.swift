@@ -1,4 +1,5 @@
 import Configuration
+import Datasets
 import Foundation
 import Networks
 import TestSupport
@@ -135,6 +136,18 @@ import Training
         run.yaml:1: seed: expected an integer from 0 to 18446744073709551615, found 'x'
         data/a.yaml:2: data.digit: unknown key; did you mean digits?
         """)
+  }
+
+  @Test func `paths of data start from the file in which they stand`() throws {
+    try write("data/sets.yaml", "data: {file: a.h5, validation_file: ../b.h5, test_file: /c.h5}")
+    try write("run.yaml", "include: [data/sets.yaml]\ndata: {test_file: ~/d.h5, digits: mnist}")
+    let data = try load("run.yaml").data
+    #expect(data.file == folder.path("data/a.h5"))
+    #expect(data.validationFile == folder.path("data/../b.h5"))
+    #expect(data.testFile == NSHomeDirectory() + "/d.h5")
+    #expect(data.digits == "mnist")
+    let typed = try load("run.yaml", set: ["data.file=e.h5"]).data
+    #expect(typed.file == FileManager.default.currentDirectoryPath + "/e.h5")
   }
 
   @Test func `a missing file is reported where it is included`() throws {

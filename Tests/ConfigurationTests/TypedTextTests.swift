@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import Foundation
 import Networks
 import TestSupport
 import Testing
@@ -24,16 +25,23 @@ import Training
       "a # b # c", "'#'", "\"#",
     ] + [String(repeating: "long ", count: 60), String(repeating: "x", count: 5000)]
 
+  /// The path of what a text names, seen from the working folder.
+  private func absolute(_ text: String) -> String {
+    if text.hasPrefix("/") { return text }
+    let (home, folder) = (NSHomeDirectory(), FileManager.default.currentDirectoryPath)
+    return text == "~" || text.hasPrefix("~/") ? home + text.dropFirst() : "\(folder)/\(text)"
+  }
+
   @Test(arguments: texts)
-  func `a path is what was typed`(text: String) throws {
-    for key in ["data.digits", "data.file", "data.test_file"] {
-      let assignments = key == "data.test_file" ? ["data.file=x"] : []
+  func `a path is what was typed, from the working folder`(text: String) throws {
+    for key in ["data.digits", "data.file", "data.validation_file", "data.test_file"] {
+      let assignments = key.hasSuffix("_file") ? ["data.file=x"] : []
       let options = try RunOptions(yaml: "", set: assignments + ["\(key)=\(text)"])
       let read = [
         "data.digits": options.data.digits, "data.file": options.data.file,
-        "data.test_file": options.data.testFile,
+        "data.validation_file": options.data.validationFile, "data.test_file": options.data.testFile,
       ]
-      #expect(read[key]??.unicodeScalars.elementsEqual(text.unicodeScalars) == true, "\(key)")
+      #expect(read[key]??.unicodeScalars.elementsEqual(absolute(text).unicodeScalars) == true, "\(key)")
     }
   }
 
@@ -100,8 +108,8 @@ import Training
     let options = try RunOptions(yaml: yaml, set: ["data.test_file=null", "training.clip_norm=null"])
     #expect(options.data.testFile == nil && options.training.clipNorm == nil)
     #expect(options.data.file == "a.h5")
-    #expect(try RunOptions(yaml: yaml, set: ["data.file=~"]).data.file == "~")
-    #expect(try RunOptions(yaml: yaml, set: ["data.digits=null"]).data.digits == "null")
+    #expect(try RunOptions(yaml: yaml, set: ["data.file=~"]).data.file == NSHomeDirectory())
+    #expect(try RunOptions(yaml: yaml, set: ["data.digits=null"]).data.digits == absolute("null"))
     for assignment in ["training.clip_norm=~", "training.clip_norm=", "data.file=", "training.steps=null"] {
       #expect(throws: ConfigurationError.self, "\(assignment)") {
         try RunOptions(yaml: yaml, set: [assignment])
@@ -132,8 +140,8 @@ import Training
     #expect(problems("data={digits: a, #1\nfile: b}")?.hasSuffix(words) == true)
     #expect(problems("data={digits: a #1}")?.contains("not YAML") == true)
     #expect(problems("data=#1") == "--set data=#1: data: expected a list or keys in YAML, found nothing")
-    #expect(try RunOptions(yaml: "", set: ["data={digits: 'a #1'}"]).data.digits == "a #1")
-    #expect(try RunOptions(yaml: "", set: ["data={digits: a#1}"]).data.digits == "a#1")
-    #expect(try RunOptions(yaml: "", set: ["data=digits: \"a # b\""]).data.digits == "a # b")
+    #expect(try RunOptions(yaml: "", set: ["data={digits: 'a #1'}"]).data.digits == absolute("a #1"))
+    #expect(try RunOptions(yaml: "", set: ["data={digits: a#1}"]).data.digits == absolute("a#1"))
+    #expect(try RunOptions(yaml: "", set: ["data=digits: \"a # b\""]).data.digits == absolute("a # b"))
   }
 }

@@ -72,6 +72,18 @@ extension Form where Value == String {
     }
   }
 
+  /// The path of a file or folder, or one of some words that stand for one.
+  ///
+  /// It is taken from the folder of the file in which it stands, after `--set` from the working folder.
+  static func path(_ summary: String, words: [String] = []) -> Form {
+    let text = Form.text(summary)
+    return Form(summary: summary, read: text.read, write: text.write) {
+      $0.isEmpty ? .path(isOptional: false, words: words) : nil
+    } reference: {
+      text.reference($0, $1)
+    }
+  }
+
   /// A part of a path: `/` separates parts in files, `.` in configurations and PyTorch.
   ///
   /// Control characters are for no reader of a file, and more bytes than a file's name may have for hardly one.

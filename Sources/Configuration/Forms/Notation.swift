@@ -2,6 +2,8 @@
 enum Notation: Equatable {
   /// As the text itself, whatever characters it has; `null` takes a value back where it is optional.
   case text(isOptional: Bool)
+  /// As the text itself: the path of something, from the folder where it was said, unless it is one of these words.
+  case path(isOptional: Bool, words: [String])
   /// In YAML: a list or a mapping.
   case structure(isOptional: Bool)
 
@@ -9,6 +11,7 @@ enum Notation: Equatable {
   var optional: Notation {
     switch self {
     case .text: .text(isOptional: true)
+    case .path(_, let words): .path(isOptional: true, words: words)
     case .structure: .structure(isOptional: true)
     }
   }

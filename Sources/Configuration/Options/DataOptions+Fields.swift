@@ -2,10 +2,10 @@ import Datasets
 
 extension DataOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("digits", &digits, .text("mnist or the path of a folder"))
-    fields.field("file", &file, .optional(.text("the path of a dataset")))
-    fields.field("validation_file", &validationFile, .optional(.text("the path of a dataset")))
-    fields.field("test_file", &testFile, .optional(.text("the path of a dataset")))
+    fields.field("digits", &digits, .path("mnist or the path of a folder", words: ["mnist"]))
+    fields.field("file", &file, .optional(.path("the path of a dataset")))
+    fields.field("validation_file", &validationFile, .optional(.path("the path of a dataset")))
+    fields.field("test_file", &testFile, .optional(.path("the path of a dataset")))
     fields.field("distortion", &distortion, .section)
     fields.field("validation", &validation, .integer(0...1_000_000_000))
     fields.field("test_seed", &testSeed, .integer(0 ... .max))

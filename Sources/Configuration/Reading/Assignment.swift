@@ -40,8 +40,10 @@ struct Assignment {
       throw ConfigurationError(place, keyPath: path, "nothing stands behind the =\(hint)")
     }
     switch notation {
-    case .structure: return try structure(text, path, place)
-    case .text(isOptional: true) where text == "null": return Tree(.null, at: place)
+    case .structure: return try structure(text, path, place).withPaths(from: ".", below: keys)
+    case .text(isOptional: true) where text == "null", .path(isOptional: true, _) where text == "null":
+      return Tree(.null, at: place)
+    case .path: return Tree(.scalar(text), at: place).withPaths(from: ".", below: keys)
     case .text, nil: return Tree(.scalar(text), at: place)
     }
   }

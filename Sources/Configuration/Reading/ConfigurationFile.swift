@@ -29,7 +29,7 @@ struct ConfigurationFile {
   /// The file's tree on top of those of the files that it includes.
   ///
   /// `include` lists paths relative to the file's own folder; later ones win over earlier ones, and the
-  /// file's own keys over all. `files` gets the paths of all files read.
+  /// file's own keys over all, in which paths are relative to its folder, too. `files` gets the paths of all files read.
   func tree(noting files: inout [String]) throws(ConfigurationError) -> Tree {
     try refuseCycle()
     files.append(path)
@@ -44,7 +44,7 @@ struct ConfigurationFile {
     for file in try included(own.remove("include")) {
       try tree.overlay(file.tree(noting: &files))
     }
-    try tree.overlay(own)
+    try tree.overlay(own.withPaths(from: path.parentFolder))
     return tree
   }
 
