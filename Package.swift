@@ -69,7 +69,8 @@ let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } 
 
 /// Targets with a README.md beside their sources; what is named here must be there, and the other way round.
 let documented: Set = [
-  "Configuration", "Datasets", "Files", "Kernels", "Networks", "SpatialTransformers", "Training", "stn-bench",
+  "Configuration", "Datasets", "Files", "Imports", "Kernels", "Networks", "SpatialTransformers", "Training",
+  "stn-bench",
 ]
 
 func document(of name: String) -> [String] { documented.contains(name) ? ["README.md"] : [] }
@@ -154,6 +155,15 @@ let package = Package(
     library("Networks", ["Kernels", "Memory", "OneDNN", "POSIX", "SpatialTransformers", "Tensors"]),
     library("Datasets", ["Files", "HDF5", "Memory", "POSIX", "SpatialTransformers", "Tensors"]),
 
+    // Others' pictures and arrays as datasets.
+    library(
+      "Imports",
+      [
+        "Archives", "Arrays", "Datasets", "Files", "HDF5", "JPEG", "PNG", "POSIX", "Rasters",
+        "SpatialTransformers",
+        "Tensors",
+      ]),
+
     // The loop, the exact exchange, the files; then YAML to validated options.
     library(
       "Training",
@@ -183,7 +193,8 @@ let package = Package(
     program(
       "stn",
       [
-        "Configuration", "Datasets", "Files", "MPI", "Networks", "POSIX", "Predictions", "ProgramSupport",
+        "Configuration", "Datasets", "Files", "Imports", "MPI", "Networks", "POSIX", "Predictions",
+        "ProgramSupport",
         "Tensors",
         "Training", argumentParser,
       ]),
@@ -241,6 +252,7 @@ let package = Package(
     tests("SpatialTransformersTests", ["Reference", "SpatialTransformers"]),
     tests("NetworksTests", ["Memory", "Networks", "OneDNN", "Reference", "SpatialTransformers", "Tensors"]),
     tests("DatasetsTests", ["Datasets", "Files", "HDF5", "Memory", "SpatialTransformers", "Tensors"]),
+    tests("ImportsTests", ["Datasets", "Files", "Imports", "SpatialTransformers", "Tensors"]),
     tests(
       "TrainingTests",
       [

@@ -27,6 +27,9 @@ public struct Schema: Sendable {
   /// The truth about a sample, such as the placement that a distortion drew: Float32 columns, one after another.
   public var truth: [Column] = []
 
+  /// How others' pictures became the images; nil where they were no pictures of others.
+  public var preparation: Preparation?
+
   /// Describes samples of bytes with one label each, of which nothing else is known.
   public init(shape: Shape, classNames: [String]) {
     self.shape = shape

@@ -16,7 +16,7 @@ struct STN: ParsableCommand {
       """,
     version: Software.version,
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, Generate.self, Inspect.self, Verify.self,
+      Train.self, Evaluate.self, Predict.self, Generate.self, Import.self, Inspect.self, Verify.self,
     ])
 
   /// Parses and runs a command.

@@ -52,6 +52,9 @@ public final class DatasetFile: Dataset {
   /// The identity of a sample.
   public func sampleID(at row: Int) -> Int { Int(identities[row]) }
 
+  /// The digest of every sample's image.
+  public var imageDigests: [UInt64] { digests }
+
   /// The digest of all images, labels and identities, by way of their own digests.
   public var digest: UInt64 {
     var digest = Digest()

@@ -21,6 +21,7 @@ struct DatasetLayout {
         shape: Shape(Array(images.dimensions.dropFirst())), classNames: try file.classNames())
       schema.element = images.kind == .float32 ? .float32 : .uint8
       schema.labelsPerSample = max(labels.dropFirst().reduce(1, *), 1)
+      schema.preparation = try Preparation(readingFrom: file.content)
       schema.truth = try Self.truthNames(in: file).map(file.column(describedAt:))
       return (try DatasetProvenance(readingFrom: file.content), images.dimensions[0], schema)
     }

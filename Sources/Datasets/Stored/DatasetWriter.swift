@@ -1,7 +1,7 @@
 public import Files
 import HDF5
 
-/// Writes a generated dataset of any size, in whichever order its samples come.
+/// Writes a dataset of any size, in whichever order its samples come.
 ///
 /// The file has a temporary name in the same folder until `finish()`, and vanishes with a writer that did not come
 /// so far.
@@ -22,8 +22,9 @@ public final class DatasetWriter {
       creating: path, columns: DatasetColumn.all(of: schema).map(\.layout), rows: Rows.samples(count),
       key: Rows.identityName, by: rule
     ) { file in
-      try FileFormat.dataset.begin(file)
+      try FileFormat.dataset.begin(file, by: provenance.generator)
       try provenance.write(to: file)
+      try schema.preparation?.write(to: file)
       try file.setAttribute(DatasetLayout.truthName, schema.truth.map(\.path))
       try file.write(classNames: schema.classNames)
     }

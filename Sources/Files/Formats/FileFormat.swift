@@ -52,13 +52,13 @@ public enum FileFormat: String, CaseIterable, Sendable {
     self = format
   }
 
-  /// Begins a file: says what it is and by which program it is written.
-  package func begin(_ file: H5File) throws {
+  /// Begins a file: says what it is and by which program it is written, where it is another than usual.
+  package func begin(_ file: H5File, by generator: String? = nil) throws {
     try file.setAttribute("format", rawValue)
     try file.setAttribute("format_version", version)
     try file.setAttribute("software", Software.name)
     try file.setAttribute("software_version", Software.version)
-    try file.setAttribute("generator", generator)
+    try file.setAttribute("generator", generator ?? self.generator)
     try file.setAttribute("digest_algorithm", H5Dataset.digestAlgorithm)
   }
 

@@ -58,12 +58,37 @@ public final class H5Dataset: H5Object {
     }
   }
 
+  /// Whether the elements are numbers, of any size and order of bytes; what they are exactly, the class tells.
+  ///
+  /// The corresponding C function is `H5Tget_class`.
+  public var numberClass: NumberClass? {
+    get throws {
+      let id = id
+      let type = try H5Handle(closing: H5Tclose, "H5Dget_type", location) { H5Dget_type(id) }
+      let typeID = type.id
+      return switch withLibrary({ H5Tget_class(typeID) }) {
+      case H5T_INTEGER: .integer
+      case H5T_FLOAT: .float
+      default: nil
+      }
+    }
+  }
+
+  /// What numbers are.
+  public enum NumberClass: Sendable {
+    /// With a sign or without.
+    case integer
+    /// Floating point.
+    case float
+  }
+
   /// Reads the elements whose first index lies in `rows`, and only these, into `buffer`.
   ///
+  /// Numbers of another kind are converted on request, as C does it, and clipped where they do not fit.
   /// The corresponding C functions are `H5Sselect_hyperslab` and `H5Dread`.
   /// - Throws: `H5Error` when the elements are of another kind, or damaged.
   public func readRows<Element: H5Element>(
-    _ rows: Range<Int>, into buffer: UnsafeMutableBufferPointer<Element>
+    _ rows: Range<Int>, into buffer: UnsafeMutableBufferPointer<Element>, converting: Bool = false
   ) throws {
     precondition(
       !dimensions.isEmpty && rows.lowerBound >= 0 && rows.upperBound <= dimensions[0],
@@ -79,7 +104,7 @@ public final class H5Dataset: H5Object {
     try check("H5Sselect_hyperslab", location) {
       H5Sselect_hyperslab(fileID, H5S_SELECT_SET, start, nil, extents, nil)
     }
-    try transfer(into: buffer, memory: { memoryID }, file: { fileID })
+    try transfer(into: buffer, converting: converting, memory: { memoryID }, file: { fileID })
   }
 
   /// Reads a text of fixed or variable length.
@@ -107,9 +132,10 @@ public final class H5Dataset: H5Object {
   }
 
   private func transfer<Element: H5Element>(
-    into buffer: UnsafeMutableBufferPointer<Element>, memory: () -> hid_t, file: () -> hid_t
+    into buffer: UnsafeMutableBufferPointer<Element>, converting: Bool = false, memory: () -> hid_t,
+    file: () -> hid_t
   ) throws {
-    try shape.require(Element.h5Kind, "H5Dread", location)
+    if !converting { try shape.require(Element.h5Kind, "H5Dread", location) }
     guard let data = buffer.baseAddress, !buffer.isEmpty else { return }
     let id = id
     try check("H5Dread", location) { H5Dread(id, Element.h5Type, memory(), file(), h5Default, data) }

@@ -34,6 +34,15 @@ public final class DatasetGeneration {
     to path: String, _ provenance: DatasetProvenance, by rule: OutputRule,
     progress: (Int) -> Void = { _ in }
   ) throws {
+    let draft = try draft(to: path, provenance, by: rule, progress: progress)
+    try world.onRankZero { try draft?.finish() }
+  }
+
+  /// The same without the end: the file of the writer, which rank 0 gets, waits to be given its name.
+  public func draft(
+    to path: String, _ provenance: DatasetProvenance, by rule: OutputRule,
+    progress: (Int) -> Void = { _ in }
+  ) throws -> DatasetWriter? {
     var writer: DatasetWriter?
     try world.onRankZero {
       writer = try DatasetWriter(
@@ -46,7 +55,7 @@ public final class DatasetGeneration {
       try world.onRankZero { try writer.map { try store(round: first, in: $0) } }
       progress(min(first + round, dataset.count))
     }
-    try world.onRankZero { try writer?.finish() }
+    return writer
   }
 
   private func rows(of rank: Int, from first: Int) -> Range<Int> {

@@ -1,0 +1,59 @@
+import Files
+import HDF5
+
+/// An array of numbers in anybody's HDF5 file, of any size and order of bytes, chunked and packed or not.
+struct H5NumberArray: NumberArray {
+  let name: String
+  let shape: [Int]
+  let isBytes: Bool
+  private let dataset: H5Dataset
+  private let numbers: H5Dataset.NumberClass
+
+  init(_ dataset: H5Dataset, in path: String) throws(Fault) {
+    name = "\(path): \(dataset.name)"
+    (self.dataset, shape, isBytes) = (dataset, dataset.dimensions, dataset.kind == .uint8)
+    let numbers = try reading(name) { try dataset.numberClass }
+    guard let numbers else {
+      throw Fault(.badData, "\(name) holds \(dataset.kind), expected numbers")
+    }
+    guard !shape.isEmpty else {
+      throw Fault(.badData, "\(name) holds a single number, expected an array with rows")
+    }
+    self.numbers = numbers
+  }
+
+  func floats(rows: Range<Int>) throws(Fault) -> [Float] { try values(rows, of: Float.self) }
+
+  func integers(rows: Range<Int>) throws(Fault) -> [Int] {
+    if numbers == .integer { return try values(rows, of: Int64.self).map { Int($0) } }
+    var integers: [Int] = []
+    for (place, value) in try values(rows, of: Double.self).enumerated() {
+      guard let integer = Int(exactly: value) else {
+        let row = rows.lowerBound + place / max(shape[1...].reduce(1, *), 1)
+        throw Fault(.badData, "\(name) holds \(value) in row \(row), expected integers")
+      }
+      integers.append(integer)
+    }
+    return integers
+  }
+
+  /// HDF5 itself finds what is missing, when it reads it.
+  func verify() throws(Fault) {}
+
+  private func values<Element: H5Element & ExpressibleByIntegerLiteral>(
+    _ rows: Range<Int>, of type: Element.Type
+  ) throws(Fault) -> [Element] {
+    var values = [Element](repeating: 0, count: rows.count * shape[1...].reduce(1, *))
+    try reading(name) {
+      try values.withUnsafeMutableBufferPointer { try dataset.readRows(rows, into: $0, converting: true) }
+    }
+    return values
+  }
+}
+
+/// Says what HDF5 has against a file as damage of it.
+func reading<Value>(_ name: String, _ body: () throws -> Value) throws(Fault) -> Value {
+  do { return try body() } catch let fault as Fault { throw fault } catch {
+    throw Fault(.badData, "\(name) cannot be read: \(error)")
+  }
+}

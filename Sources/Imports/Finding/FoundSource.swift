@@ -1,0 +1,97 @@
+import Archives
+import Arrays
+package import Datasets
+package import Files
+import POSIX
+import Rasters
+
+/// What stands where somebody pointed: the pictures to train with, and those of further splits that the source has.
+///
+/// One rank looks, and all read what it found.
+package struct FoundSource: Codable, Sendable, Equatable {
+  /// What there is of each split, by its name; always some to train with.
+  private let parts: [String: Found]
+
+  /// The names of the classes where the source has them.
+  package private(set) var classNames: [String]?
+
+  /// What there is of a split.
+  package subscript(split: Split) -> Found? { parts[split.rawValue] }
+
+  /// What is to be said of how it was found.
+  package var notices: [String] { Split.allCases.compactMap { self[$0]?.notices }.flatMap(\.self) }
+
+  init(_ training: Found, validation: Found? = nil, test: Found? = nil, classNames: [String]? = nil) {
+    let all: [(Split, Found?)] = [(.training, training), (.validation, validation), (.test, test)]
+    parts = all.reduce(into: [:]) { $0[$1.0.rawValue] = $1.1 }
+    self.classNames = classNames
+  }
+
+  init(_ parts: [Split: Found], of path: String, classNames: [String]? = nil) throws(Fault) {
+    guard let training = parts[.training] else {
+      throw Fault(.badData, "\(path) has pictures of a test, but none to train with")
+    }
+    self.init(training, validation: parts[.validation], test: parts[.test], classNames: classNames)
+  }
+
+  /// Looks at a file or a folder.
+  package init(at path: String, _ options: FindingOptions) throws(Fault) {
+    let path = path.asName
+    let kind: FileStatus.Kind
+    do throws(SystemError) { kind = try FileStatus(of: path).kind } catch {
+      throw Fault(error.isMissing ? .missingInput : .inputOutput, "\(path) cannot be read: \(error)")
+    }
+    switch kind {
+    case .folder: self = try Self.folder(path, options)
+    case .file: self = try Self.file(path, options)
+    default: throw Fault(.badData, "\(path) is \(kind.rawValue), expected a folder or a file")
+    }
+  }
+
+  private static func file(_ path: String, _ options: FindingOptions) throws(Fault) -> FoundSource {
+    if let file = try ArrayFile(path) { return try NamedArrays(file, path, options).found() }
+    let start = try openBytes(path).bytes(16, at: 0)
+    if let format = RasterFormat(ofFile: start) {
+      throw Fault(
+        .badData,
+        "\(path) is a single picture (\(format.rawValue)), expected a folder, a list, or a file of many pictures"
+      )
+    }
+    guard !start.isEmpty else {
+      throw Fault(
+        .badData, "\(path) is empty, expected pictures: a folder of them, a list, or a file of arrays")
+    }
+    return FoundSource(try text(path, options))
+  }
+
+  /// Lines of numbers, or of paths.
+  private static func text(_ path: String, _ options: FindingOptions) throws(Fault) -> Found {
+    let reader = CSVReader(try openBytes(path))
+    // The first line may be a header.
+    let lines = [try reader.next(), try reader.next()]
+    if let line = lines.last(where: { $0 != nil }) ?? nil, line.count > 2, line.isNumeric {
+      return .table(
+        PixelTable(path: path, labelColumn: options.labelColumn, shape: options.shape, order: options.order))
+    }
+    return .pictures(try PictureList(linesOf: path))
+  }
+
+  private static func folder(_ path: String, _ options: FindingOptions) throws(Fault) -> FoundSource {
+    if options.isUnlabelled { return FoundSource(.pictures(try PictureList(unlabelledIn: path))) }
+    let (folders, files) = try FolderWalk.contents(of: path)
+    if folders.isEmpty, files.contains(where: IDXNames.areImages) {
+      return try IDXNames.found(in: path, files, options)
+    }
+    // Folders that are called train, test and so on, and nothing else.
+    let splits = folders.compactMap { folder in Split(spokenOfIn: folder).map { (split: $0, folder: folder) }
+    }
+    guard splits.contains(where: { $0.split == .training }), splits.count == folders.count,
+      Set(splits.map(\.split)).count == splits.count
+    else { return FoundSource(.pictures(try PictureList(classesIn: path))) }
+    var parts: [Split: Found] = [:]
+    for (split, folder) in splits {
+      parts[split] = .pictures(try PictureList(classesIn: path.appending(name: folder)))
+    }
+    return try FoundSource(parts, of: path)
+  }
+}

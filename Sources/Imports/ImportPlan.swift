@@ -1,0 +1,142 @@
+package import Datasets
+package import Files
+import POSIX
+
+/// What is to be imported, once one rank has looked at all that was named: the same for every rank.
+package struct ImportPlan: Codable, Sendable {
+  /// Where a split that is not trained on comes from.
+  package enum Origin: Sendable, Equatable {
+    /// A share of the training samples.
+    case share(Double)
+    /// A source of its own.
+    case source(String)
+
+    /// Reads a share, or the path of a source.
+    package init?(_ text: String) {
+      guard let share = Double(text) else {
+        self = .source(text)
+        return
+      }
+      guard share > 0, share < 1 else { return nil }
+      self = .share(share)
+    }
+
+    fileprivate var share: Double { if case .share(let share) = self { share } else { 0 } }
+  }
+
+  /// The pictures of every split that has some of its own, by its name.
+  private let found: [String: Found]
+
+  /// The shares of the training samples that are held out, by the split's name.
+  private let shares: [String: Double]
+
+  /// The names of the classes, if somebody or the source says them, and who.
+  private let classNames: ClassNames?
+
+  /// What is to be said of what was found.
+  package let notices: [String]
+
+  private struct ClassNames: Codable {
+    let names: [String]
+    let source: String
+  }
+
+  /// Looks at all sources.
+  ///
+  /// - Throws: a fault where one is missing or not to be understood, or a split is named that a source already has.
+  package init(
+    _ source: String, _ origins: [Split: Origin], _ options: FindingOptions, classNames: String?
+  ) throws(Fault) {
+    let training = try FoundSource(at: source, options)
+    var (found, shares): ([String: Found], [String: Double]) = ([:], [:])
+    for split in Split.allCases {
+      switch origins[split] {
+      case nil: found[split.rawValue] = training[split]
+      case .share(let share): shares[split.rawValue] = share
+      case .source(let path):
+        var own = options
+        // A file of labels belongs to the pictures that it was named with.
+        own.labels = nil
+        let other = try FoundSource(at: path, own)
+        found[split.rawValue] = other[split] ?? other[.training]
+      }
+      guard origins[split] == nil || training[split] == nil || split == .training else {
+        throw Fault(
+          .usage,
+          "\(source) has a \(split.rawValue) split of its own; leave out --\(split.rawValue), or name a part of it as the source"
+        )
+      }
+    }
+    guard shares.values.reduce(0, +) < 1 else {
+      throw Fault(
+        .usage, "the shares held out are \(shares.values.reduce(0, +)) together, expected less than 1")
+    }
+    (self.found, self.shares) = (found, shares)
+    notices = Split.allCases.compactMap { found[$0.rawValue]?.notices }.flatMap(\.self)
+    self.classNames =
+      try classNames.map { path throws(Fault) in
+        ClassNames(names: try LabelLines.lines(of: path.asName), source: path)
+      } ?? training.classNames.map { ClassNames(names: $0, source: source) }
+  }
+
+  /// Whether there will be samples of a split.
+  package func has(_ split: Split) -> Bool { found[split.rawValue] != nil || shares[split.rawValue] != nil }
+
+  /// Opens all pictures, as samples of every split.
+  ///
+  /// - Throws: a fault where they cannot be read, nobody says what they show, or a class is not among those of training.
+  package func open(_ options: FramingOptions, seed: UInt64) throws(Fault) -> [ImportedSplit] {
+    var (pictures, labels) = try open(.training)
+    let own = labels.classNames
+    if let classNames { try labels.rename(classNames.names, from: classNames.source) }
+    let all = try ImportedDataset(pictures, labels, options)
+    let held = try StratifiedSplit(
+      labels, validation: shares[Split.validation.rawValue] ?? 0, test: shares[Split.test.rawValue] ?? 0,
+      seed: seed)
+    var splits = [ImportedSplit(.training, all, rows: held.training)]
+    var firstID = all.count
+    for (split, rows) in [(Split.validation, held.validation), (.test, held.test)] where has(split) {
+      if rows.isEmpty {
+        let part = try open(split, like: labels, which: own)
+        splits.append(
+          ImportedSplit(split, ImportedDataset(part.pictures, part.labels, all.framing, firstID: firstID)))
+        firstID += part.pictures.count
+      } else {
+        splits.append(ImportedSplit(split, all, rows: rows))
+      }
+    }
+    return splits
+  }
+
+  private func open(_ split: Split) throws(Fault) -> (pictures: any PictureSource, labels: SampleLabels) {
+    guard let part = found[split.rawValue] else { preconditionFailure("nothing was found of \(split)") }
+    let (pictures, labels) = try part.open()
+    guard let labels else {
+      throw Fault(
+        .badData,
+        "nobody says what the pictures show of which the first is \(pictures.name(of: 0)); say where it stands (--labels)"
+      )
+    }
+    return (pictures, labels)
+  }
+
+  /// The pictures of a split, whose classes must be among those of training, which calls them `own` in its source.
+  private func open(
+    _ split: Split, like training: SampleLabels, which own: [String]
+  ) throws(Fault) -> (pictures: any PictureSource, labels: SampleLabels) {
+    var (pictures, labels) = try open(split)
+    guard labels.perSample == training.perSample else {
+      throw Fault(
+        .badData,
+        "the \(split.rawValue) split has \(labels.perSample) labels for each picture, training \(training.perSample); expected as many"
+      )
+    }
+    // Names that were given to the classes are given to those of the same numbers here.
+    if let classNames, labels.classNames.contains(where: own.contains) {
+      try labels.recode(to: own, of: "the \(split.rawValue) split")
+      try labels.rename(classNames.names, from: classNames.source)
+    }
+    try labels.recode(to: training.classNames, of: "the \(split.rawValue) split")
+    return (pictures, labels)
+  }
+}
