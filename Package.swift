@@ -179,7 +179,8 @@ let package = Package(
     library(
       "Predictions",
       [
-        "Datasets", "Files", "HDF5", "MPI", "Memory", "Networks", "PNG", "SpatialTransformers", "Tensors",
+        "Datasets", "Files", "HDF5", "MPI", "Memory", "Networks", "PNG", "POSIX", "SpatialTransformers",
+        "Tensors",
         "Training",
       ]),
 

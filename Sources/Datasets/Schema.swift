@@ -5,7 +5,7 @@ public import Tensors
 /// What the rows of a dataset have: an image or a volume, what it shows, and what is known of how it came about.
 public struct Schema: Sendable {
   /// The numbers that pixels are kept as.
-  public enum Element: Sendable, Equatable {
+  public enum Element: String, Sendable {
     /// Bytes, 0 (black) to 255 (white).
     case uint8
     /// Numbers of any size.
@@ -23,6 +23,9 @@ public struct Schema: Sendable {
 
   /// The labels of one sample: one, or as many as there are things to tell on it.
   public var labelsPerSample = 1
+
+  /// Whether anybody knows what the samples show; the labels of those of which nobody does mean nothing.
+  public var isLabelled = true
 
   /// The truth about a sample, such as the placement that a distortion drew: Float32 columns, one after another.
   public var truth: [Column] = []

@@ -41,6 +41,9 @@ final class PredictedBatch {
   /// The sample in which a row of the dataset lies.
   func sample(ofRow row: Int) -> Int { row - first }
 
+  /// Whether anybody knows what the samples show.
+  var isLabelled: Bool { dataset.schema.isLabelled }
+
   /// The labels of a sample.
   func labels(of sample: Int) -> [Int] {
     let count = dataset.schema.labelsPerSample
@@ -50,9 +53,10 @@ final class PredictedBatch {
   /// The logits of a sample, head by head.
   func logits(of sample: Int) -> UnsafeBufferPointer<Float> { logits.values(of: sample) }
 
-  /// Whether another class than a sample's is predicted for any of its labels.
+  /// Whether another class than a sample's is predicted for any of its labels, as far as anybody knows.
   func isWrong(_ sample: Int) -> Bool {
-    heads > 0 && CrossEntropy.isWrong(predicted(of: sample), for: labels(of: sample).map(Optional.some))
+    heads > 0 && isLabelled
+      && CrossEntropy.isWrong(predicted(of: sample), for: labels(of: sample).map(Optional.some))
   }
 
   /// The class that is predicted for each label of a sample; nil where NaN hides it.

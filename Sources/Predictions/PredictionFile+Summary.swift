@@ -15,7 +15,8 @@ extension PredictionFile {
     public var samples: Int
     /// The samples that the dataset has.
     public var dataSamples: Int
-    /// The samples that it holds with a class that was not the predicted one; nil where none were predicted.
+    /// The samples that it holds with a class that was not the predicted one; nil where none were predicted, or nobody knew
+    /// the right ones.
     public var errors: Int?
     /// The arrays and their dimensions, in the file's order.
     public var arrays: [(name: String, dimensions: [Int])]
@@ -38,7 +39,7 @@ extension PredictionFile {
   /// The samples with a class that was not the predicted one.
   private func errors() throws -> Int? {
     let heads = try heads()
-    guard heads > 0 else { return nil }
+    guard heads > 0, try isLabelled() else { return nil }
     let labels = try file.dataset("label").readAll(as: Int32.self)
     let predicted = try file.dataset("predicted").readAll(as: Int32.self)
     guard labels.count == predicted.count, labels.count.isMultiple(of: heads) else {

@@ -4,6 +4,9 @@ import HDF5
 
 /// A file of predictions, open for reading.
 public final class PredictionFile {
+  /// The attribute that files have of samples of which nobody knows what they show.
+  static let unlabelledMark = "unlabelled"
+
   /// Where it lies.
   public let path: String
 
@@ -24,7 +27,7 @@ public final class PredictionFile {
     try stored.reading {
       let judgesClasses = try heads() > 0
       let required =
-        ["/row", "/\(Rows.identityName)", "/label", "/\(FileFormat.classes)"]
+        ["/row", "/\(Rows.identityName)", "/\(FileFormat.classes)"] + (try isLabelled() ? ["/label"] : [])
         + (judgesClasses ? ["/predicted", "/logits"] : [])
       let paths = try file.datasetPaths()
       if let missing = (required + Self.transformerArrays(in: paths)).first(where: { !paths.contains($0) }) {
@@ -36,6 +39,9 @@ public final class PredictionFile {
       return count
     }
   }
+
+  /// Whether anybody knew what the samples show.
+  func isLabelled() throws -> Bool { try !file.hasAttribute(Self.unlabelledMark) }
 
   /// The classes that were predicted of a sample, one for each label.
   func heads() throws -> Int { Int(try file.attribute("heads", as: Int64.self)) }

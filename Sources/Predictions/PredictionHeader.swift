@@ -16,6 +16,8 @@ public struct PredictionHeader: Sendable {
   private let split: String
   /// The classes that were predicted of a sample, one for each label; zero where none were.
   var heads = 1
+  /// Whether anybody knows what the samples show.
+  private let isLabelled: Bool
   /// The digest of the dataset.
   private let dataDigest: UInt64
   /// The samples that the dataset has.
@@ -31,6 +33,7 @@ public struct PredictionHeader: Sendable {
     self.split = split
     self.configuration = configuration
     (dataDigest, dataCount) = (dataset.digest, dataset.count)
+    isLabelled = dataset.schema.isLabelled
     var digest = Digest()
     for store in [network.parameters, network.state] { digest.update(UnsafeRawBufferPointer(store.values)) }
     parametersDigest = digest.value
@@ -44,6 +47,7 @@ public struct PredictionHeader: Sendable {
     try file.setAttribute("heads", Int64(heads))
     try file.setAttribute("data_digest", Digest.text(of: dataDigest))
     try file.setAttribute("data_samples", Int64(dataCount))
+    if !isLabelled { try file.setAttribute(PredictionFile.unlabelledMark, UInt8(1)) }
     try file.setAttribute("complete", UInt8(1))
     try file.write(configuration: configuration)
   }

@@ -9,7 +9,7 @@ extension PredictionColumn {
     samples(of: batch) + batch.network.transformers.flatMap(columns)
   }
 
-  /// Which sample it is, its class, and what was predicted.
+  /// Which sample it is, its class where that is known, and what was predicted.
   private static func samples(of batch: PredictedBatch) -> [PredictionColumn] {
     [
       PredictionColumn("row", longName: "row of the sample in the dataset, from 0") {
@@ -18,12 +18,15 @@ extension PredictionColumn {
       PredictionColumn(Rows.identityName, longName: "identity of the sample") {
         $1[0] = Int64(batch.dataset.sampleID(at: batch.row(of: $0)))
       },
-      PredictionColumn(
-        "label", Rows.heads(batch.dataset.schema.labelsPerSample), longName: "class of the sample"
-      ) {
-        for (place, label) in batch.labels(of: $0).enumerated() { $1[place] = Int32(label) }
-      },
-    ] + (batch.heads > 0 ? classes(of: batch) : [])
+    ] + (batch.isLabelled ? [labels(of: batch)] : []) + (batch.heads > 0 ? classes(of: batch) : [])
+  }
+
+  private static func labels(of batch: PredictedBatch) -> PredictionColumn {
+    PredictionColumn(
+      "label", Rows.heads(batch.dataset.schema.labelsPerSample), longName: "class of the sample"
+    ) {
+      for (place, label) in batch.labels(of: $0).enumerated() { $1[place] = Int32(label) }
+    }
   }
 
   /// What was predicted, and the logits that it was predicted by.

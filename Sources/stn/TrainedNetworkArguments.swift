@@ -2,9 +2,12 @@ public import ArgumentParser
 import Configuration
 public import Datasets
 import Files
+import Foundation
+import Imports
 import MPI
 import Networks
 import POSIX
+import ProgramSupport
 import Tensors
 import Training
 
@@ -14,7 +17,10 @@ struct TrainedNetworkArguments: ParsableArguments {
     help: ArgumentHelp("The checkpoint, a run's folder for its latest, or its best.", valueName: "file"))
   var checkpoint: String
 
-  @Option(help: ArgumentHelp("A dataset made by stn generate, instead of a split.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A dataset instead of a split; to predict also pictures: a folder, a list of files, or arrays.",
+      valueName: "file"))
   var data: String?
 
   @Option(help: "The split to take; test if nothing else is said.")
@@ -46,12 +52,37 @@ struct TrainedNetworkArguments: ParsableArguments {
   var splitName: String { data == nil ? (split ?? .test).rawValue : "file" }
 
   /// Reads checkpoint and samples, and gives every rank the network; a collective call.
-  func load(over world: Communicator) throws -> TrainedNetwork {
+  ///
+  /// On request `--data` may name pictures, too, of which nobody says what they show.
+  func load(over world: Communicator, takingPictures: Bool = false) throws -> TrainedNetwork {
     let checkpoint = try NamedCheckpoint(checkpoint, set: assignments.map(\.asTyped), over: world)
     try Machine.prepare(threads: checkpoint.options.training.threads, over: world)
-    let dataset = try dataset(checkpoint.options, over: world)
+    let dataset =
+      try pictures(takingPictures, for: checkpoint, over: world) ?? dataset(checkpoint.options, over: world)
     let network = try Network.trained(by: checkpoint.path, checkpoint.options, for: dataset, over: world)
     return TrainedNetwork(checkpoint: checkpoint, dataset: dataset, network: network)
+  }
+
+  /// The pictures that `--data` names, where the command takes such; nil where it names a dataset, or nothing.
+  private func pictures(
+    _ takesPictures: Bool, for checkpoint: NamedCheckpoint, over world: Communicator
+  ) throws -> UnlabelledPictures? {
+    guard takesPictures, let data else { return nil }
+    let found = try world.fromRankZero {
+      guard try FileFormat.isHDF5(data) == false else { return [] }
+      var options = FindingOptions()
+      options.isUnlabelled = true
+      return Array(try JSONEncoder().encode(FoundSource(at: data, options)))
+    }
+    guard !found.isEmpty else { return nil }
+    let source = try JSONDecoder().decode(FoundSource.self, from: Data(found))
+    if world.rank == 0 { for notice in source.notices { Ranks.complain("note: \(notice)") } }
+    return try world.onEveryRank {
+      let options = checkpoint.options
+      let schema = try CheckpointFile(checkpoint.path).schema(
+        ofImages: Shape(options.network.input), labelsPerSample: max(options.objective.heads, 1))
+      return try UnlabelledPictures(source, for: schema)
+    }
   }
 
   private func dataset(_ options: RunOptions, over world: Communicator) throws -> any Dataset {

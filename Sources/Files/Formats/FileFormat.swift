@@ -52,6 +52,20 @@ public enum FileFormat: String, CaseIterable, Sendable {
     self = format
   }
 
+  /// Whether a file begins as HDF5 files do; nil where nothing can be read.
+  public static func isHDF5(_ path: String) throws(Fault) -> Bool? {
+    guard fileExists(path.asName), !folderExists(path.asName) else {
+      return folderExists(path.asName) ? false : nil
+    }
+    var start = [UInt8](repeating: 0, count: 8)
+    let file = try OpenFile(reading: path.asName)
+    guard try file.byteCount() >= start.count else { return false }
+    try start.withUnsafeMutableBufferPointer { (bytes) throws(Fault) in
+      try file.read(into: UnsafeMutableRawBufferPointer(bytes), at: 0)
+    }
+    return start == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+  }
+
   /// Begins a file: says what it is and by which program it is written, where it is another than usual.
   package func begin(_ file: H5File, by generator: String? = nil) throws {
     try file.setAttribute("format", rawValue)
@@ -68,7 +82,8 @@ public enum FileFormat: String, CaseIterable, Sendable {
     guard text == rawValue else {
       throw Fault(
         .badData,
-        "\(file.path) is HDF5, but not a \(noun) of stn: its format is \"\(text)\", expected \"\(rawValue)\"")
+        "\(file.path) is HDF5, but not a \(noun) of stn: its format is \"\(text)\", expected \"\(rawValue)\"\(self == .dataset && text == "none" ? "; stn import makes one of others' arrays" : "")"
+      )
     }
     let version = try file.attribute("format_version", as: Int64.self)
     guard version == self.version else {

@@ -10,6 +10,12 @@ package struct FramingOptions: Sendable, Equatable {
     /// Red, green and blue.
     case rgb
 
+    /// The colour of so many channels.
+    package init?(channels: Int) {
+      guard let colour = Self.allCases.first(where: { $0.channels == channels }) else { return nil }
+      self = colour
+    }
+
     /// Their number.
     package var channels: Int { self == .grey ? 1 : 3 }
   }

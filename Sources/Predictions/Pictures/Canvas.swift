@@ -38,13 +38,12 @@ package struct Canvas {
   }
 
   /// Fills a rectangle with an image, each pixel that of the nearest place; `range` runs from black to white.
-  mutating func draw(_ image: GreyImage, in rectangle: Rectangle, range: ClosedRange<Float>) {
-    let span = max(range.upperBound - range.lowerBound, .leastNormalMagnitude)
+  mutating func draw(_ image: DrawnImage, in rectangle: Rectangle, range: ClosedRange<Float>) {
     for y in rectangle.rows {
       for x in rectangle.columns {
         let row = (y - rectangle.y) * image.height / rectangle.height
         let column = (x - rectangle.x) * image.width / rectangle.width
-        self[x, y] = .grey((image[row, column] - range.lowerBound) / span)
+        self[x, y] = image.colour(row: row, column: column, in: range)
       }
     }
   }

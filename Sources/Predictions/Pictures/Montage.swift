@@ -1,6 +1,7 @@
 import Datasets
 import Networks
 import PNG
+import Tensors
 
 /// A picture of what transformers did: tiles in lines, so many that the whole is roughly square.
 ///
@@ -10,6 +11,8 @@ import PNG
 struct Montage {
   private let tile: MontageTile
   private let columns: Int
+  /// Whether the network reads images in colours.
+  private let isColoured: Bool
   private var canvas: Canvas
   private var count = 0
 
@@ -25,6 +28,7 @@ struct Montage {
   init(_ network: Network, capacity: Int) {
     precondition(capacity > 0, "a montage of \(capacity) samples")
     tile = MontageTile(network)
+    isColoured = network.input.shape[1] == 3
     let (width, height) = Self.pitch(tile)
     let ideal = (Double(capacity * height) / Double(width)).squareRoot().rounded()
     columns = min(max(Int(ideal), 1), capacity)
@@ -53,12 +57,12 @@ struct Montage {
     for (index, panel) in tile.sources.enumerated() {
       let panel = panel.moved(x: x, y: y)
       guard index < warps.count, let source = warps[index].source else {
-        let image = GreyImage(batch.images, sample: sample)
+        let image = image(batch.images, sample)
         canvas.draw(image, in: panel.image, range: image.range)
         continue
       }
       draw(
-        warps[index], GreyImage(source, sample: sample), sample, panel, tile.targets[index].moved(x: x, y: y))
+        warps[index], image(source, sample), sample, panel, tile.targets[index].moved(x: x, y: y))
     }
     writeClasses(sample, of: batch, x: x + tile.text.x, y: y + tile.text.y)
   }
@@ -68,14 +72,14 @@ struct Montage {
     try PNGImage.encode(rgb: canvas.bytes, width: canvas.width, height: canvas.height)
   }
 
-  /// Draws what a transformer read, what it made of that in the same range of grey, and the outline.
+  /// Draws what a transformer read, what it made of that in the same range of brightness, and the outline.
   private mutating func draw(
-    _ warp: any WarpRecord, _ source: GreyImage, _ sample: Int, _ panel: MontageTile.Panel,
+    _ warp: any WarpRecord, _ source: DrawnImage, _ sample: Int, _ panel: MontageTile.Panel,
     _ target: Rectangle
   ) {
     canvas.fill(panel.frame, Self.frame)
     canvas.draw(source, in: panel.image, range: source.range)
-    canvas.draw(GreyImage(warp.warped, sample: sample), in: target, range: source.range)
+    canvas.draw(image(warp.warped, sample), in: target, range: source.range)
     for outline in Outline.all(of: warp, sample: sample) {
       let (rest, top) = (panel.placed(outline.rest, of: source), panel.placed(outline.top, of: source))
       canvas.stroke(rest, width: 2, Self.border, inside: panel.frame)
@@ -86,16 +90,33 @@ struct Montage {
   private mutating func writeClasses(_ sample: Int, of batch: PredictedBatch, x: Int, y: Int) {
     let colour = batch.isWrong(sample) ? Self.alarm : Self.ink
     canvas.write("ROW \(batch.row(of: sample))", x: x, y: y, scale: 2, Self.ink)
-    let separator = batch.dataset.schema.classNames.count <= 10 ? "" : " "
-    let predicted = batch.predicted(of: sample).map { $0.map(String.init) ?? "-" }.joined(
-      separator: separator)
-    let labels = batch.labels(of: sample).map(String.init).joined(separator: separator)
+    let predicted = names(batch.predicted(of: sample), of: batch)
     write(predicted, x: x, y: y + 24, scale: 5, colour)
+    guard batch.isLabelled else { return }
+    let labels = names(batch.labels(of: sample).map(Optional.some), of: batch)
     write("TRUE \(labels)", x: x, y: y + 70, scale: 2, colour)
   }
 
-  /// Writes a line at this scale, or smaller where it would be longer than nine characters of double size.
+  /// The names of classes, or their numbers where names have characters that are not drawn.
+  private func names(_ labels: [Int?], of batch: PredictedBatch) -> String {
+    let names = batch.dataset.schema.classNames
+    let areShort = names.allSatisfy { $0.count == 1 }
+    let texts = labels.map { label in
+      guard let label else { return "-" }
+      let name = label < names.count ? names[label].uppercased() : ""
+      return !name.isEmpty && name.allSatisfy(Glyph.isKnown) ? name : String(label)
+    }
+    return texts.joined(separator: areShort ? "" : " ")
+  }
+
+  private func image(_ tensor: Tensor, _ sample: Int) -> DrawnImage {
+    DrawnImage(tensor, sample: sample, coloured: isColoured)
+  }
+
+  /// Writes a line at this scale, or smaller where it would be longer than nine characters of double size; one that is
+  /// too long for that, too, ends in dots.
   private mutating func write(_ text: String, x: Int, y: Int, scale: Int, _ colour: Colour) {
+    let text = text.count > 18 ? text.prefix(16) + ".." : text
     let room = 18 / max(text.count, 1)
     canvas.write(text, x: x, y: y, scale: max(1, min(scale, room)), colour)
   }
@@ -103,7 +124,7 @@ struct Montage {
 
 extension MontageTile.Panel {
   /// Positions in pixels of the source as places on the canvas.
-  fileprivate func placed(_ positions: [Point], of source: GreyImage) -> [Point] {
+  fileprivate func placed(_ positions: [Point], of source: DrawnImage) -> [Point] {
     let scale = (x: Float(image.width) / Float(source.width), y: Float(image.height) / Float(source.height))
     return positions.map {
       Point(x: Float(image.x) + ($0.x + 0.5) * scale.x, y: Float(image.y) + ($0.y + 0.5) * scale.y)

@@ -1,4 +1,4 @@
-import Datasets
+public import Datasets
 import Files
 import HDF5
 public import Tensors
@@ -7,6 +7,9 @@ public import Tensors
 public final class CheckpointFile {
   /// The attribute of tensors of the model that are a layer's state, of which an optimizer remembers nothing.
   static let stateMark = "is_state"
+
+  /// The attribute of `/data` that tells what pixels are kept as.
+  static let pixelsName = "pixels"
 
   /// Where it lies.
   public let path: String
@@ -34,6 +37,23 @@ public final class CheckpointFile {
 
   /// The names of the classes that the network was taught to tell apart, in the order of the labels.
   public func classNames() throws -> [String] { try stored.reading { try stored.classNames() } }
+
+  /// What images of this shape must have to be like those that the network was taught by: pixels, classes, and how
+  /// pictures became images.
+  ///
+  /// A checkpoint that says nothing of it was made of digits, which are bytes.
+  public func schema(ofImages shape: Shape, labelsPerSample: Int) throws -> Schema {
+    var schema = Schema(shape: shape, classNames: try classNames())
+    try stored.reading {
+      let data = try file.group("data")
+      if try data.hasAttribute(Self.pixelsName) {
+        schema.element = Schema.Element(rawValue: try data.stringAttribute(Self.pixelsName)) ?? .uint8
+      }
+      schema.preparation = try Preparation(readingFrom: data)
+    }
+    schema.labelsPerSample = labelsPerSample
+    return schema
+  }
 
   /// Refuses samples whose labels would mean other classes than those that the network was taught to tell apart.
   func check(classesOf schema: Schema) throws {

@@ -45,7 +45,8 @@ extension Network {
         .configuration,
         "network.input is \(input.shape.sample), but the images are \(schema.shape); make them agree")
     }
-    _ = try JointObjective(objectives, of: self, by: schema.targets, batch: 1)
+    // Nobody can judge what is made of samples of which nobody knows what they show.
+    if schema.isLabelled { _ = try JointObjective(objectives, of: self, by: schema.targets, batch: 1) }
   }
 }
 

@@ -3,6 +3,7 @@ import Configuration
 import Datasets
 import Files
 import Foundation
+import Imports
 import MPI
 import Networks
 import POSIX
@@ -21,11 +22,13 @@ struct Predict: ParsableCommand {
         stn predict --checkpoint Runs/first --output some.h5 --rows 0-15,40
         stn predict --checkpoint Runs/first --output wrong.h5 --wrong-only
         stn predict --checkpoint Runs/first --output a.h5 --montage a.png
+        stn predict --checkpoint Runs/first --data photos --output a.h5 --csv a.csv
 
       A montage shows what every transformer read, with the outline of the region that it sampled (blue where the top \
       of the result comes from), the result, and the classes, wrong ones in red; it \
       takes as many samples as fit into 64 MB of pixels, larger images reduced. The same rows give the same bytes on \
-      any number of ranks. The checkpoint brings its own configuration.
+      any number of ranks. The checkpoint brings its own configuration. Pictures of which nobody says what they show \
+      are made into images as those were that the network was taught by.
       """)
 
   @OptionGroup var trained: TrainedNetworkArguments
@@ -36,6 +39,11 @@ struct Predict: ParsableCommand {
   @Option(
     help: ArgumentHelp("A picture to draw of the first 100 samples, or of --rows.", valueName: "file.png"))
   var montage: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A table to write of classes, their probabilities and θ, a line a sample.", valueName: "file.csv"))
+  var csv: String?
 
   @Option(
     help: ArgumentHelp("The rows to predict, from 0; all if nothing is said.", valueName: "0-15,40"),
@@ -54,7 +62,7 @@ struct Predict: ParsableCommand {
     RunSignals.hold()
     Ranks.run { world in
       try world.onRankZero { try checkOutputs(areNone: trained.files()) }
-      let loaded = try trained.load(over: world)
+      let loaded = try trained.load(over: world, takingPictures: true)
       let rule = try outputRule(loaded, over: world)
       let report = try predict(loaded, by: rule, over: world)
       try world.onRankZero {
@@ -72,6 +80,11 @@ struct Predict: ParsableCommand {
       throw Fault(
         .usage, "the network is not judged by classes, so that none are wrong; leave out --wrong-only")
     }
+    guard loaded.dataset.schema.isLabelled || !wrongOnly else {
+      throw Fault(
+        .usage,
+        "nobody says what the pictures show, so that none are known to be wrong; leave out --wrong-only")
+    }
     let predictor = Predictor(loaded.network, loaded.dataset, heads: heads, over: world)
     let all = 0..<loaded.dataset.count
     let candidates = try world.onEveryRank { try rows?.rows(of: all.count) ?? Array(all) }
@@ -88,11 +101,13 @@ struct Predict: ParsableCommand {
     try world.onRankZero {
       if let montage { try draw(chosen, in: montage, by: rule, predictor) }
       try draft.publish()
+      if let csv { try write(csv, by: rule, of: loaded.dataset) }
     }
     return Report(
       output: output, montage: chosen.isEmpty ? nil : montage, data: trained.dataName,
       written: draft.result.count, tried: candidates.count,
-      errors: heads > 0 ? .errors(draft.result.errors, of: candidates.count, heads: heads) : nil)
+      errors: heads > 0 && loaded.dataset.schema.isLabelled
+        ? .errors(draft.result.errors, of: candidates.count, heads: heads) : nil)
   }
 
   private static func rowSelection(_ text: String) throws -> RowSelection {
@@ -106,8 +121,11 @@ struct Predict: ParsableCommand {
   @discardableResult
   private func checkOutputs(areNone inputs: [NamedFile]) throws -> OutputRule {
     let rule = replacing.rule(sparing: inputs)
-    try rule.check([NamedFile("--output", output)] + (montage.map { [NamedFile("--montage", $0)] } ?? []))
-    for path in [output, montage].compactMap({ $0 }) { try DurableFile(for: path, by: rule).create() }
+    let outputs = [("--output", output), ("--montage", montage), ("--csv", csv)].compactMap { option, path in
+      path.map { NamedFile(option, $0) }
+    }
+    try rule.check(outputs)
+    for output in outputs { try DurableFile(for: output.path, by: rule).create() }
     return rule
   }
 
@@ -136,6 +154,13 @@ struct Predict: ParsableCommand {
       )
     }
     try DurableFile.write(predictor.montage(of: Array(shown)), to: path, by: rule)
+  }
+
+  /// Writes the table of what stands in the file of predictions.
+  private func write(_ table: String, by rule: OutputRule, of dataset: any Dataset) throws {
+    let pictures = dataset as? UnlabelledPictures
+    let content = try PredictionTable(of: output, nameOfRow: pictures.map { pictures in pictures.name }).csv()
+    try DurableFile.write(content, to: table, by: rule)
   }
 
   private func remove(_ picture: String) throws {
