@@ -7,10 +7,13 @@ package final class FileBytes: SizedByteSource {
   /// The length when the file was opened.
   package let byteCount: Int
 
+  private let modified: Int
+
   /// Opens a file.
   package init(_ path: String) throws(Fault) {
     file = try OpenFile(reading: path)
     byteCount = try file.byteCount()
+    modified = try file.modified()
   }
 
   package var name: String { file.path }
@@ -22,12 +25,15 @@ package final class FileBytes: SizedByteSource {
     return count
   }
 
-  /// Refuses a file that is longer or shorter than `byteCount`, or has changed its length since it was opened.
+  /// Refuses a file that is longer or shorter than `byteCount`, or has changed since it was opened.
   package func verify(byteCount expected: Int) throws(Fault) {
     let now = try file.byteCount()
     guard now == byteCount else {
       throw Fault(
         .badData, "\(name) changed from \(byteCount) bytes to \(now) while it was read; start again")
+    }
+    guard try file.modified() == modified else {
+      throw Fault(.badData, "\(name) was changed while it was read; start again")
     }
     guard byteCount == expected else { throw wrongLength("\(byteCount)", expected: expected) }
   }

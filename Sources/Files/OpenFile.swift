@@ -37,6 +37,13 @@ package final class OpenFile {
     }
   }
 
+  /// When the content was last changed, in nanoseconds since 1970.
+  package func modified() throws(Fault) -> Int {
+    do throws(SystemError) { return try file.status().modified } catch {
+      throw Fault(.inputOutput, "\(path) cannot be read: \(error)")
+    }
+  }
+
   /// Fills `bytes` from `offset` on; a file that ends before counts as damaged.
   package func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(Fault) {
     let count: Int

@@ -33,6 +33,9 @@ package struct ImportPlan: Codable, Sendable {
   /// The names of the classes, if somebody or the source says them, and who.
   private let classNames: ClassNames?
 
+  /// When each file of many pictures was last changed.
+  private let stamps: [String: Int]
+
   /// What is to be said of what was found.
   package let notices: [String]
 
@@ -72,11 +75,29 @@ package struct ImportPlan: Codable, Sendable {
         .usage, "the shares held out are \(shares.values.reduce(0, +)) together, expected less than 1")
     }
     (self.found, self.shares) = (found, shares)
+    stamps = try Self.stamps(of: found.values.flatMap(\.files))
     notices = Split.allCases.compactMap { found[$0.rawValue]?.notices }.flatMap(\.self)
     self.classNames =
       try classNames.map { path throws(Fault) in
         ClassNames(names: try LabelLines.lines(of: path.asName), source: path)
       } ?? training.classNames.map { ClassNames(names: $0, source: source) }
+  }
+
+  private static func stamps(of files: [String]) throws(Fault) -> [String: Int] {
+    var stamps: [String: Int] = [:]
+    for file in files {
+      do throws(SystemError) { stamps[file] = try FileStatus(of: file).modified } catch {
+        throw Fault(error.isMissing ? .missingInput : .inputOutput, "\(file) cannot be read: \(error)")
+      }
+    }
+    return stamps
+  }
+
+  /// Refuses files of many pictures that were changed since they were looked at.
+  package func checkUnchanged() throws(Fault) {
+    for (file, stamp) in try Self.stamps(of: stamps.keys.sorted()) where stamp != stamps[file] {
+      throw Fault(.badData, "\(file) was changed while it was read; start again")
+    }
   }
 
   /// Whether there will be samples of a split.

@@ -18,6 +18,9 @@ package struct FileStatus: Sendable {
   /// The size of a file, in bytes.
   package let byteCount: Int
 
+  /// When the content was last changed, in nanoseconds since 1970, as finely as the file system tells.
+  package let modified: Int
+
   /// Tells whether two paths lead to the same thing, however they are spelled.
   package let identity: Identity
 
@@ -56,6 +59,7 @@ package struct FileStatus: Sendable {
       default: .device
       }
     byteCount = Int(status.st_size)
+    modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
     identity = Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
   }
 }

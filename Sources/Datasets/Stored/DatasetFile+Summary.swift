@@ -14,6 +14,8 @@ extension DatasetFile {
     public var classes: [(name: String, samples: Int)]
     /// The columns that tell the truth about the samples.
     public var truth: [String]
+    /// How others' pictures became the images; nil where they were no pictures of others.
+    public var preparation: Preparation?
     /// Where the samples come from.
     public var provenance: DatasetProvenance
   }
@@ -25,7 +27,7 @@ extension DatasetFile {
     return Summary(
       path: path, samples: count, shape: schema.shape,
       classes: zip(schema.classNames, counts).map { (name: $0, samples: $1) },
-      truth: schema.truth.map(\.path), provenance: provenance)
+      truth: schema.truth.map(\.path), preparation: schema.preparation, provenance: provenance)
   }
 }
 
@@ -37,11 +39,26 @@ extension DatasetFile.Summary {
       samples     \(samples), images \(shape)
       classes     \(classes.map { "\($0.name): \($0.samples)" }.joined(separator: ", "))
       truth       \(truth.isEmpty ? "none" : truth.joined(separator: ", "))
-      split       \(provenance.split), epoch \(provenance.epoch)
-      distortion  \(provenance.distortion), seed \(provenance.seed)
+      \(origin)
       source      digest \(provenance.sourceDigest)
       software    stn \(provenance.softwareVersion)
     """
+  }
+
+  private var origin: String {
+    guard let source = provenance.importedFrom else {
+      return """
+        split       \(provenance.split), epoch \(provenance.epoch)
+          distortion  \(provenance.distortion), seed \(provenance.seed)
+        """
+    }
+    let made = preparation.map {
+      "; fit \($0.fit.rawValue), background \($0.background.map(String.init).joined(separator: " "))"
+    }
+    return """
+      split       \(provenance.split), by seed \(provenance.seed)
+        imported    from \(source)\(made ?? "")
+      """
   }
 
   /// The values of a JSON object, by their names.
@@ -49,7 +66,8 @@ extension DatasetFile.Summary {
     [
       "path": path, "samples": samples, "shape": shape.dimensions, "classes": classes.map(\.name),
       "truth": truth, "split": provenance.split, "epoch": provenance.epoch, "seed": provenance.seed,
-      "distortion": provenance.distortion, "source_digest": provenance.sourceDigest,
+      "distortion": provenance.distortion, "imported_from": provenance.importedFrom,
+      "source_digest": provenance.sourceDigest,
       "software_version": provenance.softwareVersion,
     ]
   }

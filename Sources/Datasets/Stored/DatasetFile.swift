@@ -35,6 +35,9 @@ public final class DatasetFile: Dataset {
   public init(opening path: String) throws {
     let path = path.asName
     self.path = path
+    guard !folderExists(path) else {
+      throw Fault(.badData, "\(path) is a folder, expected a dataset; stn import makes one of pictures")
+    }
     file = try OpenFile(reading: path)
     let layout = try DatasetLayout(path)
     (count, schema, provenance) = (layout.count, layout.schema, layout.provenance)

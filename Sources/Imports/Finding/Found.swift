@@ -19,6 +19,15 @@ package enum Found: Codable, Sendable, Equatable {
     }
   }
 
+  /// The files of many pictures, of which nothing may change while they are read; each picture's own is looked at then.
+  var files: [String] {
+    switch self {
+    case .pictures: []
+    case .arrays(let pair): [pair.images.path] + (pair.labels.map { [$0.path] } ?? [])
+    case .table(let table): [table.path]
+    }
+  }
+
   /// What is to be said of how it was found.
   var notices: [String] {
     if case .pictures(let list) = self { list.notices } else { [] }

@@ -1,7 +1,7 @@
 import Files
 import POSIX
 
-/// Finds the pictures in a folder and the folders below it, in the order of the bytes of their names.
+/// Finds the pictures in a folder, then those in the folders below it, in the order of the bytes of their names.
 struct FolderWalk {
   /// The paths of the pictures from the folder on.
   private(set) var pictures: [String] = []
@@ -19,16 +19,19 @@ struct FolderWalk {
   /// What stands in a folder, files and folders apart; hidden names, such as those that desktops leave, are passed over.
   static func contents(of folder: String) throws(Fault) -> (folders: [String], files: [String]) {
     var (folders, files): ([String], [String]) = ([], [])
-    do throws(SystemError) {
-      for name in try namesInFolder(folder).filter({ !$0.hasPrefix(".") }).sortedByBytes {
-        switch try FileStatus(of: folder.appending(name: name)).kind {
-        case .folder: folders.append(name)
-        default: files.append(name)
-        }
-      }
-    } catch {
+    let names: [String]
+    do throws(SystemError) { names = try namesInFolder(folder) } catch {
       throw Fault(
         error.isMissing ? .missingInput : .inputOutput, "the folder \(folder) cannot be read: \(error)")
+    }
+    for name in names.filter({ !$0.hasPrefix(".") }).sortedByBytes {
+      let path = folder.appending(name: name)
+      do throws(SystemError) {
+        if try FileStatus(of: path).kind == .folder { folders.append(name) } else { files.append(name) }
+      } catch {
+        // A link that leads nowhere, or to itself.
+        throw Fault(.badData, "\(path) leads to nothing that can be read: \(error); remove it")
+      }
     }
     return (folders, files)
   }

@@ -60,7 +60,7 @@ struct Import: ParsableCommand {
       let rule = replacing.rule(sparing: inputs)
       let plan = try plan(by: rule, over: world)
       let splits = try world.onEveryRank { try plan.open(made.framing, seed: seed) }
-      try write(splits, by: rule, over: world)
+      try write(splits, of: plan, by: rule, over: world)
       try world.onRankZero {
         for notice in try plan.notices + notices(splits) { Ranks.complain("note: \(notice)") }
         try StandardStreams.writeResults(report(splits))
@@ -81,7 +81,9 @@ struct Import: ParsableCommand {
   }
 
   /// Writes all files before the first gets its name; that of the training samples gets it last.
-  private func write(_ splits: [ImportedSplit], by rule: OutputRule, over world: Communicator) throws {
+  private func write(
+    _ splits: [ImportedSplit], of plan: ImportPlan, by rule: OutputRule, over world: Communicator
+  ) throws {
     var drafts: [DatasetWriter] = []
     for split in splits {
       let generation = DatasetGeneration(split.dataset, epoch: 0, over: world)
@@ -93,7 +95,10 @@ struct Import: ParsableCommand {
         if let draft { drafts.append(draft) }
       }
     }
-    try world.onRankZero { for draft in drafts.reversed() { try draft.finish() } }
+    try world.onRankZero {
+      try plan.checkUnchanged()
+      for draft in drafts.reversed() { try draft.finish() }
+    }
   }
 
   /// What is odd about the samples that were written.
