@@ -18,4 +18,14 @@ public protocol Dataset: AnyObject {
   ///
   /// A frozen sample is the same in every epoch. Throws a ``Fault`` where it cannot be read.
   func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws
+
+  /// Reads a row as it appears, maybe as a part of another sample with whose random numbers it is then drawn.
+  func read(_ row: Int, as appearance: Appearance, into sample: SampleMemory) throws
+}
+
+extension Dataset {
+  /// Where nothing is drawn, a part is what the row is by itself.
+  public func read(_ row: Int, as appearance: Appearance, into sample: SampleMemory) throws {
+    try read(row, epoch: appearance.epoch, into: sample)
+  }
 }

@@ -25,4 +25,9 @@ public final class DatasetSlice: Dataset {
   public func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws {
     try base.read(rows[row], epoch: epoch, into: sample)
   }
+
+  /// Reads the row of the whole as it appears.
+  public func read(_ row: Int, as appearance: Appearance, into sample: SampleMemory) throws {
+    try base.read(rows[row], as: appearance, into: sample)
+  }
 }

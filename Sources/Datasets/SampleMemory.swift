@@ -51,13 +51,8 @@ public final class Samples {
       truth: truthMemory.map { $0.start + place * schema.truthPerSample })
   }
 
-  /// Copies the labels of the first sample, and the truth about it with `values` behind it.
-  func copyLabelsAndTruth<let count: Int>(
-    to sample: SampleMemory, adding values: InlineArray<count, Float>
-  ) {
+  /// Copies the labels of the first sample.
+  func copyLabels(to sample: SampleMemory) {
     sample.labels.update(from: self[0].labels, count: schema.labelsPerSample)
-    guard let truth = sample.truth else { return }
-    if let known = self[0].truth { truth.update(from: known, count: schema.truthPerSample) }
-    for i in 0..<count { truth[schema.truthPerSample + i] = values[i] }
   }
 }

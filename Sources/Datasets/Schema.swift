@@ -64,6 +64,11 @@ public struct Schema: Sendable {
       throw Fault(
         .configuration, "data.distortion \(purpose), but the samples are volumes, \(shape)")
     }
+    guard shape[1] > 1, shape[2] > 1 else {
+      throw Fault(
+        .configuration,
+        "data.distortion \(purpose) of at least 2×2 pixels, but the samples are \(shape[1])×\(shape[2])")
+    }
     return ImageSize(height: shape[1], width: shape[2])
   }
 
@@ -71,15 +76,6 @@ public struct Schema: Sendable {
   func with(size: ImageSize) -> Schema {
     var schema = self
     schema.shape = Shape([shape[0]] + size.dimensions)
-    return schema
-  }
-
-  /// The same samples, of which `columns` are known besides.
-  func adding(_ columns: [Column]) -> Schema {
-    let names = (truth + columns).map(\.path)
-    precondition(Set(names).count == names.count, "two columns of one name among \(names)")
-    var schema = self
-    schema.truth += columns
     return schema
   }
 }

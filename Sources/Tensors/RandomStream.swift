@@ -16,6 +16,9 @@ public enum RandomPurpose: UInt32, Sendable {
 
   /// Which digits are held out for validation.
   case split = 5
+
+  /// The augmentation of a training sample.
+  case augmentation = 6
 }
 
 /// A place in the endless stream of epochs: which pass over the data, and which sample.
@@ -49,6 +52,16 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     precondition(lane < 1 << 24, "lane \(lane) of a random stream is not under 2^24")
     key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     counter = SIMD4(0, purpose.rawValue << 24 | lane, sample.epoch, sample.sample)
+  }
+
+  /// The stream of the same key, from its beginning, in whose lane `bits` are set that this one has not.
+  public func branch(_ bits: UInt32) -> RandomStream {
+    precondition(bits > 0 && bits < 1 << 24 && counter.y & bits == 0, "a branch at \(bits) of a stream")
+    var branch = self
+    branch.counter.x = 0
+    branch.counter.y |= bits
+    branch.used = 4
+    return branch
   }
 
   /// Opens the stream named by a text, such as a parameter's path.

@@ -45,7 +45,7 @@ import Testing
 
   @Test func `numbers that are no bytes are never rounded`() throws {
     let image = OneNumber(0.3125)
-    let still = try AffineDistortion(of: image.schema, canvas: ImageSize(height: 2, width: 2))
+    let still = try Warp(of: image.schema, [])
     let batch = Batch(image.schema, capacity: 1)
     try Loader(DistortedDataset(image, still, seed: 1), seed: 1).load(rows: 0..<1, into: batch)
     #expect(Array(batch.images.elements) == [0.3125, 0.3125, 0.3125, 0.3125])
@@ -81,8 +81,8 @@ import Testing
 
   @Test func `images' distortions refuse volumes`() throws {
     let volumes = Schema(shape: [1, 4, 4, 4], classNames: ["it"])
-    expectRefusal(.configuration, "rotates and places images", "volumes") {
-      _ = try AffineDistortion(of: volumes, canvas: ImageSize(height: 4, width: 4))
+    expectRefusal(.configuration, "moves the pixels of images", "volumes") {
+      _ = try Warp(of: volumes, [])
     }
     expectRefusal(.configuration, "extrudes images", "volumes") {
       _ = try VolumeDistortion(of: volumes, side: 4, depth: 2)
@@ -126,10 +126,10 @@ private final class Turn: Distortion {
   }
 
   func draw(
-    _ row: Int, epoch: Int, of dataset: any Dataset, using random: inout RandomStream,
+    _ row: Int, as appearance: Appearance, of dataset: any Dataset, using random: inout RandomStream,
     into sample: SampleMemory
   ) throws {
-    try dataset.read(row, epoch: epoch, into: source[0])
+    try dataset.read(row, as: appearance, into: source[0])
     let turns = random.unit() < 0.5
     let last = schema.shape.count - 1
     for i in 0...last { sample.pixels[i] = source[0].pixels[turns ? last - i : i] }
@@ -151,12 +151,12 @@ private final class Next: Distortion {
   }
 
   func draw(
-    _ row: Int, epoch: Int, of dataset: any Dataset, using random: inout RandomStream,
+    _ row: Int, as appearance: Appearance, of dataset: any Dataset, using random: inout RandomStream,
     into sample: SampleMemory
   ) throws {
-    try dataset.read(row, epoch: epoch, into: source[0])
+    try dataset.read(row, as: appearance, into: source[0])
     let label = source[0].labels[0]
-    try dataset.read((row + 1) % dataset.count, epoch: epoch, into: sample)
+    try dataset.read((row + 1) % dataset.count, as: appearance, into: sample)
     sample.labels[0] = (label + sample.labels[0]) % 10
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Networks
 
 /// One of the kinds of something, such as a layer, as configurations name it, and the way between its options and a tree.
@@ -53,6 +54,7 @@ extension Tree {
   /// The key and shorthand of every kind of anything; no two of them have the same key.
   private static let kinds: [(key: String, shorthand: String?)] =
     LayerOptions.kinds.map { ($0.key, $0.shorthand) } + ObjectiveOptions.kinds.map { ($0.key, $0.shorthand) }
+    + DistortionStep.kinds.map { ($0.key, $0.shorthand) }
 
   /// The kind that the tree describes, and its options; nil where it is none.
   private var described: (key: String, shorthand: String?, options: Tree)? {
@@ -72,9 +74,12 @@ extension Tree {
     return Tree(.mapping([Entry(key: kind.key, place: place, value: full)]), at: place)
   }
 
-  /// A mapping of this one key where there is just a word or number.
+  /// A mapping of this one key where there is just a word, a number or a list.
   fileprivate func expanded(to key: String) -> Tree {
-    guard case .scalar = content else { return self }
+    switch content {
+    case .scalar, .list: break
+    case .mapping, .nothing, .null: return self
+    }
     return Tree(.mapping([Entry(key: key, place: place, value: self)]), at: place)
   }
 }

@@ -31,11 +31,14 @@ extension DistortionOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.field("kind", &kind, .word)
     fields.field("canvas", &canvas, .optional(.integer(1...1024)))
+    fields.field("steps", &steps, .list(of: .distortionStep), .of(.list, kind))
     fields.field("depth", &depth, .integer(2...Self.largestCube), .of(.volume, kind))
     fields.field("angle", &angle, .nonNegative, .of(.volume, kind))
   }
 
-  func conflicts() -> [Conflict] {
+  func conflicts() -> [Conflict] { steps.conflicts(at: "steps") + conflictsOfVolumes() }
+
+  private func conflictsOfVolumes() -> [Conflict] {
     guard kind == .volume, let canvas, canvas > Self.largestCube else { return [] }
     let message = "\(canvas)³ voxels are too many; expected at most \(Self.largestCube)³"
     return [Conflict(key: "canvas", message: message)]

@@ -1,3 +1,4 @@
+import Datasets
 import Networks
 public import Training
 
@@ -35,9 +36,10 @@ extension RunOptions {
 
   /// Every key with its default and the values that it may have, a line each.
   public static var reference: String {
-    let lines =
-      FieldReference.lines("", RunOptions()) + LayerOptions.kinds.flatMap { $0.reference("network.layers.N") }
-      + ObjectiveOptions.kinds.flatMap { $0.reference("objective.N") }
+    var lines = FieldReference.lines("", RunOptions())
+    lines += DistortionStep.kinds.flatMap { $0.reference("data.distortion.steps.N") }
+    lines += LayerOptions.kinds.flatMap { $0.reference("network.layers.N") }
+    lines += ObjectiveOptions.kinds.flatMap { $0.reference("objective.N") }
     return lines.joined(separator: "\n")
   }
 

@@ -22,6 +22,17 @@ package struct Matrix3: Sendable {
     }
   }
 
+  /// The matrix product: the map that applies `b` first.
+  package static func * (a: Matrix3, b: Matrix3) -> Matrix3 {
+    func row(_ r: SIMD3<Double>) -> SIMD3<Double> { r.x * b.rows.0 + r.y * b.rows.1 + r.z * b.rows.2 }
+    return Matrix3(row(a.rows.0), row(a.rows.1), row(a.rows.2))
+  }
+
+  /// The product of the matrix and a vector.
+  package static func * (a: Matrix3, b: SIMD3<Double>) -> SIMD3<Double> {
+    SIMD3((a.rows.0 * b).sum(), (a.rows.1 * b).sum(), (a.rows.2 * b).sum())
+  }
+
   /// The inverse matrix, by cofactors; nil where the determinant is zero or not finite.
   package var inverse: Matrix3? {
     // Cross products of the rows are the columns of the inverse, times the determinant.

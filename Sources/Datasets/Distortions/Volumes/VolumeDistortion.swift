@@ -20,6 +20,7 @@ public final class VolumeDistortion: Distortion {
   private let extruded: Tensor
   private let positions: Tensor
   private let values: Tensor
+  private let truth: TruthLayout
 
   /// Makes a distortion of images into cubes of `side` voxels an edge that turns by up to ± `angle` radians about each axis.
   ///
@@ -34,7 +35,8 @@ public final class VolumeDistortion: Distortion {
     self.angle = angle
     self.isPlacedFreely = isPlacedFreely
     canvas = ImageSize(depth: side, height: side, width: side)
-    schema = samples.adding(VolumePlacement.columns).with(size: canvas)
+    truth = TruthLayout(samples.truth, adding: VolumePlacement.columns)
+    schema = samples.with(truth: truth).with(size: canvas)
     let grid = TargetGrid(output: canvas, input: size)
     transformation = Affine3DTransformation(on: grid)
     sampler = SamplingKernel.trilinear.sampler(on: grid, outside: .zeros)
@@ -46,10 +48,10 @@ public final class VolumeDistortion: Distortion {
 
   /// Draws the angles about x, y and z and the place along each, in this order, and writes the volume.
   public func draw(
-    _ row: Int, epoch: Int, of dataset: any Dataset, using random: inout RandomStream,
+    _ row: Int, as appearance: Appearance, of dataset: any Dataset, using random: inout RandomStream,
     into sample: SampleMemory
   ) throws {
-    try dataset.read(row, epoch: epoch, into: undistorted[0])
+    try dataset.read(row, as: appearance, into: undistorted[0])
     var (angles, place) = (SIMD3<Double>(), SIMD3<Double>())
     for axis in 0..<3 { angles[axis] = random.uniform(-angle, angle) }
     for axis in 0..<3 { place[axis] = random.unit() }
@@ -58,18 +60,26 @@ public final class VolumeDistortion: Distortion {
     for axis in 0..<3 where isPlacedFreely {
       placement.shift[axis] = ink[axis].shift(at: place[axis], within: canvas[axis])
     }
-    let truth = placement.values(on: canvas)
-    undistorted.copyLabelsAndTruth(to: sample, adding: truth)
+    let values = placement.values(on: canvas)
+    tell(values, in: sample)
     extrude()
     func voxels(_ axis: Int) -> Range<Int> {
       ink[axis].pixels(shifted: placement.shift[axis], within: canvas[axis])
     }
-    truth.span.withUnsafeBufferPointer { theta in
+    values.span.withUnsafeBufferPointer { theta in
       guard let theta = theta.baseAddress else { return }
       transformation.positions(
         of: theta, x: voxels(0), y: voxels(1), z: voxels(2), into: positions.pointer)
     }
     render(x: voxels(0), y: voxels(1), z: voxels(2), into: sample.pixels)
+  }
+
+  /// Copies the labels and what was known, and adds values.
+  private func tell(_ values: InlineArray<19, Float>, in sample: SampleMemory) {
+    undistorted.copyLabels(to: sample)
+    guard let room = sample.truth, let known = undistorted[0].truth else { return }
+    let own = truth.keep(known, in: room)
+    for i in 0..<19 { own[i] = values[i] }
   }
 
   /// Repeats the image's planes along depth.

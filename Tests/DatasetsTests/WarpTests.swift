@@ -5,7 +5,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite struct AffineDistortionTests {
+@Suite struct WarpTests {
   @Test func `no distortion gives the digit itself, centred on its canvas`() throws {
     let digits = try fixtureDigits()
     let (plain, larger) = (try fixtureSource(.none), try fixtureSource(.none, canvas: 40))
@@ -77,8 +77,7 @@ import Testing
     // A pixel half a pixel right of and below the centre, its kernel one more: from −0.5 to 1.5.
     var digit = [UInt8](repeating: 0, count: 784)
     digit[14 * 28 + 14] = 200
-    let distortion = try AffineDistortion(
-      of: Digits.schema, canvas: ImageSize(height: 42, width: 42), isPlacedFreely: true)
+    let distortion = try Warp(of: Digits.schema, canvas: ImageSize(height: 42, width: 42), [.place])
     let images = DistortedDataset(OneImage(digit, count: 3000), distortion, seed: 3)
     let placements = try (0..<3000).map { try images.drawn($0).placement }
     #expect(placements.allSatisfy { (-21...20).contains($0.shiftX) && (-21...20).contains($0.shiftY) })
@@ -88,8 +87,7 @@ import Testing
 
   @Test func `ink that does not fit is centred`() throws {
     let full = OneImage([UInt8](repeating: 255, count: 784))
-    let distortion = try AffineDistortion(
-      of: full.schema, canvas: Digits.size, angle: 0.5, scale: 1...1.2, isPlacedFreely: true)
+    let distortion = try Warp(of: full.schema, [.rotate(by: 0.5), .scale(in: 1...1.2), .place])
     let placement = try DistortedDataset(full, distortion, seed: 1).drawn(0).placement
     #expect(abs(placement.shiftX) < 1e-5 && abs(placement.shiftY) < 1e-5)
   }
@@ -98,7 +96,7 @@ import Testing
     // Ink at the right edge, half way down, goes up where the angle is positive.
     var digit = [UInt8](repeating: 0, count: 784)
     for column in 20..<26 { digit[13 * 28 + column] = 255 }
-    let distortion = try AffineDistortion(of: Digits.schema, canvas: Digits.size, angle: .pi / 2)
+    let distortion = try Warp(of: Digits.schema, [.rotate(by: .pi / 2)])
     let images = DistortedDataset(OneImage(digit, count: 50), distortion, seed: 1)
     for sample in 0..<50 {
       let (image, placement) = try images.drawn(sample)

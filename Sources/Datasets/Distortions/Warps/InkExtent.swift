@@ -1,3 +1,4 @@
+import SpatialTransformers
 import Tensors
 
 /// How far a moved image's ink reaches from its centre along one axis, its kernel included, in pixels.
@@ -28,6 +29,24 @@ struct InkExtent {
     let first = max(Int((centre + low).rounded(.up)), 0)
     let last = min(Int((centre + high).rounded(.down)), size - 1)
     return first..<max(last + 1, first)
+  }
+}
+
+/// How far a moved image's ink reaches from the canvas's centre, its kernel included.
+struct InkBounds {
+  private(set) var x = InkExtent()
+  private(set) var y = InkExtent()
+
+  /// Takes in ink at a place whose kernel reaches so far to every side.
+  mutating func include(_ place: SIMD2<Double>, reach: Double) {
+    x.include(place.x, reach: reach)
+    y.include(place.y, reach: reach)
+  }
+
+  /// The way to a place on a canvas where no ink is cut off, at fractions of all that there are across and down.
+  func way(at fractions: SIMD2<Double>, within canvas: ImageSize) -> SIMD2<Double> {
+    SIMD2(
+      x.shift(at: fractions.x, within: canvas.width), y.shift(at: fractions.y, within: canvas.height))
   }
 }
 

@@ -1,0 +1,152 @@
+import Files
+public import SpatialTransformers
+public import Tensors
+
+/// Turns, scales, places, projects and bends an image, reading its pixels once with the bilinear kernel.
+///
+/// Jaderberg et al. 2015, appendix A.4, datasets R, RTS, P and E. Matrices of successive steps are multiplied; a spline
+/// tells where the canvas reads what these make, as it does in a transformer, and so is the last of its warp.
+/// Deviations, where the paper says no more: a place ("random location") is drawn uniformly among all where no ink (what is
+/// not zero) is cut off, its kernel included; corners and control points are those of the canvas, the outer ones at the
+/// centres of its outermost pixels; what leaves the canvas is lost.
+public final class Warp: Distortion {
+  /// Images of the canvas's size; behind the truth about what is distorted the matrix that leads back, if there is one,
+  /// then angle, scale and shift, then what steps besides tell.
+  public let schema: Schema
+
+  private let steps: [DistortionStep]
+  private let field: WarpField
+  private let sampler: any ImageSampler
+  private let undistorted: Samples
+  private let values: Tensor
+  private let truth: TruthLayout
+  /// The truth about the warp, as it is told.
+  private let told: Tensor
+  /// How many numbers of it are the matrix's.
+  private let entryCount: Int
+
+  /// Makes a warp by steps that move pixels, on a canvas of the images' own size if none is given.
+  ///
+  /// Throws a ``Fault`` where the samples are volumes, or have a side of one pixel.
+  public init(of samples: Schema, canvas: ImageSize? = nil, _ steps: [DistortionStep]) throws {
+    let size = try samples.imageSize(for: "moves the pixels of images")
+    let canvas = canvas ?? size
+    field = WarpField(steps, canvas: canvas, image: size)
+    let known = TruthLayout(samples.truth, adding: [])
+    let isProjective = field.isProjective || known.knownTransform?.count == 9
+    let matrix = field.isMatrix ? [WarpColumns.transform(isProjective: isProjective)] : []
+    let own = matrix + WarpColumns.similarity + steps.flatMap(WarpColumns.columns)
+    truth = TruthLayout(samples.truth, adding: own)
+    schema = samples.with(truth: truth).with(size: canvas)
+    sampler = SamplingKernel.bilinear.sampler(on: field.grid, outside: .zeros)
+    undistorted = Samples(samples, capacity: 1, withTruth: true)
+    values = Tensor(schema.shape)
+    told = Tensor([own.reduce(0) { $0 + $1.rowCount }])
+    entryCount = matrix.reduce(0) { $0 + $1.rowCount }
+    self.steps = steps
+  }
+
+  /// Whether a step can go into the warp of those before it.
+  static func canFollow(_ step: DistortionStep, _ before: [DistortionStep]) -> Bool {
+    !before.contains(where: \.isElastic) && !(step.isElastic && before.contains(where: \.isProjection))
+  }
+
+  /// Draws the steps' numbers, in their order, and writes the image.
+  public func draw(
+    _ row: Int, as appearance: Appearance, of dataset: any Dataset, using random: inout RandomStream,
+    into sample: SampleMemory
+  ) throws {
+    try dataset.read(row, as: appearance, into: undistorted[0])
+    var motion = Motion()
+    let reached = move(&motion, using: &random)
+    motion.writeInverse(to: field.matrix, projecting: field.isProjective, on: field.grid)
+    field.place()
+    render(reached, into: sample.pixels)
+    tell(motion, in: sample)
+  }
+
+  /// Draws the steps, and says where ink is then.
+  private func move(_ motion: inout Motion, using random: inout RandomStream) -> CanvasPart {
+    var (ink, way) = (InkBounds?.none, SIMD2<Double>.zero)
+    // The place of what the next step tells, behind matrix, angle, scale and shift.
+    var next = told.pointer + entryCount + 4
+    for (index, step) in steps.enumerated() {
+      ink = nil
+      way = .zero
+      switch step {
+      case .rotate(let options): motion.rotate(by: random.uniform(-options.angle, options.angle))
+      case .scale(let options):
+        motion.scale(by: random.uniform(options.range.lowerBound, options.range.upperBound))
+      case .place:
+        let bounds = motion.inkBounds(of: undistorted[0].pixels, undistorted.schema.shape)
+        way = bounds.way(at: SIMD2(random.unit(), random.unit()), within: field.grid.output)
+        motion.move(by: way)
+        ink = bounds
+      case .project(let options):
+        let corners = CornerMoves(
+          deviation: options.deviation, on: field.grid.output, step: index, using: random)
+        motion.project(by: corners.matrix)
+        next = corners.tell(at: next)
+      case .elastic(let options):
+        field.bend(by: options.deviation, using: &random, moves: next)
+        next += 2 * options.controlPoints * options.controlPoints + 1
+      }
+    }
+    guard field.isMatrix, !field.isProjective else { return CanvasPart(field.grid.output) }
+    return CanvasPart(
+      ink ?? motion.inkBounds(of: undistorted[0].pixels, undistorted.schema.shape), shifted: way,
+      field.grid.output)
+  }
+}
+
+extension Warp {
+  /// Writes the image, of which ink reaches only a part.
+  private func render(_ part: CanvasPart, into image: UnsafeMutablePointer<Float>) {
+    let canvas = field.grid.output
+    image.update(repeating: 0, count: schema.shape.count)
+    guard let last = part.rows.last else { return }
+    // In one call, as the sampler prepares the image in each.
+    let (start, end) = (part.rows.lowerBound * canvas.width, last * canvas.width)
+    sampler.sample(
+      undistorted.images.pointer, channels: schema.shape[0], at: field.positions.pointer,
+      in: start + part.columns.lowerBound..<end + part.columns.upperBound, into: values.pointer)
+    for channel in 0..<schema.shape[0] {
+      for row in part.rows {
+        let line = channel * canvas.count + row * canvas.width
+        for i in line + part.columns.lowerBound..<line + part.columns.upperBound {
+          image[i] = schema.element.stored(values.elements[i])
+        }
+      }
+    }
+  }
+
+  /// Copies the labels and what was known, and tells what was done.
+  private func tell(_ motion: Motion, in sample: SampleMemory) {
+    undistorted.copyLabels(to: sample)
+    guard let room = sample.truth, let known = undistorted[0].truth else { return }
+    if entryCount > 0 {
+      truth.compose(known, with: field.matrix, field.entryCount, into: told.pointer, entryCount)
+    }
+    let centre = motion.centre
+    let similarity = told.pointer + entryCount
+    (similarity[0], similarity[1]) = (Float(motion.angle), Float(motion.scale))
+    (similarity[2], similarity[3]) = (Float(centre.x), Float(centre.y))
+    if !field.isMatrix { told.pointer[told.shape.count - 1] = Float(field.foldCount) }
+    truth.keep(known, in: room).update(from: told.pointer, count: told.shape.count)
+  }
+}
+
+/// The rows and columns of a canvas that something reaches.
+struct CanvasPart {
+  let rows: Range<Int>
+  let columns: Range<Int>
+
+  /// The whole canvas.
+  init(_ canvas: ImageSize) { (rows, columns) = (0..<canvas.height, 0..<canvas.width) }
+
+  /// What ink reaches after a shift.
+  init(_ ink: InkBounds, shifted way: SIMD2<Double>, _ canvas: ImageSize) {
+    rows = ink.y.pixels(shifted: way.y, within: canvas.height)
+    columns = ink.x.pixels(shifted: way.x, within: canvas.width)
+  }
+}
