@@ -4,15 +4,17 @@ public import Files
 public struct DataOptions: Sendable, Equatable {
   /// The digits that are distorted afresh: `mnist` for the cache folder, or the path of a folder of IDX files.
   public var digits = "mnist"
-  /// A dataset of ours, which is read instead of distorting digits; nil for none.
+  /// A dataset of ours, which is read instead of digits; nil for none.
   public var file: String?
   /// The dataset that holds the samples to choose settings by, where `file` is given; nil for some of the training
   /// samples, or none.
   public var validationFile: String?
   /// The dataset that holds the test split where `file` is given; nil for none.
   public var testFile: String?
-  /// How digits are distorted.
+  /// What makes the set of digits or of a dataset, in all splits: drawn afresh in every epoch of training, once for the others.
   public var distortion = DistortionOptions()
+  /// What is done besides to what is learnt from, and to nothing else.
+  public var augmentation: [DistortionStep] = []
   /// How many training samples are held out to choose settings by.
   public var validation = 0
   /// The seed of the one distortion of every held-out and test sample.

@@ -11,6 +11,9 @@ public protocol Dataset: AnyObject {
   /// A digest of everything that is read, before it is distorted.
   var digest: UInt64 { get }
 
+  /// How a file says that its samples were distorted, before anything is done to them here; nil where they are no file's.
+  var frozenDistortion: String? { get }
+
   /// The stable identity of the sample in a row, which keys all that is drawn for it.
   func sampleID(at row: Int) -> Int
 
@@ -24,6 +27,9 @@ public protocol Dataset: AnyObject {
 }
 
 extension Dataset {
+  /// Nothing, unless it is a file's samples.
+  public var frozenDistortion: String? { nil }
+
   /// Where nothing is drawn, a part is what the row is by itself.
   public func read(_ row: Int, as appearance: Appearance, into sample: SampleMemory) throws {
     try read(row, epoch: appearance.epoch, into: sample)

@@ -18,6 +18,9 @@ public final class DatasetSlice: Dataset {
   /// The digest of the whole.
   public var digest: UInt64 { base.digest }
 
+  /// What the whole was distorted by.
+  public var frozenDistortion: String? { base.frozenDistortion }
+
   /// The identity that the sample has in the whole.
   public func sampleID(at row: Int) -> Int { base.sampleID(at: rows[row]) }
 

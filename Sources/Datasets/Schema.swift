@@ -59,15 +59,14 @@ public struct Schema: Sendable {
   }
 
   /// The size of the images, for a distortion that does something with images and not with volumes.
-  func imageSize(for purpose: String) throws -> ImageSize {
+  func imageSize(for purpose: String, atLeast side: Int = 1) throws -> ImageSize {
     guard shape.rank == 3 else {
-      throw Fault(
-        .configuration, "data.distortion \(purpose), but the samples are volumes, \(shape)")
+      throw Fault(ofDistortion: "\(purpose), but the samples are volumes, \(shape)")
     }
-    guard shape[1] > 1, shape[2] > 1 else {
+    guard shape[1] >= side, shape[2] >= side else {
       throw Fault(
-        .configuration,
-        "data.distortion \(purpose) of at least 2×2 pixels, but the samples are \(shape[1])×\(shape[2])")
+        ofDistortion:
+          "\(purpose) of at least \(side)×\(side) pixels, but the samples are \(shape[1])×\(shape[2])")
     }
     return ImageSize(height: shape[1], width: shape[2])
   }
@@ -83,6 +82,9 @@ public struct Schema: Sendable {
 extension Schema.Element {
   /// The size of one.
   var byteCount: Int { self == .uint8 ? 1 : MemoryLayout<Float>.size }
+
+  /// What is shown as white; numbers of any size have it at one, if anywhere.
+  var white: Float { self == .uint8 ? 255 : 1 }
 
   /// The value that is kept for a pixel computed as `value`: the nearest byte, halves upwards, or itself.
   @inline(__always)

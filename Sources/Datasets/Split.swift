@@ -41,6 +41,6 @@ extension DataOptions {
   ) -> DatasetProvenance {
     DatasetProvenance(
       seed: self.seed(of: split, inRunOf: seed), split: split.rawValue, epoch: epoch,
-      distortion: distortion.kind.rawValue, sourceDigest: dataset.digest)
+      distortion: words(of: dataset, in: split), sourceDigest: dataset.digest)
   }
 }

@@ -2,7 +2,7 @@ import Files
 
 /// The samples that a run learns from, chooses by and is judged by.
 public struct Splits {
-  /// What is learnt from; digits are distorted anew in every epoch.
+  /// What is learnt from, distorted anew in every epoch.
   public let training: any Dataset
 
   /// What is held out of the training samples, distorted once; nil where none are.
@@ -23,10 +23,10 @@ public struct Splits {
   /// Throws a ``Fault`` where a dataset cannot be used, or fewer training samples are there than held out.
   public init(_ options: DataOptions, seed: UInt64, digits: Digits?) throws {
     if let path = options.file {
-      try self.init(dataset: DatasetFile(opening: path), options)
+      self = try Splits(dataset: DatasetFile(opening: path), options).made(by: options, seed: seed)
     } else {
       guard let digits else { preconditionFailure("neither a dataset nor digits") }
-      try self.init(digits, options, seed: seed)
+      self = try Splits(digits, options).made(by: options, seed: seed)
     }
   }
 
@@ -48,15 +48,10 @@ public struct Splits {
     return file
   }
 
-  /// Distorts digits.
-  private init(_ digits: Digits, _ options: DataOptions, seed: UInt64) throws {
+  private init(_ digits: Digits, _ options: DataOptions) throws {
     let holdout = try Holdout(validation: options.validation, of: digits.trainingIDs.count)
-    func distorted(_ ids: [Int], _ split: Split) throws -> any Dataset {
-      try DatasetSlice(digits, rows: ids)
-        .distorted(by: options.distortion, seed: options.seed(of: split, inRunOf: seed))
-    }
-    training = try distorted(holdout.training, .training)
-    validation = holdout.validation.isEmpty ? nil : try distorted(holdout.validation, .validation)
-    test = try distorted(Array(digits.testIDs), .test)
+    training = DatasetSlice(digits, rows: holdout.training)
+    validation = holdout.validation.isEmpty ? nil : DatasetSlice(digits, rows: holdout.validation)
+    test = DatasetSlice(digits, rows: Array(digits.testIDs))
   }
 }

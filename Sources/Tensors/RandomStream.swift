@@ -98,6 +98,12 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     low + (high - low) * unit()
   }
 
+  /// A whole number from 0 to below `count`, all alike but for 2⁻⁵³ of them.
+  public mutating func index(below count: Int) -> Int {
+    precondition(count > 0, "one of \(count) numbers")
+    return min(Int(unit() * Double(count)), count - 1)
+  }
+
   /// A number of the standard normal distribution (Box and Muller 1958, the cosine branch).
   public mutating func normal() -> Double {
     let radius = (-2 * log(1 - unit())).squareRoot()

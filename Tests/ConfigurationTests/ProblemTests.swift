@@ -36,7 +36,7 @@ import Training
       """
     #expect(
       problems(yaml) == """
-        run.yaml:5: data.distortion.kind: expected one of none, r, rts, p, e, volume, list, found 'rst'
+        run.yaml:5: data.distortion.kind: expected one of none, r, rts, p, e, tc, colocalisation_t, colocalisation_tc, addition, sequence, volume, list, found 'rst'
         run.yaml:3: training.steps: expected an integer from 1 to 1000000000, found 'many'
         run.yaml:4: training.batch: expected an integer from 1 to 1000000000, found '0'
         run.yaml:1: sed: unknown key; did you mean seed?

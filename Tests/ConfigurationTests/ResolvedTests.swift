@@ -57,6 +57,7 @@ import Training
         data:
           digits: mnist
           distortion: {kind: none}
+          augmentation: []
           validation: 0
           test_seed: 20150605
         network:

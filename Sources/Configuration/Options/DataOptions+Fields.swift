@@ -7,11 +7,16 @@ extension DataOptions: OptionFields {
     fields.field("validation_file", &validationFile, .optional(.path("the path of a dataset")))
     fields.field("test_file", &testFile, .optional(.path("the path of a dataset")))
     fields.field("distortion", &distortion, .section)
+    fields.field("augmentation", &augmentation, .list(of: .distortionStep))
     fields.field("validation", &validation, .integer(0...1_000_000_000))
     fields.field("test_seed", &testSeed, .integer(0 ... .max))
   }
 
   func conflicts() -> [Conflict] {
+    conflictsOfFiles() + augmentation.conflictsOfAugmentation(at: "augmentation")
+  }
+
+  private func conflictsOfFiles() -> [Conflict] {
     if validationFile != nil, validation > 0 {
       return [
         Conflict(key: "validation", message: "holds out training samples, where validation_file has its own")

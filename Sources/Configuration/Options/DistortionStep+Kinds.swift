@@ -17,6 +17,22 @@ extension DistortionStep {
       ListedKind("elastic", shorthand: "deviation", DistortionStep.elastic) {
         if case .elastic(let options) = $0 { options } else { nil }
       },
+      ListedKind("clutter", shorthand: "patches", DistortionStep.clutter) {
+        if case .clutter(let options) = $0 { options } else { nil }
+      },
+      ListedKind("noise", shorthand: "deviation", DistortionStep.noise) {
+        if case .noise(let options) = $0 { options } else { nil }
+      },
+      ListedKind("brightness", shorthand: "range", DistortionStep.brightness) {
+        if case .brightness(let options) = $0 { options } else { nil }
+      },
+      ListedKind("flip", shorthand: "probability", DistortionStep.flip) {
+        if case .flip(let options) = $0 { options } else { nil }
+      },
+      ListedKind("add", { (_: NoOptions) in .add }) { $0 == .add ? NoOptions() : nil },
+      ListedKind("sequence", shorthand: "longest", DistortionStep.sequence) {
+        if case .sequence(let options) = $0 { options } else { nil }
+      },
     ]
   }
 }
@@ -32,8 +48,23 @@ extension [DistortionStep] {
 
   /// What is wrong with the steps together.
   func conflicts(at key: String) -> [Conflict] {
-    guard count > Self.largestCount else { return [] }
-    return [Conflict(key: key, message: "expected at most \(Self.largestCount) steps, found \(count)")]
+    guard count <= Self.largestCount else {
+      return [Conflict(key: key, message: "expected at most \(Self.largestCount) steps, found \(count)")]
+    }
+    return indices.filter { self[$0].makesOneOfSeveral }.dropFirst().map {
+      Conflict(
+        key: "\(key).\($0)", message: "makes one sample of several a second time; leave one of them out")
+    }
+  }
+
+  /// What is wrong with the steps together where samples have to stay what they are.
+  func conflictsOfAugmentation(at key: String) -> [Conflict] {
+    let changes = indices.filter { self[$0].makesOneOfSeveral }.map {
+      Conflict(
+        key: "\(key).\($0)",
+        message: "makes samples of another kind than those of the test; have it in data.distortion")
+    }
+    return changes.isEmpty ? conflicts(at: key) : changes
   }
 }
 
@@ -64,5 +95,41 @@ extension ElasticOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.field("control_points", &controlPoints, .integer(2...16))
     fields.field("deviation", &deviation, .nonNegative)
+  }
+}
+
+extension ClutterOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("patches", &patches, .integer(1...1024))
+    fields.field("size", &size, .integer(1...1024))
+  }
+}
+
+extension NoiseOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("deviation", &deviation, .nonNegative)
+  }
+}
+
+extension BrightnessOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("range", &range, .range)
+  }
+
+  func conflicts() -> [Conflict] {
+    guard range.lowerBound < 0 else { return [] }
+    return [Conflict(key: "range", message: "expected factors from 0 up, found \(range)")]
+  }
+}
+
+extension FlipOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("probability", &probability, .fraction)
+  }
+}
+
+extension SequenceOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("longest", &longest, .integer(1...64))
   }
 }

@@ -26,6 +26,9 @@ public final class DistortedDataset: Dataset {
   /// What the distortion makes of samples.
   public var schema: Schema { distortion.schema }
 
+  /// How a file says that what is distorted was distorted before; nil where it is no file's.
+  public var frozenDistortion: String? { base.frozenDistortion }
+
   /// The number of samples.
   public var count: Int { base.count }
 

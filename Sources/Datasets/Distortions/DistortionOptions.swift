@@ -4,8 +4,8 @@ public struct DistortionOptions: Sendable, Equatable {
   public var kind = DistortionKind.none
   /// Rows and columns of the image made, slices too of a volume; nil stands for the kind's own.
   ///
-  /// That is the image's, for RTS and the addition one and a half times as many, for TC 60 and in co-localisation 84 for
-  /// 28, for volumes 60.
+  /// That is the image's; for RTS and the addition one and a half times as many, for TC 60 of 28, in co-localisation
+  /// three times as many; of each part of a sequence; for volumes 60.
   public var canvas: Int?
   /// What is done one after another, of kind `list`.
   public var steps: [DistortionStep] = []

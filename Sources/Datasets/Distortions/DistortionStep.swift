@@ -13,6 +13,18 @@ public enum DistortionStep: Sendable, Equatable {
   case project(ProjectOptions)
   /// Bends by a thin plate spline.
   case elastic(ElasticOptions)
+  /// Adds patches of other samples at random places.
+  case clutter(ClutterOptions)
+  /// Adds noise to every pixel.
+  case noise(NoiseOptions)
+  /// Makes brighter or darker.
+  case brightness(BrightnessOptions)
+  /// Turns left to right.
+  case flip(FlipOptions)
+  /// Puts a second sample behind the first one, as further channels: the class is the sum of both.
+  case add
+  /// Puts several samples side by side, which have a label each.
+  case sequence(SequenceOptions)
 }
 
 /// Options of a rotation.
@@ -53,11 +65,67 @@ public struct ElasticOptions: Sendable, Equatable {
   public init() {}
 }
 
+/// Options of clutter.
+public struct ClutterOptions: Sendable, Equatable {
+  /// How many patches are added.
+  public var patches = 6
+  /// Their rows and columns.
+  public var size = 6
+
+  /// Makes the default options, TC's.
+  public init() {}
+}
+
+/// Options of noise.
+public struct NoiseOptions: Sendable, Equatable {
+  /// Its standard deviation, as a share of white.
+  public var deviation = 0.1
+
+  /// Makes the default options.
+  public init() {}
+}
+
+/// Options of brightness.
+public struct BrightnessOptions: Sendable, Equatable {
+  /// The least and the largest factor of all pixels.
+  public var range = 0.7...1.3
+
+  /// Makes the default options.
+  public init() {}
+}
+
+/// Options of turning left to right.
+public struct FlipOptions: Sendable, Equatable {
+  /// How often it is done.
+  public var probability = 0.5
+
+  /// Makes the default options.
+  public init() {}
+}
+
+/// Options of sequences.
+public struct SequenceOptions: Sendable, Equatable {
+  /// The most samples of a sequence.
+  public var longest = 5
+
+  /// Makes the default options, those of street numbers.
+  public init() {}
+}
+
 extension DistortionStep {
   /// Whether pixels are moved, so that it may share a warp with its neighbours.
   var isGeometric: Bool {
     switch self {
     case .rotate, .scale, .place, .project, .elastic: true
+    case .clutter, .noise, .brightness, .flip, .add, .sequence: false
+    }
+  }
+
+  /// Whether one sample is made of several, so that neither labels nor the image's shape stay what they were.
+  public var makesOneOfSeveral: Bool {
+    switch self {
+    case .add, .sequence: true
+    case .rotate, .scale, .place, .project, .elastic, .clutter, .noise, .brightness, .flip: false
     }
   }
 }

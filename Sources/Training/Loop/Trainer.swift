@@ -72,7 +72,7 @@ public final class Trainer {
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
     schedule = Schedule(options.training.schedule, steps: options.training.steps)
     evaluator = try Evaluator(
-      network, by: options.objective, of: splits.training.schema, over: world)
+      network, by: options.objective, of: (splits.validation ?? splits.training).schema, over: world)
     try world.broadcast(network)
   }
 

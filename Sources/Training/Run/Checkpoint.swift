@@ -134,10 +134,13 @@ public struct Checkpoint {
     try group.setAttribute("validation", Int64(options.data.validation))
     try group.setAttribute(CheckpointFile.pixelsName, dataset.schema.element.rawValue)
     try dataset.schema.preparation?.write(to: group)
-    // A file that is read tells by itself how its samples came about.
-    if options.data.file == nil {
-      try group.setAttribute("distortion", options.data.distortion.kind.rawValue)
+    // A file that is read as it is tells by itself how its samples came about.
+    if options.data.file == nil || options.data.distortion.kind != .none {
+      try group.setAttribute("distortion", options.data.distortion.words)
       try group.setAttribute("test_seed", options.data.testSeed)
+    }
+    if !options.data.augmentation.isEmpty {
+      try group.setAttribute("augmentation", options.data.augmentation.words)
     }
     try group.setAttribute("digest", Digest.text(of: dataset.digest))
   }

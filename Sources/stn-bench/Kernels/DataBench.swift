@@ -25,9 +25,9 @@ struct DataBench: ParsableCommand {
       let limits = try Limits(repeats: arguments.repeats)
       let splits = try Splits.open(options.data, seed: options.seed, over: world)
       let size = try BatchPlan(options.training, ranks: 1).microBatch
-      let isDrawn = options.data.file == nil
+      let isDrawn = splits.training is DistortedDataset
       var rows = [try row(isDrawn ? "drawn" : "read", splits.training, size)]
-      if isDrawn { rows.append(try frozenRow(splits.training, options.data.distortion.kind, size)) }
+      if isDrawn { rows.append(try frozenRow(splits.training, options.data.distortion.words, size)) }
       try Report(limits: limits, rows: rows).write(arguments, over: world)
       return .success
     }
@@ -54,7 +54,7 @@ struct DataBench: ParsableCommand {
   }
 
   /// Reads the first samples in their own order from a file that they are frozen into.
-  private func frozenRow(_ dataset: any Dataset, _ kind: DistortionKind, _ size: Int) throws -> BenchRow {
+  private func frozenRow(_ dataset: any Dataset, _ distortion: String, _ size: Int) throws -> BenchRow {
     let folder = FileManager.default.temporaryDirectory.appending(path: "stn-bench-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -63,7 +63,7 @@ struct DataBench: ParsableCommand {
     let writer = try DatasetWriter(
       creating: path, count: count, schema: dataset.schema,
       provenance: DatasetProvenance(
-        seed: 1, split: "training", epoch: 0, distortion: kind.rawValue,
+        seed: 1, split: "training", epoch: 0, distortion: distortion,
         sourceDigest: dataset.digest))
     let drawn = DrawnSamples(of: dataset, capacity: count)
     try drawn.draw(0..<count, epoch: 0)

@@ -49,16 +49,20 @@ struct Generate: ParsableCommand {
       // What is wrong with the output is said before anything is computed, not after.
       try world.onRankZero { try rule.check([NamedFile("--output", output)]) }
       let splits = try Splits.open(options.data, seed: options.seed, over: world)
-      guard options.data.file == nil else {
-        throw Fault(.configuration, "data.file is a frozen dataset already; generate needs data.digits")
-      }
       let dataset = try splits.dataset(of: split)
+      guard dataset is DistortedDataset else {
+        throw Fault(
+          .configuration,
+          "data.file is a frozen dataset already, and nothing is to be done to it; set data.distortion")
+      }
       let generation = DatasetGeneration(dataset, epoch: epoch, over: world)
       let provenance = options.data.provenance(of: dataset, in: split, epoch: epoch, seed: options.seed)
       try withMeter(dataset.count, over: world) {
         try generation.write(to: output, provenance, by: rule, progress: $0)
       }
-      if world.rank == 0 { Ranks.complain("wrote \(dataset.count) samples to \(output)") }
+      if world.rank == 0 {
+        Ranks.complain("wrote \(dataset.count) samples to \(output): \(provenance.distortion)")
+      }
       return .success
     }
   }

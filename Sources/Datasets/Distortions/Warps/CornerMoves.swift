@@ -19,10 +19,10 @@ struct CornerMoves {
   /// make is not convex or is turned over, since no view of a rectangle is like that.
   ///
   /// Moves that are kept are no longer independent, nor quite normal: the law is the product of eight normal ones, given
-  /// that the quadrilateral is convex. Where corners are so far apart that hardly any is not, which is to say at more
-  /// than about six deviations, the difference is none; what it is on 28×28 with 5 pixels the tests say.
-  /// Each attempt has a stream of its own. After the last one corners stay where they are, which has a probability under
-  /// 10⁻¹³ for any canvas and deviation.
+  /// that the quadrilateral is convex. On 28×28 with 5 pixels 0.45 % of the quadrilaterals are drawn again, which makes the
+  /// deviation of those kept 4.98 pixels; on 42×42 0.001 %. With 9 pixels on 28×28 it is 18 %, the deviation 8.6, and
+  /// corners keep 0.6 pixels further outside than where they were. Each attempt has a stream of its own. After the last
+  /// one corners stay where they are: for no canvas and deviation is the probability above 10⁻¹³.
   init(
     deviation: Double, on canvas: ImageSize, step: Int, using random: RandomStream
   ) {

@@ -29,20 +29,19 @@ public final class Warp: Distortion {
   ///
   /// Throws a ``Fault`` where the samples are volumes, or have a side of one pixel.
   public init(of samples: Schema, canvas: ImageSize? = nil, _ steps: [DistortionStep]) throws {
-    let size = try samples.imageSize(for: "moves the pixels of images")
+    let size = try samples.imageSize(for: "moves the pixels of images", atLeast: 2)
     let canvas = canvas ?? size
     field = WarpField(steps, canvas: canvas, image: size)
-    let known = TruthLayout(samples.truth, adding: [])
-    let isProjective = field.isProjective || known.knownTransform?.count == 9
-    let matrix = field.isMatrix ? [WarpColumns.transform(isProjective: isProjective)] : []
+    let matrix =
+      field.isMatrix ? WarpColumns.transforms(isProjective: field.isProjective, after: samples) : []
     let own = matrix + WarpColumns.similarity + steps.flatMap(WarpColumns.columns)
     truth = TruthLayout(samples.truth, adding: own)
     schema = samples.with(truth: truth).with(size: canvas)
     sampler = SamplingKernel.bilinear.sampler(on: field.grid, outside: .zeros)
     undistorted = Samples(samples, capacity: 1, withTruth: true)
     values = Tensor(schema.shape)
-    told = Tensor([own.reduce(0) { $0 + $1.rowCount }])
-    entryCount = matrix.reduce(0) { $0 + $1.rowCount }
+    told = Tensor([own.valueCount])
+    entryCount = matrix.valueCount
     self.steps = steps
   }
 
@@ -90,6 +89,8 @@ public final class Warp: Distortion {
       case .elastic(let options):
         field.bend(by: options.deviation, using: &random, moves: next)
         next += 2 * options.controlPoints * options.controlPoints + 1
+      case .clutter, .noise, .brightness, .flip, .add, .sequence:
+        preconditionFailure("\(step) moves no pixels")
       }
     }
     guard field.isMatrix, !field.isProjective else { return CanvasPart(field.grid.output) }
@@ -124,15 +125,28 @@ extension Warp {
   private func tell(_ motion: Motion, in sample: SampleMemory) {
     undistorted.copyLabels(to: sample)
     guard let room = sample.truth, let known = undistorted[0].truth else { return }
-    if entryCount > 0 {
-      truth.compose(known, with: field.matrix, field.entryCount, into: told.pointer, entryCount)
-    }
+    if entryCount > 0 { tellMatrices(after: known) }
     let centre = motion.centre
     let similarity = told.pointer + entryCount
     (similarity[0], similarity[1]) = (Float(motion.angle), Float(motion.scale))
     (similarity[2], similarity[3]) = (Float(centre.x), Float(centre.y))
     if !field.isMatrix { told.pointer[told.shape.count - 1] = Float(field.foldCount) }
     truth.keep(known, in: room).update(from: told.pointer, count: told.shape.count)
+  }
+}
+
+extension Warp {
+  /// Tells the matrices that lead back to the original: the warp's own, behind each that was known.
+  private func tellMatrices(after known: UnsafePointer<Float>) {
+    let own = Matrix3(field.matrix, rows: field.isProjective ? 3 : 2)
+    guard let replaced = truth.replaced, replaced.rows != nil else {
+      return told.pointer.update(from: field.matrix, count: entryCount)
+    }
+    let count = replaced.parts ?? 1
+    let rows = entryCount / (3 * count)
+    for part in 0..<count {
+      (replaced.matrix(part, in: known) * own).write(to: told.pointer + 3 * rows * part, rows: rows)
+    }
   }
 }
 

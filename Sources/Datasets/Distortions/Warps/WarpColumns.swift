@@ -2,10 +2,18 @@ import Files
 
 /// What a warp tells of itself: the truth that a spatial transformer may find.
 enum WarpColumns {
-  /// The matrix of the inverse, of a warp that projects or not.
-  static func transform(isProjective: Bool) -> Column {
+  /// The matrix back to the original, of a warp that projects or not; one for every part that had one before.
+  static func transforms(isProjective: Bool, after samples: Schema) -> [Column] {
+    guard let known = KnownTransform(among: samples.truth), let rows = known.rows else {
+      return [transform(isProjective: isProjective)]
+    }
+    let column = transform(isProjective: isProjective || rows == 3)
+    return [known.parts.map(column.ofParts) ?? column]
+  }
+
+  private static func transform(isProjective: Bool) -> Column {
     Column(
-      TruthLayout.transformName,
+      KnownTransform.name,
       [
         Dimension("source_coordinate", names: isProjective ? ["x", "y", "w"] : ["x", "y"]),
         Dimension("target_coordinate", names: ["x", "y", "1"]),
@@ -30,7 +38,7 @@ enum WarpColumns {
   static func columns(of step: DistortionStep) -> [Column] {
     let direction = Dimension("direction", names: ["x", "y"])
     switch step {
-    case .rotate, .scale, .place: return []
+    case .rotate, .scale, .place, .clutter, .noise, .brightness, .flip, .add, .sequence: return []
     case .project:
       return [
         Column(

@@ -47,9 +47,6 @@ struct WarpField {
   /// Whether a matrix is all.
   var isMatrix: Bool { regular.isEmpty }
 
-  /// The number of entries of the matrix.
-  var entryCount: Int { isProjective ? 9 : 6 }
-
   /// The entries of the matrix.
   var matrix: UnsafeMutablePointer<Float> { theta.pointer }
 

@@ -1,0 +1,103 @@
+import Files
+import SpatialTransformers
+import Tensors
+
+/// Adds square patches of other samples at random places; what is brighter than white is white.
+///
+/// Jaderberg et al. 2015, appendix A.4, TC, and A.2 for co-localisation: "six randomly sampled 6×6 patches of other
+/// digit images". The paper does not say how patches are put in; as in other reproductions they are added. A patch is any
+/// square of any other sample of the split, so many are black in part or wholly, and lies wholly on the canvas. Numbers
+/// that are no bytes have no white, and are added as they are.
+final class Clutter: Distortion {
+  /// The images as they were; behind the truth about them which patches were added and where.
+  let schema: Schema
+
+  private let options: ClutterOptions
+  private let others: any Dataset
+  private let other: Samples
+  private let known: Int
+
+  /// Prepares to add patches of `others`, of which samples are made row by row.
+  ///
+  /// Throws a ``Fault`` where there are no others, or patches do not fit.
+  init(of samples: Schema, patchesOf others: any Dataset, _ options: ClutterOptions) throws {
+    let size = options.size
+    let (canvas, source) = (
+      try samples.imageSize(for: "adds patches to images"),
+      try others.schema.imageSize(for: "adds patches of images")
+    )
+    func refuse(unless condition: Bool, _ message: String) throws {
+      guard condition else { throw Fault(ofDistortion: "adds patches \(message)") }
+    }
+    try refuse(unless: others.count > 1, "of other samples, but there is just one")
+    try refuse(
+      unless: min(canvas.width, canvas.height, source.width, source.height) >= size,
+      "of \(size)×\(size) pixels, which do not fit from images of \(source) into ones of \(canvas)")
+    try refuse(
+      unless: samples.shape[0] == others.schema.shape[0],
+      "of \(others.schema.shape[0]) channels to images of \(samples.shape[0]); put clutter before add")
+    self.others = others
+    self.options = options
+    known = samples.truthPerSample
+    schema = samples.with(
+      truth: TruthLayout(samples.truth, adding: Self.columns(options.patches), keepingTransform: true))
+    other = Samples(others.schema, capacity: 1)
+  }
+
+  /// Draws of each patch the sample, the place there and the place here, across and down, in this order.
+  func draw(
+    _ row: Int, as appearance: Appearance, of dataset: any Dataset, using random: inout RandomStream,
+    into sample: SampleMemory
+  ) throws {
+    try dataset.read(row, as: appearance, into: sample)
+    for patch in 0..<options.patches {
+      let drawn = random.index(below: others.count - 1)
+      try others.read(drawn < row ? drawn : drawn + 1, epoch: appearance.epoch, into: other[0])
+      let from = place(in: others.schema, using: &random)
+      let place = place(in: schema, using: &random)
+      add(from, at: place, to: sample.pixels)
+      if let truth = sample.truth { tell(patch, from, place, in: truth + known) }
+    }
+  }
+
+  private func place(in schema: Schema, using random: inout RandomStream) -> (x: Int, y: Int) {
+    let x = random.index(below: schema.shape[2] - options.size + 1)
+    return (x, random.index(below: schema.shape[1] - options.size + 1))
+  }
+
+  private func add(
+    _ from: (x: Int, y: Int), at place: (x: Int, y: Int), to image: UnsafeMutablePointer<Float>
+  ) {
+    let (source, target) = (others.schema.shape, schema.shape)
+    for channel in 0..<target[0] {
+      for row in 0..<options.size {
+        let patch = other[0].pixels + ((channel * source[1] + from.y + row) * source[2] + from.x)
+        let pixels = image + ((channel * target[1] + place.y + row) * target[2] + place.x)
+        for i in 0..<options.size { pixels[i] = schema.element.stored(pixels[i] + patch[i]) }
+      }
+    }
+  }
+
+  private func tell(
+    _ patch: Int, _ from: (x: Int, y: Int), _ place: (x: Int, y: Int), in truth: UnsafeMutablePointer<Float>
+  ) {
+    let places = truth + 2 * patch
+    (places[0], places[1]) = (Float(place.x), Float(place.y))
+    let sources = places + 2 * options.patches
+    (sources[0], sources[1]) = (Float(from.x), Float(from.y))
+    truth[4 * options.patches + patch] = Float(other[0].labels[0])
+  }
+
+  private static func columns(_ count: Int) -> [Column] {
+    let (patch, direction) = (Dimension("patch", count), Dimension("direction", names: ["x", "y"]))
+    return [
+      Column(
+        "patch_place", [patch, direction], units: "pixel",
+        longName: "column and row of the image at which each patch's first pixel was added"),
+      Column(
+        "patch_source", [patch, direction], units: "pixel",
+        longName: "column and row of another sample's image from which the patch's first pixel is"),
+      Column("patch_class", [patch], longName: "class of the sample that the patch is of"),
+    ]
+  }
+}
