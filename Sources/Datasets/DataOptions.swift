@@ -1,5 +1,13 @@
 public import Files
 
+/// What a network sees of images.
+public enum NormalisationKind: String, CaseIterable, Sendable {
+  /// Brightness, 0 to 1, or a file's own numbers.
+  case none
+  /// That less the mean of the training images, over their standard deviation, for each channel.
+  case channels
+}
+
 /// Which images a network is trained and tested on.
 public struct DataOptions: Sendable, Equatable {
   /// The digits that are distorted afresh: `mnist` for the cache folder, or the path of a folder of IDX files.
@@ -15,6 +23,8 @@ public struct DataOptions: Sendable, Equatable {
   public var distortion = DistortionOptions()
   /// What is done besides to what is learnt from, and to nothing else.
   public var augmentation: [DistortionStep] = []
+  /// What a network sees of the images.
+  public var normalisation = NormalisationKind.none
   /// How many training samples are held out to choose settings by.
   public var validation = 0
   /// The seed of the one distortion of every held-out and test sample.

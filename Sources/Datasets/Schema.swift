@@ -18,6 +18,9 @@ public struct Schema: Sendable {
   /// What its pixels are kept as.
   public var element = Element.uint8
 
+  /// What the numbers are normalised by; nil where a network sees brightnesses, bytes over 255, or the numbers as they are.
+  public var normalisation: Normalisation?
+
   /// The names of the classes, in the order of the labels.
   public var classNames: [String]
 

@@ -57,8 +57,10 @@ struct TrainedNetworkArguments: ParsableArguments {
   func load(over world: Communicator, takingPictures: Bool = false) throws -> TrainedNetwork {
     let checkpoint = try NamedCheckpoint(checkpoint, set: assignments.map(\.asTyped), over: world)
     try Machine.prepare(threads: checkpoint.options.training.threads, over: world)
-    let dataset =
+    let found =
       try pictures(takingPictures, for: checkpoint, over: world) ?? dataset(checkpoint.options, over: world)
+    let dataset = try Splits(training: found)
+      .prepared(for: checkpoint.options.data, from: checkpoint.path, over: world).training
     let network = try Network.trained(by: checkpoint.path, checkpoint.options, for: dataset, over: world)
     return TrainedNetwork(checkpoint: checkpoint, dataset: dataset, network: network)
   }

@@ -8,6 +8,7 @@ extension DataOptions: OptionFields {
     fields.field("test_file", &testFile, .optional(.path("the path of a dataset")))
     fields.field("distortion", &distortion, .section)
     fields.field("augmentation", &augmentation, .list(of: .distortionStep))
+    fields.field("normalisation", &normalisation, .word)
     fields.field("validation", &validation, .integer(0...1_000_000_000))
     fields.field("test_seed", &testSeed, .integer(0 ... .max))
   }

@@ -143,6 +143,11 @@ public struct Checkpoint {
       try group.setAttribute("augmentation", options.data.augmentation.words)
     }
     try group.setAttribute("digest", Digest.text(of: dataset.digest))
+    if let normalisation = dataset.schema.normalisation {
+      for (column, numbers) in normalisation.columns {
+        _ = try numbers.withUnsafeBufferPointer { try column.write($0, to: group) }
+      }
+    }
   }
 
   private func writeProvenance(_ file: H5File) throws {

@@ -88,6 +88,21 @@ public final class CheckpointFile {
     state.didChangeValues()
   }
 
+  /// What the images were normalised by.
+  public func normalisation() throws -> Normalisation {
+    try stored.reading {
+      let numbers = try Normalisation.names.map { name in
+        let dataset = try file.dataset("data/\(name)")
+        try stored.check(dataset)
+        return try dataset.readAll(as: Float.self)
+      }
+      guard let found = Normalisation(means: numbers[0], deviations: numbers[1]) else {
+        throw stored.damaged("/data", "holds numbers that no images can be normalised by")
+      }
+      return found
+    }
+  }
+
   /// How far the run had come.
   public func progress() throws -> RunProgress {
     try stored.reading {

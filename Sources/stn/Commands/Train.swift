@@ -53,6 +53,7 @@ struct Train: ParsableCommand {
       let start = try StartingPoint(resuming, in: folder, over: world, checking: options.checkGoesOn)
       try Machine.prepare(threads: options.training.threads, over: world)
       let splits = try Splits.open(options.data, seed: options.seed, over: world)
+        .prepared(for: options.data, from: start.checkpoint, over: world)
       let trainer = try Trainer(options, splits: splits, over: world)
       if let checkpoint = start.checkpoint { try resume(trainer, from: checkpoint, over: world) }
       try world.onRankZero {
