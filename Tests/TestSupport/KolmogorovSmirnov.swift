@@ -12,7 +12,9 @@ public func kolmogorovDistance(_ samples: [Double], _ distribution: (Double) -> 
   return distance * count.squareRoot()
 }
 
-/// The same between two samples, with √(n m / (n + m)) in place of √n. Source: Smirnov 1939.
+/// The same between two samples, with √(n m / (n + m)) in place of √n.
+///
+/// Source: Smirnov 1939.
 public func kolmogorovDistance(_ samples: [Double], _ others: [Double]) -> Double {
   let (a, b) = (samples.sorted(), others.sorted())
   var (i, j, largest) = (0, 0, 0.0)
