@@ -125,8 +125,3 @@ extension Dataset {
     }
   }
 }
-
-extension Schema.Element {
-  /// What is kept for brightness 1.
-  var white: Float { self == .uint8 ? 255 : 1 }
-}

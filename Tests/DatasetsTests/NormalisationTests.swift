@@ -34,8 +34,8 @@ import Testing
     first[0].add(second[0].numbers)
     let found = try #require(Normalisation(first))
     let all = try measured(digits)
-    expectClose(found.means, all.means.doubles, relative: 1e-6)
-    expectClose(found.deviations, all.deviations.doubles, relative: 1e-6)
+    expectClose(found.means, all.means.map { Double($0) }, relative: 1e-6)
+    expectClose(found.deviations, all.deviations.map { Double($0) }, relative: 1e-6)
   }
 
   @Test func `a normalised dataset has mean zero and deviation one, and is otherwise what it was`() throws {
