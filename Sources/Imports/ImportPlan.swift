@@ -8,8 +8,8 @@ package struct ImportPlan: Codable, Sendable {
   package enum Origin: Sendable, Equatable {
     /// A share of the training samples.
     case share(Double)
-    /// A source of its own.
-    case source(String)
+    /// A source of its own, with the file or array of its labels where it does not tell that.
+    case source(String, labels: String? = nil)
 
     /// Reads a share, or the path of a source.
     package init?(_ text: String) {
@@ -21,7 +21,13 @@ package struct ImportPlan: Codable, Sendable {
       self = .share(share)
     }
 
-    fileprivate var share: Double { if case .share(let share) = self { share } else { 0 } }
+    /// The path of a source.
+    package var path: String? { if case .source(let path, _) = self { path } else { nil } }
+
+    /// The same source with its labels.
+    package func labelled(_ labels: String?) -> Origin {
+      if case .source(let path, _) = self { .source(path, labels: labels) } else { self }
+    }
   }
 
   /// The pictures of every split that has some of its own, by its name.
@@ -56,10 +62,10 @@ package struct ImportPlan: Codable, Sendable {
       switch origins[split] {
       case nil: found[split.rawValue] = training[split]
       case .share(let share): shares[split.rawValue] = share
-      case .source(let path):
+      case .source(let path, let labels):
         var own = options
         // A file of labels belongs to the pictures that it was named with.
-        own.labels = nil
+        own.labels = labels
         let other = try FoundSource(at: path, own)
         found[split.rawValue] = other[split] ?? other[.training]
       }

@@ -37,12 +37,18 @@ extension DatasetFile.Summary {
     """
     dataset \(path)
       samples     \(samples), images \(shape)
-      classes     \(classes.map { "\($0.name): \($0.samples)" }.joined(separator: ", "))
+      classes     \(classesText)
       truth       \(truth.isEmpty ? "none" : truth.joined(separator: ", "))
       \(origin)
       source      digest \(provenance.sourceDigest)
       software    stn \(provenance.softwareVersion)
     """
+  }
+
+  /// The first few dozen classes: of thousands nobody reads all.
+  private var classesText: String {
+    let shown = classes.prefix(40).map { "\($0.name): \($0.samples)" }.joined(separator: ", ")
+    return classes.count > 40 ? "\(shown), … (\(classes.count) in all)" : shown
   }
 
   private var origin: String {

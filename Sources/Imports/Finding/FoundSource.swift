@@ -52,6 +52,7 @@ package struct FoundSource: Codable, Sendable, Equatable {
     if let file = try ArrayFile(path) { return try NamedArrays(file, path, options).found() }
     let start = try openBytes(path).bytes(16, at: 0)
     if let format = RasterFormat(ofFile: start) {
+      if options.isUnlabelled { return FoundSource(.pictures(PictureList(single: path))) }
       throw Fault(
         .badData,
         "\(path) is a single picture (\(format.rawValue)), expected a folder, a list, or a file of many pictures"

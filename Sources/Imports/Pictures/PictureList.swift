@@ -55,6 +55,11 @@ package struct PictureList: Codable, Sendable, Equatable {
     note(passedOver: walk.others)
   }
 
+  /// Lists one picture, of which nobody says what it shows.
+  init(single path: String) {
+    self.init(root: path.parentFolder, paths: [path.lastName], labels: nil)
+  }
+
   /// The path of a picture.
   package func path(of index: Int) -> String {
     paths[index].hasPrefix("/") ? paths[index] : root.appending(name: paths[index])

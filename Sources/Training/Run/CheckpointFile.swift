@@ -44,25 +44,30 @@ public final class CheckpointFile {
   /// A checkpoint that says nothing of it was made of digits, which are bytes.
   public func schema(ofImages shape: Shape, labelsPerSample: Int) throws -> Schema {
     var schema = Schema(shape: shape, classNames: try classNames())
-    try stored.reading {
-      let data = try file.group("data")
-      if try data.hasAttribute(Self.pixelsName) {
-        schema.element = Schema.Element(rawValue: try data.stringAttribute(Self.pixelsName)) ?? .uint8
-      }
-      schema.preparation = try Preparation(readingFrom: data)
-    }
+    schema.element = try pixels() ?? .uint8
+    schema.preparation = try stored.reading { try Preparation(readingFrom: file.group("data")) }
     schema.labelsPerSample = labelsPerSample
     return schema
   }
 
-  /// Refuses samples whose labels would mean other classes than those that the network was taught to tell apart.
+  /// What the pixels were that the network was taught by; nil where the checkpoint does not say.
+  private func pixels() throws -> Schema.Element? {
+    try stored.reading {
+      let data = try file.group("data")
+      return try data.hasAttribute(Self.pixelsName)
+        ? Schema.Element(rawValue: data.stringAttribute(Self.pixelsName)) : nil
+    }
+  }
+
+  /// Refuses samples with pixels of another kind, or whose labels would mean other classes than those that the network was taught to tell apart.
   func check(classesOf schema: Schema) throws {
     var known = schema
     known.classNames = try classNames()
+    known.element = try pixels() ?? schema.element
     guard let difference = schema.difference(from: known) else { return }
     throw Fault(
       .configuration,
-      "the samples have \(difference.own), but \(path) knows \(difference.other); name samples of the same classes"
+      "the samples have \(difference.own), but \(path) knows \(difference.other); name samples like those that it was taught by"
     )
   }
 

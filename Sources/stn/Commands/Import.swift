@@ -44,6 +44,12 @@ struct Import: ParsableCommand {
     transform: origin)
   var validation: ImportPlan.Origin?
 
+  @Option(help: ArgumentHelp("The labels of the source of --test.", valueName: "name|file"))
+  var testLabels: String?
+
+  @Option(help: ArgumentHelp("The labels of the source of --validation.", valueName: "name|file"))
+  var validationLabels: String?
+
   @Option(help: "Decides which samples a share takes.")
   var seed: UInt64 = 0
 
@@ -124,17 +130,26 @@ struct Import: ParsableCommand {
       .joined(separator: "\n")
   }
 
+  func validate() throws {
+    for (name, origin, labels) in [("test", test, testLabels), ("validation", validation, validationLabels)] {
+      guard labels == nil || origin?.path != nil else {
+        throw ValidationError("--\(name)-labels goes with a source as --\(name)")
+      }
+    }
+  }
+
   private var origins: [Split: ImportPlan.Origin] {
-    [Split.validation: validation, .test: test].compactMapValues(\.self)
+    [Split.validation: validation?.labelled(validationLabels), .test: test?.labelled(testLabels)]
+      .compactMapValues(\.self)
   }
 
   private var inputs: [NamedFile] {
     var inputs = [NamedFile("the source", source)]
-    for (name, origin) in [("--test", test), ("--validation", validation)] {
-      if case .source(let path) = origin { inputs.append(NamedFile(name, path)) }
-    }
-    if let labels = made.labels { inputs.append(NamedFile("--labels", labels)) }
-    if let classNames { inputs.append(NamedFile("--class-names", classNames)) }
+    let others = [
+      ("--test", test?.path), ("--validation", validation?.path), ("--labels", made.labels),
+      ("--test-labels", testLabels), ("--validation-labels", validationLabels), ("--class-names", classNames),
+    ]
+    inputs += others.compactMap { name, path in path.map { NamedFile(name, $0) } }
     return inputs
   }
 
