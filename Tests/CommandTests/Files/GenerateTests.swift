@@ -25,6 +25,29 @@ import Testing
     #expect(try bytes(generate("epoch.h5", split: "training", "--epoch", "1")) != alone)
   }
 
+  /// Lists with every step among them.
+  static let distortions = [
+    "{kind: p}", "{kind: e}", "{kind: tc}", "{kind: colocalisation_tc}", "{kind: addition}",
+    "{kind: sequence}",
+    "{kind: list, steps: [place, {noise: 0.2}, brightness, flip, {rotate: 0.3}, project, {sequence: 3}]}",
+  ]
+
+  @Test(arguments: distortions)
+  func `every distortion has the same bytes on any number of ranks`(distortion: String) throws {
+    let settings = [
+      "--set", "data.distortion=\(distortion)", "--set", "data.augmentation=[{rotate: 0.1}, noise]",
+    ]
+    let files = try [nil, 2, 3].map { (ranks: Int?) in
+      let output = folder.path("\(ranks ?? 0).h5")
+      let result = try stn(ranks, ["generate"] + smoke() + settings + ["--output", output])
+      result.expect()
+      #expect(result.errorOutput.contains("; augmented: rotate 0.1, noise 0.1"))
+      return try bytes(output)
+    }
+    #expect(files[0] == files[1] && files[0] == files[2])
+    try stn(nil, ["verify", folder.path("3.h5")]).expect()
+  }
+
   @Test func `an output is replaced where that is asked for`() throws {
     let path = try generate("data.h5", split: "validation")
     let first = try bytes(path)

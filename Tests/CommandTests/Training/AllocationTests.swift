@@ -19,6 +19,23 @@ import Testing
     try check(1, configuration, "training.log_every=1000", "training.validate_every=1000").expect()
   }
 
+  @Test(arguments: [
+    "data.distortion={kind: p}", "data.distortion={kind: e}", "data.distortion={kind: tc, canvas: 28}",
+    "data.augmentation=[place, noise, brightness, flip, {rotate: 0.2}, project, elastic]",
+  ])
+  func `drawing a hundred steps' samples allocates nothing`(_ distortion: String) throws {
+    try check(1, "r-fcn", distortion, "training.log_every=1000", "training.validate_every=1000").expect()
+  }
+
+  @Test(arguments: ["addition-fcn", "sequence-st-cnn"])
+  func `putting samples together allocates nothing`(_ configuration: String) throws {
+    // Without its transformer, which warns, and so allocates, where it leaves the image in the first steps.
+    let settings = [
+      "network.layers=[{dense: 55}]", "training.log_every=1000", "training.validate_every=1000",
+    ]
+    try check(1, configuration, settings[0], settings[1], settings[2]).expect()
+  }
+
   @Test func `a hundred steps of two ranks allocate nothing`() throws {
     let result = try check(2, "r-st-cnn", "training.log_every=1000")
     result.expect()
