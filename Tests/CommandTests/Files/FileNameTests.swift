@@ -40,7 +40,7 @@ import Testing
       "\"$stn\" generate \"$@\" --split test --output=\"$name\" && [ \"$(ls -AQ | wc -l)\" = 1 ] && test -f \"./$name\""
     )
     made.expect()
-    #expect(made.errorOutput == "wrote 100 samples to \(shown)\n")
+    #expect(made.errorOutput == "wrote 100 samples to \(shown): r\n")
     let checked = try bash(
       name,
       "\"$stn\" verify -- \"$name\" && \"$stn\" inspect --json -- \"$name\" | python3 -m json.tool >/dev/null"
@@ -82,7 +82,7 @@ import Testing
     result.expect(exitCode: 66)
     #expect(result.output.hasPrefix("run/checkpoints/step-00000002.h5: test error"))
     #expect(
-      result.errorOutput.hasPrefix(#"error: gr\xFCn/train-images-idx3-ubyte cannot be read: No such file"#))
+      result.errorOutput.contains(#"/gr\xFCn/train-images-idx3-ubyte cannot be read: No such file"#))
   }
 
   @Test func `the command line in a checkpoint is text, with names spelled out`() throws {
