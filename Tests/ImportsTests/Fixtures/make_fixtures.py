@@ -3,6 +3,11 @@
 Beside others' files stands expected.json: what they hold, and what becomes of pictures in other sizes, by numpy alone.
 """
 
+import argparse
+
+if __name__ == "__main__":  # before the packages that help does not need
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+
 import gzip
 import json
 import pathlib
