@@ -109,4 +109,11 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     let radius = (-2 * log(1 - unit())).squareRoot()
     return radius * cos(2 * Double.pi * unit())
   }
+
+  /// Two numbers of the standard normal distribution that know nothing of each other (both branches).
+  public mutating func normalPair() -> SIMD2<Double> {
+    let radius = (-2 * log(1 - unit())).squareRoot()
+    let angle = 2 * Double.pi * unit()
+    return SIMD2(radius * cos(angle), radius * sin(angle))
+  }
 }

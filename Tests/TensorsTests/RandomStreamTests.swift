@@ -68,6 +68,29 @@ import Testing
     expectClose(withinOne, 0.682_689_5, absolute: 5 * (0.22 / Double(numbers.count)).squareRoot())
   }
 
+  @Test func `both numbers of a pair are normal, and their product is as if neither knew the other`() {
+    var stream = stream()
+    let pairs = (0..<20_000).map { _ in stream.normalPair() }
+    #expect(kolmogorovDistance(pairs.map(\.x), normalShare(deviation: 1)) < 2)
+    #expect(kolmogorovDistance(pairs.map(\.y), normalShare(deviation: 1)) < 2)
+    expectMoments(of: pairs.map { $0.x * $0.y }, mean: 0, variance: 1, fourth: 9)
+  }
+
+  @Test func `a branch is another stream of the same key, whatever was drawn before`() {
+    var used = stream(lane: 3)
+    let branch = words(of: used.branch(1 << 12))
+    _ = used.normal()
+    #expect(words(of: used.branch(1 << 12)) == branch)
+    #expect(words(of: stream(lane: 3 | 1 << 12)) == branch)
+    #expect(words(of: stream(lane: 3)) != branch)
+  }
+
+  @Test func `whole numbers below a bound are alike`() {
+    let numbers = draw { Double($0.index(below: 7)) }
+    #expect(Set(numbers) == [0, 1, 2, 3, 4, 5, 6])
+    expectMoments(of: numbers, mean: 3, variance: 4, fourth: 28)
+  }
+
   private func stream(
     seed: UInt64 = 1, purpose: RandomPurpose = .distortion, key: SampleKey = Self.key, lane: UInt32 = 0
   ) -> RandomStream {

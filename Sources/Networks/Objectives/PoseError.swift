@@ -31,7 +31,7 @@ final class PoseError: Objective {
   /// Prepares to judge a transformer by the columns of the truth that hold the matrix.
   init(_ warp: any MatrixWarp, truth column: Range<Int>, weight: LossWeight) {
     let axes = warp.transformation.grid.axes
-    undoing = UndoingMatrix(on: warp.transformation.grid)
+    undoing = UndoingMatrix(on: warp.transformation.grid, entries: column.count)
     count = (axes + (warp.divides ? 1 : 0)) * (axes + 1)
     matrix = Tensor([(axes + 1) * (axes + 1)])
     gradient = Tensor(matrix.descriptor)
@@ -114,7 +114,8 @@ extension SupervisedPoseOptions: ObjectiveKind {
   private func column(in schema: TargetSchema, axes: Int) throws -> Range<Int> {
     var first = 0
     for column in schema.truth {
-      if column.name == "transform", column.count == axes * (axes + 1) { return first..<first + column.count }
+      let counts = axes == 2 ? [6, 9] : [axes * (axes + 1)]
+      if column.name == "transform", counts.contains(column.count) { return first..<first + column.count }
       first += column.count
     }
     let names = schema.truth.map(\.name).joined(separator: ", ")

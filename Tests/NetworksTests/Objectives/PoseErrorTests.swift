@@ -43,6 +43,30 @@ import Testing
       network.thetaGradient(), [-1, 0, 0, 0, -1, 0].map { 0.25 * 2 * $0 / 6 / 8 }, absolute: 1e-9)
   }
 
+  @Test(arguments: [true, false])
+  func `a projection is undone by the inverse of its matrix, whose last entry is one`(alignCorners: Bool)
+    throws
+  {
+    let truth: [Float] = [1.5, 0.2, 0.3, -0.1, 1.2, 0.1, 0.25, -0.2, 1.25]
+    let layers = [Self.transformer(.projective, outputSize: [7, 9], alignCorners: alignCorners)]
+    let network = try PosedNetwork(layers, input: Self.input, truth: [truth])
+    // The error is quadratic in the eight entries: one Newton step in each leads to its minimum.
+    try network.judge()
+    let slopes = network.thetaGradient()
+    network.setTheta(zip([1, 0, 0, 0, 1, 0, 0, 0] as [Float], slopes).map { $0 - $1 * 4.5 })
+    try network.judge()
+    expectClose(network.objective.sums["pose_error"] ?? 1, 0, absolute: 1e-11)
+    let warp = network.network.transformers[0]
+    for pixel in 0..<63 {
+      // Where the output reads the input, the truth leads to the same place of the original as the pixel is in the output.
+      let place = { (axis: Int) in Double(warp.positions.pointer[axis * 63 + pixel]) }
+      let (x, y) = (place(0) / 3.5 - 1, place(1) / 2.5 - 1)
+      func row(_ i: Int) -> Double { Double(truth[i]) * x + Double(truth[i + 1]) * y + Double(truth[i + 2]) }
+      expectClose(row(0) / row(6), Double(pixel % 9) / 4 - 1, absolute: 1e-4)
+      expectClose(row(3) / row(6), Double(pixel / 9) / 3 - 1, absolute: 1e-4)
+    }
+  }
+
   @Test(arguments: [true, false], [[6, 8], [5, 4], [1, 9]])
   func `at the target the output's pixels are those of what was distorted`(
     alignCorners: Bool, size: [Int]

@@ -29,7 +29,10 @@ struct CornerMoves {
     for attempt in 1..<DrawLane.attempts {
       var stream = random.branch(DrawLane.branch(step: step, attempt: attempt))
       attempts = attempt
-      for i in 0..<8 { moves[i] = deviation * stream.normal() }
+      for corner in 0..<4 {
+        let move = deviation * stream.normalPair()
+        (moves[2 * corner], moves[2 * corner + 1]) = (move.x, move.y)
+      }
       if let matrix = homography(on: canvas) {
         self.matrix = matrix
         return

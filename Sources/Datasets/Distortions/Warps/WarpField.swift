@@ -52,10 +52,13 @@ struct WarpField {
 
   /// Draws where the control points read, and writes how far from themselves, in pixels.
   func bend(by deviation: Double, using random: inout RandomStream, moves: UnsafeMutablePointer<Float>) {
-    for i in regular.indices {
-      moves[i] = Float(deviation * random.normal())
-      let half = Float(max(grid.output[i % 2] - 1, 1)) / 2
-      theta.pointer[6 + i] = regular[i] + moves[i] / half
+    let size = SIMD2(Float(grid.output.width), Float(grid.output.height))
+    let half = pointwiseMax(size - 1, SIMD2(repeating: 1)) / 2
+    for i in stride(from: 0, to: regular.count, by: 2) {
+      let move = SIMD2<Float>(deviation * random.normalPair())
+      (moves[i], moves[i + 1]) = (move.x, move.y)
+      theta.pointer[6 + i] = regular[i] + move.x / half.x
+      theta.pointer[7 + i] = regular[i + 1] + move.y / half.y
     }
   }
 
