@@ -57,36 +57,48 @@ package struct ImportPlan: Codable, Sendable {
     _ source: String, _ origins: [Split: Origin], _ options: FindingOptions, classNames: String?
   ) throws(Fault) {
     let training = try FoundSource(at: source, options)
-    var (found, shares): ([String: Found], [String: Double]) = ([:], [:])
-    for split in Split.allCases {
-      switch origins[split] {
-      case nil: found[split.rawValue] = training[split]
-      case .share(let share): shares[split.rawValue] = share
-      case .source(let path, let labels):
-        var own = options
-        // A file of labels belongs to the pictures that it was named with.
-        own.labels = labels
-        let other = try FoundSource(at: path, own)
-        found[split.rawValue] = other[split] ?? other[.training]
-      }
-      guard origins[split] == nil || training[split] == nil || split == .training else {
-        throw Fault(
-          .usage,
-          "\(source) has a \(split.rawValue) split of its own; leave out --\(split.rawValue), or name a part of it as the source"
-        )
-      }
+    var found = [Split.training.rawValue: training[.training]].compactMapValues(\.self)
+    for split in [Split.validation, .test] {
+      found[split.rawValue] = try Self.find(split, at: origins[split], beside: training, of: source, options)
     }
-    guard shares.values.reduce(0, +) < 1 else {
-      throw Fault(
-        .usage, "the shares held out are \(shares.values.reduce(0, +)) together, expected less than 1")
-    }
-    (self.found, self.shares) = (found, shares)
+    self.found = found
+    shares = try Self.shares(origins)
     stamps = try Self.stamps(of: found.values.flatMap(\.files))
     notices = Split.allCases.compactMap { found[$0.rawValue]?.notices }.flatMap(\.self)
     self.classNames =
       try classNames.map { path throws(Fault) in
         ClassNames(names: try LabelLines.lines(of: path.asName), source: path)
       } ?? training.classNames.map { ClassNames(names: $0, source: source) }
+  }
+
+  /// The pictures of a split of its own: where somebody says, or what the source has.
+  private static func find(
+    _ split: Split, at origin: Origin?, beside training: FoundSource, of source: String,
+    _ options: FindingOptions
+  ) throws(Fault) -> Found? {
+    guard let origin else { return training[split] }
+    guard training[split] == nil else {
+      throw Fault(
+        .usage,
+        "\(source) has a \(split.rawValue) split of its own; leave out --\(split.rawValue), or name a part of it as the source"
+      )
+    }
+    guard case .source(let path, let labels) = origin else { return nil }
+    var own = options
+    // A file of labels belongs to the pictures that it was named with.
+    own.labels = labels
+    let other = try FoundSource(at: path, own)
+    return other[split] ?? other[.training]
+  }
+
+  private static func shares(_ origins: [Split: Origin]) throws(Fault) -> [String: Double] {
+    var shares: [String: Double] = [:]
+    for case (let split, .share(let share)) in origins { shares[split.rawValue] = share }
+    let sum = shares.values.reduce(0, +)
+    guard sum < 1 else {
+      throw Fault(.usage, "the shares held out are \(sum) together, expected less than 1")
+    }
+    return shares
   }
 
   private static func stamps(of files: [String]) throws(Fault) -> [String: Int] {
@@ -106,9 +118,6 @@ package struct ImportPlan: Codable, Sendable {
     }
   }
 
-  /// Whether there will be samples of a split.
-  package func has(_ split: Split) -> Bool { found[split.rawValue] != nil || shares[split.rawValue] != nil }
-
   /// Opens all pictures, as samples of every split.
   ///
   /// - Throws: a fault where they cannot be read, nobody says what they show, or a class is not among those of training.
@@ -122,15 +131,13 @@ package struct ImportPlan: Codable, Sendable {
       seed: seed)
     var splits = [ImportedSplit(.training, all, rows: held.training)]
     var firstID = all.count
-    for (split, rows) in [(Split.validation, held.validation), (.test, held.test)] where has(split) {
-      if rows.isEmpty {
-        let part = try open(split, like: labels, which: own)
-        splits.append(
-          ImportedSplit(split, ImportedDataset(part.pictures, part.labels, all.framing, firstID: firstID)))
-        firstID += part.pictures.count
-      } else {
-        splits.append(ImportedSplit(split, all, rows: rows))
-      }
+    for (split, rows) in [(Split.validation, held.validation), (.test, held.test)] {
+      if !rows.isEmpty { splits.append(ImportedSplit(split, all, rows: rows)) }
+      guard found[split.rawValue] != nil else { continue }
+      let part = try open(split, like: labels, which: own)
+      let dataset = ImportedDataset(part.pictures, part.labels, all.framing, firstID: firstID)
+      splits.append(ImportedSplit(split, dataset))
+      firstID += dataset.count
     }
     return splits
   }

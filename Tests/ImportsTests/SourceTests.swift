@@ -1,5 +1,6 @@
 import Datasets
 import Files
+import Foundation
 import Imports
 import SpatialTransformers
 import Tensors
@@ -103,6 +104,19 @@ import Testing
     let last = try imported("label-last.csv", finding: finding)[0].dataset
     #expect(try last.pixels(3) == letters[60..<76].map { $0.truncatingRemainder(dividingBy: 17) })
     #expect(try last.labels()[..<4].map { $0[0] } == ["0", "1", "2", "0"])
+  }
+
+  @Test func `labels of lines of numbers may be texts`() throws {
+    let folder = try TemporaryFolder()
+    let lines = ["cat", "ant", "cat"].map { name in
+      name + "," + (0..<16).map { "\($0)" }.joined(separator: ",")
+    }
+    try lines.joined(separator: "\n").write(toFile: folder.path("a.csv"), atomically: true, encoding: .utf8)
+    var finding = FindingOptions()
+    finding.labelColumn = "first"
+    let table = try imported(folder.path("a.csv"), finding: finding)[0].dataset
+    #expect(try table.labels() == [["cat"], ["ant"], ["cat"]])
+    #expect(try table.pixels(1) == (0..<16).map(Float.init))
   }
 
   @Test func `a dataset of ours is a source like any other`() throws {

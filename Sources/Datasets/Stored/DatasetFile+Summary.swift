@@ -58,9 +58,7 @@ extension DatasetFile.Summary {
           distortion  \(provenance.distortion), seed \(provenance.seed)
         """
     }
-    let made = preparation.map {
-      "; fit \($0.fit.rawValue), background \($0.background.map(String.init).joined(separator: " "))"
-    }
+    let made = preparation.map { "; \($0.text)" }
     return """
       split       \(provenance.split), by seed \(provenance.seed)
         imported    from \(source)\(made ?? "")

@@ -24,6 +24,12 @@ public struct Preparation: Sendable, Equatable {
 
   /// Makes the default preparation.
   public init() {}
+
+  /// All of it in a few words.
+  var text: String {
+    let numbers = range.map { ", \($0.lowerBound) black and \($0.upperBound) white" } ?? ""
+    return "fit \(fit.rawValue), background \(background.map(String.init).joined(separator: " "))\(numbers)"
+  }
 }
 
 extension Preparation {

@@ -70,7 +70,9 @@ package struct FoundSource: Codable, Sendable, Equatable {
     let reader = CSVReader(try openBytes(path))
     // The first line may be a header.
     let lines = [try reader.next(), try reader.next()]
-    if let line = lines.last(where: { $0 != nil }) ?? nil, line.count > 2, line.isNumeric {
+    if let line = lines.last(where: { $0 != nil }) ?? nil, PixelTable.has(line),
+      !fileExists(path.parentFolder.appending(name: line.text(0)))
+    {
       return .table(
         PixelTable(path: path, labelColumn: options.labelColumn, shape: options.shape, order: options.order))
     }

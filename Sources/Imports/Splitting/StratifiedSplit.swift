@@ -17,8 +17,8 @@ package struct StratifiedSplit: Sendable, Equatable {
     for (label, rows) in classes.enumerated() where !rows.isEmpty {
       let order = KeyedPermutation(count: rows.count, seed: seed, purpose: .split, epoch: label + 1)
       let shuffled = rows.indices.map { rows[order[$0]] }
-      let tested = min(Int((Double(rows.count) * test).rounded()), rows.count - 1)
-      let validated = min(Int((Double(rows.count) * validation).rounded()), rows.count - 1 - tested)
+      let tested = Self.count(test, of: rows.count, leaving: 1)
+      let validated = Self.count(validation, of: rows.count, leaving: 1 + tested)
       self.test += shuffled.suffix(tested)
       self.validation += shuffled.dropLast(tested).suffix(validated)
       training += shuffled.dropLast(tested + validated)
@@ -26,12 +26,20 @@ package struct StratifiedSplit: Sendable, Equatable {
     training.sort()
     self.validation.sort()
     self.test.sort()
-    for (share, rows, name) in [(validation, self.validation, "validation"), (test, self.test, "test")]
-    where share > 0 && rows.isEmpty {
-      throw Fault(
-        .badData,
-        "no class has samples enough for a \(name) split of \(share): the largest has \(labels.countsByClass.max() ?? 0); name a larger share"
-      )
-    }
+    let largest = classes.map(\.count).max() ?? 0
+    try Self.check(self.validation, validation, "validation", largest: largest)
+    try Self.check(self.test, test, "test", largest: largest)
+  }
+
+  private static func count(_ share: Double, of rows: Int, leaving rest: Int) -> Int {
+    max(min(Int((Double(rows) * share).rounded()), rows - rest), 0)
+  }
+
+  private static func check(_ rows: [Int], _ share: Double, _ name: String, largest: Int) throws(Fault) {
+    guard share > 0, rows.isEmpty else { return }
+    throw Fault(
+      .badData,
+      "no class has samples enough for a \(name) split of \(share): the largest has \(largest); name a larger share"
+    )
   }
 }

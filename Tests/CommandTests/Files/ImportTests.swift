@@ -121,6 +121,38 @@ import Testing
       ["has 3 fields, expected one name"])
   }
 
+  @Test func `labels of a further source are said beside it, and a single photograph is predicted`() throws {
+    let data = folder.path("data.h5")
+    let planes = Self.fixtures + "/planes.npy"
+    try stn(
+      nil,
+      [
+        "import", planes, "--labels", Self.fixtures + "/kinds.npy", "--test", planes, "--test-labels",
+        Self.fixtures + "/one-hot.npy", "--range", "0,1", "--output", data,
+      ]
+    ).expect()
+    let text = try stn(nil, ["inspect", folder.path("data-test.h5")]).output
+    #expect(text.contains("classes     0: 2, 1: 2, 2: 2"))
+    #expect(text.contains("0.0 black and 1.0 white"))
+    let misplaced = try stn(
+      nil, ["import", planes, "--test", "0.2", "--test-labels", planes, "--output", data])
+    misplaced.expect(exitCode: 2)
+    #expect(misplaced.errorOutput.contains("--test-labels goes with a source as --test"))
+    let network = "network={input: [3, 4, 5], layers: [dense: 3]}"
+    let run = folder.path("run")
+    let settings = [
+      "data.file=\(data)", network, "training.steps=1", "training.batch=4", "training.micro_batches=1",
+    ]
+    let config = folder.path("empty.yaml")
+    try "seed: 2".write(toFile: config, atomically: true, encoding: .utf8)
+    try stn(nil, ["train", "--config", config, "--output", run] + settings.flatMap { ["--set", $0] }).expect()
+    let output = folder.path("one.h5")
+    let predict = ["predict", "--checkpoint", run, "--output", output, "--data"]
+    #expect(try stn(nil, predict + [Self.shapes + "/bar/2.png"]).output == "\(output): 1 sample\n")
+    try expectRefusal(
+      2, nil, predict + [Self.shapes, "--wrong-only", "--overwrite"], ["nobody says what the pictures show"])
+  }
+
   @Test func `a dataset tells where it was imported from`() throws {
     let data = folder.path("letters.h5")
     try stn(
