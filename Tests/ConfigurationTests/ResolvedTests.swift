@@ -58,6 +58,7 @@ import Training
           digits: mnist
           distortion: {kind: none}
           augmentation: []
+          normalisation: none
           validation: 0
           test_seed: 20150605
         network:
