@@ -23,7 +23,7 @@ import Testing
   static let shell = files(below: "Launch", [".sh", ".sbatch"])
   /// Without the parts of packages, which nobody runs.
   static let python = (files(below: "Launch", [".py"]) + files(below: "Tests", [".py"])).filter {
-    !$0.hasPrefix("Tests/Peers/generator/") && !$0.hasPrefix("Tests/Peers/rebuilt/")
+    name in !["distorted", "generator", "rebuilt"].contains { name.hasPrefix("Tests/Peers/\($0)/") }
   }
 
   @Test func `the scripts are found`() {
