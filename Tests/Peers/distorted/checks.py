@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy
 
-from distorted import draws, laws, quantities
+from distorted import draws, laws, quantities, warps
 from distorted.frozen import Frozen
 from distorted.pictures import Pictures
 from distorted.sets import ABSENT
@@ -68,6 +68,9 @@ class Check:
         constants["shift"] = (0, not kind.placed and not kind.corners)
         for name, (value, is_constant) in constants.items():
             expect(not is_constant or name not in truth or (truth[name] == value).all(), f"{kind.name}: {name} is not {value}")
+        if kind.corners:
+            turns = warps.turns(warps.corner_places(kind.canvas, truth["corners"]))
+            expect((turns > 0).all(), f"{kind.name}: quadrilaterals are not convex, or turned over")
         expect(self.has_labels(frozen), f"{kind.name}: labels are not those of its digits")
 
     def has_labels(self, frozen):

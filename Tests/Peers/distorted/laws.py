@@ -27,6 +27,12 @@ def two_samples(values, others):
     return math.sqrt(len(values) * len(others) / len(points)) * abs(shares[0] - shares[1]).max()
 
 
+def mean_deviation(values, others):
+    """How many standard deviations two samples' means are apart: rare large values count more than by their ranks."""
+    error = math.sqrt(others.var() * (1 / len(values) + 1 / len(others)))
+    return abs(values.mean() - others.mean()) / max(error, 1e-12)
+
+
 def distance_point(probability):
     """What √n·D exceeds with a probability: the first term of Kolmogorov's series, which is exact for small ones."""
     return math.sqrt(-math.log(probability / 2) / 2)

@@ -19,17 +19,16 @@ class Pictures:
 
     def check(self, samples, which=""):
         """Compares the images of some samples, given as places in the file."""
-        check = self.volume if self.kind.depth else {"": self.whole, "sum": self.sum, "sequence": self.sequence}[self.kind.parts]
-        found = [check(sample) for sample in samples]
-        found_bytes = self.summary(found) if self.kind.patches else f"bytes at most {max(self.worst - 0.5, 0):.1e} beyond rounding"
+        check = {"": self.volume if self.kind.depth else self.whole, "sum": self.sum, "sequence": self.sequence}
+        found = [check[self.kind.parts](sample) for sample in samples]
+        result = f"bytes at most {max(self.worst - 0.5, 0):.1e} beyond rounding"
+        if self.kind.patches:
+            result = ", ".join(f"{found.count(word)} {word}" for word in sorted(set(found))) + " by patches of others of the split"
         self.report.say(
-            f"  {which}images built again, {len(found)}: {found_bytes}, places at most {self.away:.1e} pixels from what is told")
+            f"  {which}images built again, {len(found)}: {result}; places at most {self.away:.1e} pixels from what is told")
         self.report.expect(self.worst <= ROUNDING, f"{self.kind.name}: a byte is {self.worst:.2f} from what it should be")
         self.report.expect(self.away <= SAME_PLACE, f"{self.kind.name}: a matrix leads {self.away:.2g} pixels astray")
         self.report.expect(min(self.ink) > 100, f"{self.kind.name}: an image is nearly black")
-
-    def summary(self, words):
-        return ", ".join(f"{words.count(word)} {word}" for word in sorted(set(words))) + " by patches of others of the split"
 
     def take(self, image, expected):
         """Takes in how far an image is from what is expected."""

@@ -73,8 +73,8 @@ def of_corners(kind, truth, random):
     corners = warps.corner_places(kind.canvas, truth["corners"])
     turns = warps.turns(corners)
     return {
-        "corners": truth["corners"].reshape(len(corners), -1), "attempts": spread(truth["attempts"], random),
-        "area": turns[:, ::2].sum(1) / 2, "tightest corner": turns.min(1),
+        "corners": truth["corners"].reshape(len(corners), -1), "size of all moves": size(truth["corners"]),
+        "attempts": spread(truth["attempts"], random), "area": turns[:, ::2].sum(1) / 2, "tightest corner": turns.min(1),
         "sides": numpy.hypot(*numpy.moveaxis(corners - numpy.roll(corners, -1, 1), 2, 0)),
         "diagonals": numpy.hypot(*numpy.moveaxis(corners[:, 2:] - corners[:, :2], 2, 0))}
 
@@ -84,10 +84,15 @@ def of_points(kind, truth, random):
     moved = grid + truth["control_points"].reshape(len(truth["control_points"]), -1, 2)
     outline = moved[:, [0, 3, 15, 12]]
     return {
-        "control points": truth["control_points"].reshape(len(moved), -1),
+        "control points": truth["control_points"].reshape(len(moved), -1), "size of all moves": size(truth["control_points"]),
         "distance of neighbours": numpy.hypot(*numpy.moveaxis(moved[:, [5, 6, 10, 9]] - moved[:, [6, 10, 9, 5]], 2, 0)),
         "area of the outline": warps.turns(outline)[:, ::2].sum(1) / 2,
         "folds": spread(truth["folds"] if "folds" in truth else folds(kind.canvas, moved), random)}
+
+
+def size(moves):
+    """The root of the sum of all squares of a sample's moves, which tells most of their deviation."""
+    return numpy.sqrt((moves.reshape(len(moves), -1) ** 2).sum(1))
 
 
 def folds(canvas, moved):

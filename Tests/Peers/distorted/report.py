@@ -11,7 +11,7 @@ class Report:
     """Faults, and numbers that are small but for chance: each is judged when it is known how many there are."""
 
     def __init__(self):
-        self.distances, self.gaps, self.correlations, self.faults = {}, {}, {}, 0
+        self.distances, self.gaps, self.deviations, self.faults = {}, {}, {}, 0
 
     def say(self, text):
         print(text, flush=True)
@@ -31,20 +31,22 @@ class Report:
             if law:
                 self.gaps[f"{name} {column}"] = laws.gap(own, law.share)
                 self.expect(law.holds(own), f"{name} {column} is from {own.min():.5f} to {own.max():.5f}")
+            else:
+                self.deviations[f"{name} {column}, mean"] = laws.mean_deviation(own, other)
         count = numpy.isfinite(values).any(1).sum()
         against = "its law" if law else "NumPy's"
         self.say(f"  {name.split(': ')[1]}, {count} against {against}: " + rows([f"{distance:.2f}" for distance in found]))
 
     def correlate(self, name, deviations):
         """Takes in how many standard deviations correlations are from those that were expected."""
-        self.correlations.update({f"{name} {number}": value for number, value in enumerate(deviations)})
+        self.deviations.update({f"{name} {number}": value for number, value in enumerate(deviations)})
         self.say(f"  {name.split(': ')[1]}: {len(deviations)} correlations, at most {deviations.max():.2f} deviations off")
 
     def judge(self):
         """Says what is too large, and whether nothing is and nothing was refused before."""
         kinds = [
             ("√n·D", self.distances, laws.distance_point), ("expected beyond the ends", self.gaps, laws.gap_point),
-            ("deviations", self.correlations, laws.normal_point)]
+            ("deviations", self.deviations, laws.normal_point)]
         for unit, found, point in kinds:
             if found:
                 self.judge_kind(unit, found, point, CHANCE / len(kinds) / len(found))

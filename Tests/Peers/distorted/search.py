@@ -69,7 +69,8 @@ class Clutter:
     def explain_group(self, group, images, labels):
         choices = {patch: self.choices(patch, images, labels) for patch in group}
         self.tries = 0
-        fits = self.fits(sorted(group, key=lambda patch: len(choices[patch])), choices, numpy.zeros(self.count.shape), self.count)
+        order = sorted(group, key=lambda patch: len(choices[patch]))
+        fits = self.fits(order, choices, numpy.zeros(self.count.shape), self.count)
         return {True: "explained", False: "unexplained", None: "undecided"}[fits]
 
     def choices(self, patch, images, labels):
