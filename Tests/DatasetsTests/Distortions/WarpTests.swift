@@ -55,6 +55,30 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      (DistortionKind.rotation, 28, 1), (.rotationScaleTranslation, 42, 1), (.colocalisationPlaced, 84, 1),
+      (.addition, 42, 2),
+    ])
+  func `a shape lands where angle, scale and shift put it`(kind: DistortionKind, side: Int, parts: Int) throws
+  {
+    let shape = ReferenceImage(asymmetric, width: 28)
+    let source = try OneImage(asymmetric, count: 8).distorted(by: DistortionOptions(kind), seed: 5)
+    for row in 0..<8 {
+      let (image, truth) = (try source.image(row), try source.truth(row))
+      for part in 0..<parts {
+        let (angle, scale) = (try #require(truth["angle"])[part], try #require(truth["scale"])[part])
+        let shift = try #require(truth["shift"])[(2 * part)..<(2 * part + 2)]
+        let expected = shape.warped(to: side) {
+          // Turned back clockwise: what is above goes to the right.
+          let way = ($0 - SIMD2(shift)) / scale
+          return SIMD2(cos(angle) * way.x - sin(angle) * way.y, sin(angle) * way.x + cos(angle) * way.y)
+        }
+        expectPixels(Array(image[(side * side * part)..<(side * side * (part + 1))]), expected)
+      }
+    }
+  }
+
   @Test func `no ink is cut off where digits are placed freely`() throws {
     let (digits, source) = (try fixtureDigits(), try fixtureSource(.rotationScaleTranslation))
     for id in 0..<60 {
