@@ -20,6 +20,7 @@ about ten minutes, and one with --short. The exit status is 1 if anything is ref
 """
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -28,6 +29,8 @@ from pathlib import Path
 import needs
 
 needs.packages("numpy", "h5py")
+
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")  # read when NumPy is loaded
 
 from distorted.checks import Check, Program
 from distorted.digits import Digits, cache

@@ -7,7 +7,7 @@ from distorted.sets import PATCH
 
 PROBES = 48  # pixels by which most digits are ruled out
 SLACK = 0.52  # from a byte to its number
-WHITE = 255
+WHITE = 255.0
 MOST_TRIES = 100_000
 
 
@@ -15,9 +15,9 @@ def nearest(image, sources, candidates):
     """Which of the candidates (n, H, W), read at the sources, is nearest to an image: the farthest pixel decides."""
     indices, weights = warps.taps(sources, candidates.shape[1:])
     rimmed = numpy.pad(candidates, ((0, 0), (1, 1), (1, 1))).reshape(len(candidates), -1)
-    bright = numpy.argsort(-image, kind="stable")[:PROBES]
+    edge = numpy.argsort(abs(image - WHITE / 2), kind="stable")[:PROBES]  # where digits differ most
     found = numpy.arange(len(candidates))
-    for pixels in (bright[::6], bright, slice(None)):
+    for pixels in (edge[::6], edge, slice(None)):
         values = (rimmed[found][:, indices[pixels]] * weights[pixels]).sum(2)
         away = abs(values - image[pixels]).max(1)
         close = away <= SLACK
