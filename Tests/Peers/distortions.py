@@ -16,7 +16,7 @@ For every set of Configs/data (r rts p e tc colocalisation-t colocalisation-tc a
 - Labels: the digit's, the sum, or those of a sequence.
 
 Needs NumPy and h5py, and MNIST where `Launch/mnist.sh` puts it. Volumes are a tenth as many, for they take long. Takes
-about ten minutes, and one with --short. The exit status is 1 if anything is refused.
+about five minutes, and half a minute with --short. The exit status is 1 if anything is refused.
 """
 
 import argparse

@@ -57,7 +57,7 @@ class Report:
         worst, limit, usual = max(found, key=found.get), point(chance), point(CHANCE)
         above = sum(value > usual for value in found.values())
         self.say(
-            f"{len(found)} times: the largest is {found[worst]:.2f} {unit} ({worst}), where {limit:.2f} is refused; {above} are "
+            f"{len(found)} compared: the largest is {found[worst]:.2f} {unit} ({worst}), where {limit:.2f} is refused; {above} are "
             f"above {usual:.2f}, where chance puts {CHANCE * len(found):.1f}")
         for name, value in found.items():
             self.expect(value <= limit, f"{name}: {value:.2f} {unit}")

@@ -87,20 +87,18 @@ class Clutter:
         """Whether contents of the patches in `rest` can be chosen so that all sums are right; None after too many tries."""
         if not rest:
             return True
-        patch, window = rest[0], self.window(rest[0])
+        window = self.window(rest[0])
         missing = missing.copy()
         missing[window] -= 1
-        for content in choices[patch]:
+        totals = sums[window] + choices[rest[0]]
+        fits = (totals <= self.most[window]) & ((totals >= self.least[window]) | (missing[window] > 0))
+        for total in totals[fits.all((1, 2))]:
             self.tries += 1
             if self.tries > MOST_TRIES:
                 return None
-            total = sums.copy()
-            total[window] += content
-            own = total[window]
-            whole = missing[window] == 0
-            if (own > self.most[window]).any() or (own < self.least[window])[whole].any():
-                continue
-            found = self.fits(rest[1:], choices, total, missing)
+            with_it = sums.copy()
+            with_it[window] = total
+            found = self.fits(rest[1:], choices, with_it, missing)
             if found is not False:
                 return found
         return False
