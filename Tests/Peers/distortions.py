@@ -22,6 +22,7 @@ about five minutes, and half a minute with --short. The exit status is 1 if anyt
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -45,6 +46,7 @@ SHORT = {"draws": 5000, "images": 20}
 
 def main():
     arguments = read_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left behind
     folder = Path(tempfile.mkdtemp(prefix="distortions-"))
     report = Report()
     try:
