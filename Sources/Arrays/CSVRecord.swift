@@ -17,6 +17,9 @@ package struct CSVRecord: Sendable {
   /// The number of fields.
   package var count: Int { ends.count }
 
+  /// What faults call it: the file and the line.
+  package var place: String { "\(name): line \(line)" }
+
   mutating func append(_ byte: UInt8) { bytes.append(byte) }
   mutating func endField() { ends.append(bytes.count) }
 
@@ -49,7 +52,7 @@ package struct CSVRecord: Sendable {
   private func fault(_ index: Int, expected: String) -> Fault {
     let found = String(systemBytes: field(index).prefix(40)).visible
     return Fault(
-      .badData, "\(name): line \(line) holds “\(found)” in field \(index + 1), expected \(expected)")
+      .badData, "\(place) holds “\(found)” in field \(index + 1), expected \(expected)")
   }
 
   private func trimmed(_ index: Int) -> ArraySlice<UInt8> {

@@ -51,6 +51,7 @@ package struct SampleLabels: Sendable, Equatable, Codable {
 
   /// Gives the classes the names that somebody has for them: one for each, or, of numbers from 0, one for each number.
   package mutating func rename(_ names: [String], from source: String) throws(Fault) {
+    try Self.check(names, from: source)
     let numbers = classNames.compactMap(Int.init)
     if names.count == classNames.count {
       classNames = names
@@ -60,8 +61,24 @@ package struct SampleLabels: Sendable, Equatable, Codable {
     } else {
       throw Fault(
         .badData,
-        "\(source) has \(names.count) names, expected one for each of the \(classNames.count) classes "
+        "\(source) has \(names.count) name\(names.count == 1 ? "" : "s"), expected one for each of the \(classNames.count) classes "
           + classNames.summary)
+    }
+  }
+
+  /// Refuses names that do not tell classes apart.
+  private static func check(_ names: [String], from source: String) throws(Fault) {
+    var places: [String: Int] = [:]
+    for (place, name) in names.enumerated() {
+      guard !name.isBlank else {
+        throw Fault(.badData, "\(source) has no name for the class at place \(place), expected one")
+      }
+      if let first = places.updateValue(place, forKey: name) {
+        throw Fault(
+          .badData,
+          "\(source) has the name \(name.visible) at the places \(first) and \(place), expected another for each class"
+        )
+      }
     }
   }
 
@@ -80,6 +97,11 @@ package struct SampleLabels: Sendable, Equatable, Codable {
     }
     (codes, classNames) = (codes.map { own[Int($0)] }, known)
   }
+}
+
+extension String {
+  /// Whether nothing is there to be seen.
+  var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }
 
 extension Collection<String> {

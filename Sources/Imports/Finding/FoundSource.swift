@@ -67,14 +67,13 @@ package struct FoundSource: Codable, Sendable, Equatable {
 
   /// Lines of numbers, or of paths.
   private static func text(_ path: String, _ options: FindingOptions) throws(Fault) -> Found {
-    let reader = CSVReader(try openBytes(path))
+    let source = try openBytes(path)
+    let separator = try Separator.of(source, at: path)
+    let reader = CSVReader(source, separator: separator)
     // The first line may be a header.
-    let lines = [try reader.next(), try reader.next()]
-    if let line = lines.last(where: { $0 != nil }) ?? nil, PixelTable.has(line),
-      !fileExists(path.parentFolder.appending(name: line.text(0)))
-    {
-      return .table(
-        PixelTable(path: path, labelColumn: options.labelColumn, shape: options.shape, order: options.order))
+    let lines = [try reader.next(), try reader.next()].compactMap(\.self)
+    if let line = lines.last, PixelTable.has(line), !fileExists(path.besides(line.text(0))) {
+      return .table(PixelTable(path, lines, separator: separator, options))
     }
     return .pictures(try PictureList(linesOf: path))
   }

@@ -15,13 +15,20 @@ enum PictureFile {
     "png", "jpg", "jpeg", "jpe", "jfif", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif", "avif", "jxl",
   ]
 
+  /// Whether a file is called as pictures are.
+  private static func isCalledOne(_ path: String) -> Bool {
+    guard let dot = path.lastName.lastIndex(of: ".") else { return false }
+    return extensions.contains(String(path.lastName[dot...].dropFirst()).lowercased())
+  }
+
+  /// Whether a path may have been written down as one of a picture: a file is there, or it is called as pictures are.
+  static func isPossible(_ path: String) -> Bool {
+    (try? FileStatus(of: path).kind) == .file || isCalledOne(path)
+  }
+
   /// Whether a file is meant to be a picture: by its name, or else by its first bytes.
   static func isPicture(_ path: String) throws(Fault) -> Bool {
-    if let dot = path.lastName.lastIndex(of: "."),
-      extensions.contains(String(path.lastName[dot...].dropFirst()).lowercased())
-    {
-      return true
-    }
+    if isCalledOne(path) { return true }
     return RasterFormat(ofFile: try FileBytes(path).bytes(16, at: 0)) != nil
   }
 

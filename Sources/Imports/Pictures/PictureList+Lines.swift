@@ -6,22 +6,33 @@ import POSIX
 extension PictureList {
   /// Lists the files that lines of a text name, relative to its folder, with the labels behind them.
   ///
-  /// Fields are separated by commas, tabs or, where there are neither, by blanks. A first line that names no file is a
-  /// header. Where no labels stand, the folder that a picture stands in is its class.
+  /// A first line that names no file, and nothing that is called as pictures are, is a header. Where no labels stand, the
+  /// folder that a picture stands in is its class.
   package init(linesOf path: String) throws(Fault) {
     let path = path.asName
     let records = try Self.records(of: path)
-    let root = path.parentFolder
-    func file(_ record: CSVRecord) -> String {
-      let name = record.text(0)
-      return name.hasPrefix("/") ? name : root.appending(name: name)
-    }
-    let header = records.count > 1 && !fileExists(file(records[0])) ? 1 : 0
-    for record in records.dropFirst(header) where !fileExists(file(record)) {
-      throw Fault(.missingInput, "\(path): line \(record.line) names \(file(record)), which is not there")
-    }
+    let first = records[0].text(0)
+    let header = first.isBlank || PictureFile.isPossible(path.besides(first)) ? 0 : 1
     let rows = records.dropFirst(header)
-    self.init(root: root, paths: rows.map { $0.text(0) }, labels: try Self.labels(of: rows, in: path))
+    guard !rows.isEmpty else {
+      throw Fault(
+        .badData,
+        "\(path) has a single line, which names no picture and is none of numbers; expected a line for each picture"
+      )
+    }
+    for record in rows { try Self.check(record, in: path) }
+    self.init(
+      root: path.parentFolder, paths: rows.map { $0.text(0) }, labels: try Self.labels(of: rows, in: path))
+  }
+
+  private static func check(_ record: CSVRecord, in path: String) throws(Fault) {
+    let file = path.besides(record.text(0))
+    let kind = try? FileStatus(of: file).kind
+    guard kind == nil || kind == .folder else { return }
+    throw Fault(
+      kind == nil ? .missingInput : .badData,
+      "\(path): line \(record.line) names \(file), which is \(kind?.rawValue ?? "not there"); expected a picture's path from "
+        + "the folder of the text on\(record.count > 1 ? ", in the first of \(record.count) fields" : "")")
   }
 
   private static func labels(
@@ -48,30 +59,12 @@ extension PictureList {
 
   private static func records(of path: String) throws(Fault) -> [CSVRecord] {
     let source = try openBytes(path)
-    let reader = CSVReader(source, separator: try separator(of: source, path))
+    let reader = CSVReader(source, separator: try Separator.of(source, at: path))
     var records: [CSVRecord] = []
     while let record = try reader.next() { records.append(record) }
     guard !records.isEmpty else {
       throw Fault(.badData, "\(path) is empty, expected a picture's path a line")
     }
     return records
-  }
-
-  /// What separates the fields of the first line.
-  private static func separator(of source: any ByteSource, _ path: String) throws(Fault) -> UInt8 {
-    let line = try source.bytes(1 << 16, at: 0).prefix { $0 != 0x0A }
-    for candidate in [UInt8(ascii: "\t"), UInt8(ascii: ",")] where line.contains(candidate) {
-      return candidate
-    }
-    let name = String(systemBytes: line.filter { $0 != 0x0D })
-    let isWhole = fileExists(name.hasPrefix("/") ? name : path.parentFolder.appending(name: name))
-    return isWhole || !line.contains(0x20) ? UInt8(ascii: ",") : 0x20
-  }
-}
-
-extension String {
-  fileprivate var trimmed: String {
-    let start = drop { $0 == " " || $0 == "\t" }
-    return String(start.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
   }
 }
