@@ -90,6 +90,29 @@ import Testing
     #expect(minimal.schema.classNames == (1...26).map(String.init))
   }
 
+  @Test func `truths of h5py's are numbers, and labels that are too large are refused, not clipped`() throws {
+    let truths = try imported("truths.h5")[0].dataset
+    let letters = try expected().letters
+    let first = (0..<3).flatMap { row in letters[row * 4..<row * 4 + 4].map { $0 > 99 ? Float(1) : 0 } }
+    #expect(try truths.pixels(0) == first)
+    #expect(try truths.labels().map { $0[0] } == ["0", "1", "1", "0", "1", "1"])
+    expectRefusal(.badData, "truths.h5: /huge holds 9223372036854775807 in row 0", "smaller integers") {
+      _ = try imported("truths.h5", finding: finding(images: "images", labels: "huge"))
+    }
+  }
+
+  @Test func `a picture of an array is no larger than one in a file may be`() throws {
+    let folder = try TemporaryFolder()
+    // The header of an IDX file, and a hole behind it.
+    let header: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0x9C, 0x40, 0, 0, 0x9C, 0x40]
+    let path = folder.path("huge.idx")
+    try Data(header).write(to: URL(filePath: path))
+    try FileHandle(forWritingTo: URL(filePath: path)).truncate(atOffset: 16 + 40_000 * 40_000)
+    expectRefusal(.badData, "a picture of \(path) has 40000×40000 pixels, expected at most") {
+      _ = try imported(path)
+    }
+  }
+
   @Test func `lines of numbers are pictures, their labels where the header or somebody says`() throws {
     let pixels = try imported("pixels.csv")[0].dataset
     #expect(pixels.schema.shape.dimensions == [1, 4, 4])

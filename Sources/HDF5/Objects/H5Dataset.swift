@@ -67,7 +67,7 @@ public final class H5Dataset: H5Object {
       let type = try H5Handle(closing: H5Tclose, "H5Dget_type", location) { H5Dget_type(id) }
       let typeID = type.id
       return switch withLibrary({ H5Tget_class(typeID) }) {
-      case H5T_INTEGER: .integer
+      case H5T_INTEGER, H5T_ENUM: .integer
       case H5T_FLOAT: .float
       default: nil
       }
@@ -76,7 +76,7 @@ public final class H5Dataset: H5Object {
 
   /// What numbers are.
   public enum NumberClass: Sendable {
-    /// With a sign or without.
+    /// With a sign or without, or such that have names, as truths have in h5py's files.
     case integer
     /// Floating point.
     case float

@@ -25,12 +25,23 @@ struct H5NumberArray: NumberArray {
   func floats(rows: Range<Int>) throws(Fault) -> [Float] { try values(rows, of: Float.self) }
 
   func integers(rows: Range<Int>) throws(Fault) -> [Int] {
-    if numbers == .integer { return try values(rows, of: Int64.self).map { Int($0) } }
+    guard numbers == .integer else {
+      return try whole(rows, values(rows, of: Double.self), "integers") { Int(exactly: $0) }
+    }
+    // HDF5 makes the largest integer of those that are larger.
+    return try whole(rows, values(rows, of: Int64.self), "smaller integers") {
+      $0 == .max ? nil : Int($0)
+    }
+  }
+
+  private func whole<Value>(
+    _ rows: Range<Int>, _ values: [Value], _ expected: String, _ integer: (Value) -> Int?
+  ) throws(Fault) -> [Int] {
     var integers: [Int] = []
-    for (place, value) in try values(rows, of: Double.self).enumerated() {
-      guard let integer = Int(exactly: value) else {
+    for (place, value) in values.enumerated() {
+      guard let integer = integer(value) else {
         let row = rows.lowerBound + place / max(shape[1...].reduce(1, *), 1)
-        throw Fault(.badData, "\(name) holds \(value) in row \(row), expected integers")
+        throw Fault(.badData, "\(name) holds \(value) in row \(row), expected \(expected)")
       }
       integers.append(integer)
     }

@@ -49,6 +49,7 @@ package struct RowLayout: Codable, Sendable, Equatable {
     }
     if dimensions.count == 2 {
       self.init(channels: 1, height: dimensions[0], width: dimensions[1], order: .planes)
+      try checkSize(name)
       return
     }
     let found: Order = if let order { order } else { try Self.order(of: dimensions, name) }
@@ -57,6 +58,13 @@ package struct RowLayout: Codable, Sendable, Equatable {
       self.init(channels: dimensions[0], height: dimensions[1], width: dimensions[2], order: .planes)
     case .pixels:
       self.init(channels: dimensions[2], height: dimensions[0], width: dimensions[1], order: .pixels)
+    }
+    try checkSize(name)
+  }
+
+  private func checkSize(_ name: String) throws(Fault) {
+    do throws(RasterError) { try RasterLimit().check(width: width, height: height) } catch {
+      throw Fault(.badData, "a picture of \(name) \(error)")
     }
   }
 

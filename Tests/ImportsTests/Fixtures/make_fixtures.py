@@ -123,6 +123,12 @@ def arrays():
         file["images"] = images
         file["labels"] = letters.astype(">i2")
 
+    # h5py keeps truths as an enumeration; the last labels are more than HDF5 converts to integers with a sign.
+    with h5py.File(here / "truths.h5", "w") as file:
+        file["images"] = images[:6, :3, :4] > 99
+        file["labels"] = kinds > 0
+        file["huge"] = kinds.astype(numpy.uint64) + numpy.uint64(1 << 63)
+
     lines = ["label," + ",".join(f"pixel{i}" for i in range(16))]
     lines += [f"{i % 2}," + ",".join(str(v) for v in image.ravel()[:16]) for i, image in enumerate(images)]
     (here / "pixels.csv").write_text("\n".join(lines) + "\n")
