@@ -85,6 +85,7 @@ public final class NormalisedDataset: Dataset {
     self.base = base
     self.normalisation = normalisation
     var schema = base.schema
+    schema.elementBeforeNormalisation = schema.elementAsStored
     schema.element = .float32
     schema.normalisation = normalisation
     self.schema = schema

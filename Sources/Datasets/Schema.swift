@@ -21,6 +21,12 @@ public struct Schema: Sendable {
   /// What the numbers are normalised by; nil where a network sees brightnesses, bytes over 255, or the numbers as they are.
   public var normalisation: Normalisation?
 
+  /// What pixels are before they are normalised, if they are: what pictures are held against, whoever normalises later.
+  public var elementAsStored: Element { elementBeforeNormalisation ?? element }
+
+  /// What pixels were kept as before; nil where they are not normalised.
+  var elementBeforeNormalisation: Element?
+
   /// The names of the classes, in the order of the labels.
   public var classNames: [String]
 

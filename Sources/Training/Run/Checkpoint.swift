@@ -132,7 +132,7 @@ public struct Checkpoint {
     try group.setAttribute("samples_consumed", Int64(samplesConsumed))
     try group.setAttribute("permutation_seed", options.seed)
     try group.setAttribute("validation", Int64(options.data.validation))
-    try group.setAttribute(CheckpointFile.pixelsName, dataset.schema.element.rawValue)
+    try group.setAttribute(CheckpointFile.pixelsName, dataset.schema.elementAsStored.rawValue)
     try dataset.schema.preparation?.write(to: group)
     // A file that is read as it is tells by itself how its samples came about.
     if options.data.file == nil || options.data.distortion.kind != .none {

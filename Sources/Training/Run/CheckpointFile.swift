@@ -61,10 +61,12 @@ public final class CheckpointFile {
 
   /// Refuses samples with pixels of another kind, or whose labels would mean other classes than those that the network was taught to tell apart.
   func check(classesOf schema: Schema) throws {
-    var known = schema
+    var found = schema
+    found.element = schema.elementAsStored
+    var known = found
     known.classNames = try classNames()
-    known.element = try pixels() ?? schema.element
-    guard let difference = schema.difference(from: known) else { return }
+    known.element = try pixels() ?? found.element
+    guard let difference = found.difference(from: known) else { return }
     throw Fault(
       .configuration,
       "the samples have \(difference.own), but \(path) knows \(difference.other); name samples like those that it was taught by"
