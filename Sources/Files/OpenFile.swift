@@ -10,8 +10,8 @@ package final class OpenFile {
   /// Opens a file for reading; `remedy` says what to do where it is not there.
   package init(reading path: String, remedy: String? = nil) throws(Fault) {
     self.path = path
-    // Whoever opens a pipe waits for somebody who writes.
-    if let kind = (try? FileStatus(of: path))?.kind, kind != .file, kind != .folder {
+    // Whoever opens a pipe waits for somebody who writes; a folder can be opened, and not read.
+    if let kind = (try? FileStatus(of: path))?.kind, kind != .file {
       throw Fault(.badData, "\(path) is \(kind.rawValue), expected a file")
     }
     do throws(SystemError) { file = try Descriptor(.reading, path) } catch {

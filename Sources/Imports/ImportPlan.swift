@@ -57,7 +57,12 @@ package struct ImportPlan: Codable, Sendable {
     _ source: String, _ origins: [Split: Origin], _ options: FindingOptions, classNames: String?
   ) throws(Fault) {
     let training = try FoundSource(at: source, options)
-    var found = [Split.training.rawValue: training[.training]].compactMapValues(\.self)
+    guard let own = training[.training] else {
+      throw Fault(
+        .badData,
+        "\(source) has pictures of the \(training.tried.split.rawValue) split, but none to train with")
+    }
+    var found = [Split.training.rawValue: own]
     for split in [Split.validation, .test] {
       found[split.rawValue] = try Self.find(split, at: origins[split], beside: training, of: source, options)
     }
@@ -88,7 +93,7 @@ package struct ImportPlan: Codable, Sendable {
     // A file of labels belongs to the pictures that it was named with.
     own.labels = labels
     let other = try FoundSource(at: path, own)
-    return other[split] ?? other[.training]
+    return other[split] ?? other[.training] ?? other.tried.found
   }
 
   private static func shares(_ origins: [Split: Origin]) throws(Fault) -> [String: Double] {
@@ -118,6 +123,9 @@ package struct ImportPlan: Codable, Sendable {
     }
   }
 
+  /// Refuses outputs that would replace what is read.
+  package func check(areNone outputs: [NamedFile]) throws(Fault) { try found.values.check(areNone: outputs) }
+
   /// Opens all pictures, as samples of every split.
   ///
   /// - Throws: a fault where they cannot be read, nobody says what they show, or a class is not among those of training.
@@ -145,12 +153,7 @@ package struct ImportPlan: Codable, Sendable {
   private func open(_ split: Split) throws(Fault) -> (pictures: any PictureSource, labels: SampleLabels) {
     guard let part = found[split.rawValue] else { preconditionFailure("nothing was found of \(split)") }
     let (pictures, labels) = try part.open()
-    guard let labels else {
-      throw Fault(
-        .badData,
-        "nobody says what the pictures show of which the first is \(pictures.name(of: 0)); say where it stands (--labels)"
-      )
-    }
+    guard let labels else { throw pictures.lacksLabels }
     return (pictures, labels)
   }
 

@@ -18,3 +18,13 @@ package protocol PictureSource: AnyObject {
   /// - Throws: a fault that names it, where it cannot be read.
   func picture(at index: Int) throws(Fault) -> Picture
 }
+
+extension PictureSource {
+  /// What is said of pictures that somebody has to say something of.
+  var lacksLabels: Fault {
+    Fault(
+      .badData,
+      "nobody says what the pictures show of which the first is \(name(of: 0)); say where it stands (--labels)"
+    )
+  }
+}

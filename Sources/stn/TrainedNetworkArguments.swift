@@ -19,7 +19,7 @@ struct TrainedNetworkArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A dataset instead of a split; to predict also pictures: a folder, a list of files, or arrays.",
+      "A dataset instead of a split, or pictures: a folder, a list of files, or arrays, as stn import takes them.",
       valueName: "file"))
   var data: String?
 
@@ -31,7 +31,12 @@ struct TrainedNetworkArguments: ParsableArguments {
   )
   var assignments: [String] = []
 
+  @OptionGroup var finding: FindingArguments
+
   func validate() throws {
+    guard data != nil || finding.isEmpty else {
+      throw ValidationError("--images, --labels, --label-column, --shape and --layout go with --data")
+    }
     guard data == nil || split == nil else {
       throw ValidationError("a dataset has no splits: name either --data or --split")
     }
@@ -53,38 +58,45 @@ struct TrainedNetworkArguments: ParsableArguments {
 
   /// Reads checkpoint and samples, and gives every rank the network; a collective call.
   ///
-  /// On request `--data` may name pictures, too, of which nobody says what they show.
-  func load(over world: Communicator, takingPictures: Bool = false) throws -> TrainedNetwork {
+  /// Of pictures somebody must say what they show only where that `isNeeded`.
+  func load(over world: Communicator, labels isNeeded: Bool) throws -> TrainedNetwork {
     let checkpoint = try NamedCheckpoint(checkpoint, set: assignments.map(\.asTyped), over: world)
     try Machine.prepare(threads: checkpoint.options.training.threads, over: world)
-    let found =
-      try pictures(takingPictures, for: checkpoint, over: world) ?? dataset(checkpoint.options, over: world)
-    let dataset = try Splits(training: found)
+    let pictures = try pictures(for: checkpoint, labels: isNeeded || finding.labels != nil, over: world)
+    let samples = try pictures ?? dataset(checkpoint.options, over: world)
+    let dataset = try Splits(training: samples)
       .prepared(for: checkpoint.options.data, from: checkpoint.path, over: world).training
     let network = try Network.trained(by: checkpoint.path, checkpoint.options, for: dataset, over: world)
-    return TrainedNetwork(checkpoint: checkpoint, dataset: dataset, network: network)
+    return TrainedNetwork(checkpoint: checkpoint, dataset: dataset, pictures: pictures, network: network)
   }
 
-  /// The pictures that `--data` names, where the command takes such; nil where it names a dataset, or nothing.
+  /// The pictures that `--data` names; nil where it names a dataset, or nothing.
   private func pictures(
-    _ takesPictures: Bool, for checkpoint: NamedCheckpoint, over world: Communicator
-  ) throws -> UnlabelledPictures? {
-    guard takesPictures, let data else { return nil }
+    for checkpoint: NamedCheckpoint, labels isNeeded: Bool, over world: Communicator
+  ) throws -> TriedPictures? {
+    guard let data else { return nil }
     let found = try world.fromRankZero {
-      guard try FileFormat.isHDF5(data) == false else { return [] }
-      var options = FindingOptions()
-      options.isUnlabelled = true
+      guard try !FileFormat.isSaid(by: data) else { return [] }
+      var options = finding.options
+      options.isUnlabelled = !isNeeded
       return Array(try JSONEncoder().encode(FoundSource(at: data, options)))
     }
     guard !found.isEmpty else { return nil }
     let source = try JSONDecoder().decode(FoundSource.self, from: Data(found))
-    if world.rank == 0 { for notice in source.notices { Ranks.complain("note: \(notice)") } }
-    return try world.onEveryRank {
+    let pictures = try world.onEveryRank {
       let options = checkpoint.options
       let schema = try CheckpointFile(checkpoint.path).schema(
         ofImages: Shape(options.network.input), labelsPerSample: max(options.objective.heads, 1))
-      return try UnlabelledPictures(source, for: schema)
+      return try TriedPictures(source, at: data, for: schema, isLabelled: isNeeded)
     }
+    if world.rank == 0 { for notice in notices(of: source, at: data) { Ranks.complain("note: \(notice)") } }
+    return pictures
+  }
+
+  private func notices(of source: FoundSource, at path: String) -> [String] {
+    let split = source.tried.split.rawValue
+    return source.notices
+      + (source.splitCount > 1 ? ["\(path) has several splits, of which the \(split) split is taken"] : [])
   }
 
   private func dataset(_ options: RunOptions, over world: Communicator) throws -> any Dataset {
@@ -97,6 +109,8 @@ struct TrainedNetworkArguments: ParsableArguments {
 struct TrainedNetwork {
   let checkpoint: NamedCheckpoint
   let dataset: any Dataset
+  /// The pictures of others that the samples are made of, if they are.
+  let pictures: TriedPictures?
   let network: Network
 }
 

@@ -52,13 +52,16 @@ public enum FileFormat: String, CaseIterable, Sendable {
     self = format
   }
 
-  /// Whether a file begins as HDF5 files do; nil where nothing can be read.
-  public static func isHDF5(_ path: String) throws(Fault) -> Bool? {
-    guard fileExists(path.asName), !folderExists(path.asName) else {
-      return folderExists(path.asName) ? false : nil
-    }
+  /// Whether a file says that it is of a kind of ours; one of HDF5 that cannot be read may have said so.
+  public static func isSaid(by path: String) throws -> Bool {
+    guard !folderExists(path.asName), try isHDF5(path.asName) else { return false }
+    guard let file = try? H5File.open(at: path.asName) else { return true }
+    return try Fault.translating(.badData) { try file.hasAttribute("format") }
+  }
+
+  private static func isHDF5(_ path: String) throws(Fault) -> Bool {
     var start = [UInt8](repeating: 0, count: 8)
-    let file = try OpenFile(reading: path.asName)
+    let file = try OpenFile(reading: path)
     guard try file.byteCount() >= start.count else { return false }
     try start.withUnsafeMutableBufferPointer { (bytes) throws(Fault) in
       try file.read(into: UnsafeMutableRawBufferPointer(bytes), at: 0)

@@ -28,6 +28,11 @@ package enum Found: Codable, Sendable, Equatable {
     }
   }
 
+  /// All files that are read.
+  var inputs: [String] {
+    if case .pictures(let list) = self { list.paths.indices.map(list.path) } else { files }
+  }
+
   /// What is to be said of how it was found.
   var notices: [String] {
     if case .pictures(let list) = self { list.notices } else { [] }

@@ -9,7 +9,7 @@ import Rasters
 ///
 /// One rank looks, and all read what it found.
 package struct FoundSource: Codable, Sendable, Equatable {
-  /// What there is of each split, by its name; always some to train with.
+  /// What there is of each split, by its name; always of one.
   private let parts: [String: Found]
 
   /// The names of the classes where the source has them.
@@ -21,18 +21,26 @@ package struct FoundSource: Codable, Sendable, Equatable {
   /// What is to be said of how it was found.
   package var notices: [String] { Split.allCases.compactMap { self[$0]?.notices }.flatMap(\.self) }
 
-  init(_ training: Found, validation: Found? = nil, test: Found? = nil, classNames: [String]? = nil) {
-    let all: [(Split, Found?)] = [(.training, training), (.validation, validation), (.test, test)]
-    parts = all.reduce(into: [:]) { $0[$1.0.rawValue] = $1.1 }
+  init(_ training: Found) { self.init([.training: training]) }
+
+  init(_ parts: [Split: Found], classNames: [String]? = nil) {
+    precondition(!parts.isEmpty, "a source without pictures")
+    self.parts = parts.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
     self.classNames = classNames
   }
 
-  init(_ parts: [Split: Found], of path: String, classNames: [String]? = nil) throws(Fault) {
-    guard let training = parts[.training] else {
-      throw Fault(.badData, "\(path) has pictures of a test, but none to train with")
-    }
-    self.init(training, validation: parts[.validation], test: parts[.test], classNames: classNames)
+  /// What there is to try a network on: of several splits the test's, or the one that comes nearest to it.
+  package var tried: (split: Split, found: Found) {
+    for split in [Split.test, .validation] { if let found = self[split] { return (split, found) } }
+    guard let found = self[.training] else { preconditionFailure("nothing was found") }
+    return (.training, found)
   }
+
+  /// How many splits it has.
+  package var splitCount: Int { parts.count }
+
+  /// Refuses outputs that would replace what is read.
+  package func check(areNone outputs: [NamedFile]) throws(Fault) { try parts.values.check(areNone: outputs) }
 
   /// Looks at a file or a folder.
   package init(at path: String, _ options: FindingOptions) throws(Fault) {
@@ -94,6 +102,6 @@ package struct FoundSource: Codable, Sendable, Equatable {
     for (split, folder) in splits {
       parts[split] = .pictures(try PictureList(classesIn: path.appending(name: folder)))
     }
-    return try FoundSource(parts, of: path)
+    return FoundSource(parts)
   }
 }

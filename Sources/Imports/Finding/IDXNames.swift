@@ -37,6 +37,6 @@ enum IDXNames {
       else { throw Fault(.badData, "\(path) is no IDX file") }
       parts[split] = .arrays(found)
     }
-    return try FoundSource(parts, of: folder)
+    return FoundSource(parts)
   }
 }

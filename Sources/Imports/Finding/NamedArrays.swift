@@ -17,7 +17,8 @@ struct NamedArrays {
     let entries = try file.entries(in: path)
     if entries.count == 1, entries[0].name.isEmpty { return FoundSource(.arrays(try pair())) }
     if let images = options.images {
-      return FoundSource(.arrays(try pair(images, among: entries)), classNames: try classNames(entries))
+      let named = try pair(images, among: entries)
+      return FoundSource([.training: .arrays(named)], classNames: try classNames(entries))
     }
     var parts: [Split: Found] = [:]
     for split in Split.allCases {
@@ -26,13 +27,16 @@ struct NamedArrays {
         parts[split] = .arrays(try pair(images.name, among: own))
       }
     }
+    guard !entries.isEmpty else {
+      throw Fault(.badData, "\(path) has no arrays of numbers, expected one of pictures")
+    }
     guard !parts.isEmpty else {
       throw Fault(
         .badData,
         "\(path) has no array that is clearly one of pictures among \(describe(entries)); say which it is (--images)"
       )
     }
-    return try FoundSource(parts, of: path, classNames: try classNames(entries))
+    return FoundSource(parts, classNames: try classNames(entries))
   }
 
   /// The one array of a file without names, with the file of its labels.

@@ -18,6 +18,7 @@ struct Evaluate: ParsableCommand {
         mpirun -np 2 stn evaluate --checkpoint Runs/first
         stn evaluate --checkpoint Runs/first --split validation --json
         stn evaluate --checkpoint Runs/first --data test.h5
+        stn evaluate --checkpoint Runs/first --data folder-of-class-folders
 
       Every sample is counted exactly once, on any number of ranks. The checkpoint brings its own configuration.
       """)
@@ -29,7 +30,7 @@ struct Evaluate: ParsableCommand {
 
   func run() {
     Ranks.run { world in
-      let loaded = try trained.load(over: world)
+      let loaded = try trained.load(over: world, labels: true)
       let result = try count(loaded, over: world)
       let path = loaded.checkpoint.path
       try world.onRankZero {

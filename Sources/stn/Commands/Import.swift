@@ -56,7 +56,9 @@ struct Import: ParsableCommand {
   @Option(help: ArgumentHelp("A text with the names of the classes, one a line.", valueName: "file"))
   var classNames: String?
 
-  @OptionGroup var made: ImportArguments
+  @OptionGroup var finding: FindingArguments
+
+  @OptionGroup var made: FramingArguments
 
   @OptionGroup var replacing: OverwriteArguments
 
@@ -65,7 +67,7 @@ struct Import: ParsableCommand {
     Ranks.run { world in
       let rule = replacing.rule(sparing: inputs)
       let plan = try plan(by: rule, over: world)
-      let splits = try world.onEveryRank { try plan.open(made.framing, seed: seed) }
+      let splits = try world.onEveryRank { try plan.open(made.options, seed: seed) }
       try write(splits, of: plan, by: rule, over: world)
       try world.onRankZero {
         for notice in try plan.notices + notices(splits) { Ranks.complain("note: \(notice)") }
@@ -79,9 +81,11 @@ struct Import: ParsableCommand {
   private func plan(by rule: OutputRule, over world: Communicator) throws -> ImportPlan {
     let bytes = try world.fromRankZero {
       // What is wrong with an output is said before anything is read, not after.
-      try rule.check(Split.allCases.map { NamedFile("--output", path(of: $0)) })
-      return Array(
-        try JSONEncoder().encode(ImportPlan(source, origins, made.finding, classNames: classNames)))
+      let outputs = Split.allCases.map { NamedFile("--output", path(of: $0)) }
+      try rule.check(outputs)
+      let plan = try ImportPlan(source, origins, finding.options, classNames: classNames)
+      try plan.check(areNone: outputs)
+      return Array(try JSONEncoder().encode(plan))
     }
     return try JSONDecoder().decode(ImportPlan.self, from: Data(bytes))
   }
@@ -121,7 +125,7 @@ struct Import: ParsableCommand {
   /// What was written, and how it is trained on.
   private func report(_ splits: [ImportedSplit]) -> String {
     let files = splits.map {
-      "wrote \(path(of: $0.split)): \($0.dataset.count) samples of \($0.dataset.schema.shape), \($0.dataset.schema.classNames.count) classes"
+      "wrote \(path(of: $0.split)): \($0.dataset.count) samples of \($0.dataset.schema.shape), \($0.dataset.schema.classNames.count) class\($0.dataset.schema.classNames.count == 1 ? "" : "es")"
     }
     let keys = splits.map {
       ($0.split == .training ? "data.file" : "data.\($0.split.rawValue)_file", path(of: $0.split))
@@ -146,7 +150,7 @@ struct Import: ParsableCommand {
   private var inputs: [NamedFile] {
     var inputs = [NamedFile("the source", source)]
     let others = [
-      ("--test", test?.path), ("--validation", validation?.path), ("--labels", made.labels),
+      ("--test", test?.path), ("--validation", validation?.path), ("--labels", finding.labels),
       ("--test-labels", testLabels), ("--validation-labels", validationLabels), ("--class-names", classNames),
     ]
     inputs += others.compactMap { name, path in path.map { NamedFile(name, $0) } }

@@ -62,7 +62,7 @@ struct Predict: ParsableCommand {
     RunSignals.hold()
     Ranks.run { world in
       try world.onRankZero { try checkOutputs(areNone: trained.files()) }
-      let loaded = try trained.load(over: world, takingPictures: true)
+      let loaded = try trained.load(over: world, labels: false)
       let rule = try outputRule(loaded, over: world)
       let report = try predict(loaded, by: rule, over: world)
       try world.onRankZero {
@@ -101,7 +101,7 @@ struct Predict: ParsableCommand {
     try world.onRankZero {
       if let montage { try draw(chosen, in: montage, by: rule, predictor) }
       try draft.publish()
-      if let csv { try write(csv, by: rule, of: loaded.dataset) }
+      if let csv { try write(csv, by: rule, of: loaded.pictures) }
     }
     return Report(
       output: output, montage: chosen.isEmpty ? nil : montage, data: trained.dataName,
@@ -119,12 +119,15 @@ struct Predict: ParsableCommand {
 
   /// What is wrong with an output is said before anything is computed, not after.
   @discardableResult
-  private func checkOutputs(areNone inputs: [NamedFile]) throws -> OutputRule {
+  private func checkOutputs(areNone inputs: [NamedFile], of pictures: TriedPictures? = nil) throws
+    -> OutputRule
+  {
     let rule = replacing.rule(sparing: inputs)
     let outputs = [("--output", output), ("--montage", montage), ("--csv", csv)].compactMap { option, path in
       path.map { NamedFile(option, $0) }
     }
     try rule.check(outputs)
+    try pictures?.check(areNone: outputs)
     for output in outputs { try DurableFile(for: output.path, by: rule).create() }
     return rule
   }
@@ -134,7 +137,7 @@ struct Predict: ParsableCommand {
     var rule = OutputRule()
     try world.onRankZero {
       let data = trained.data == nil ? loaded.checkpoint.options.data.files : []
-      rule = try checkOutputs(areNone: trained.files() + data)
+      rule = try checkOutputs(areNone: trained.files() + data, of: loaded.pictures)
     }
     return rule
   }
@@ -157,8 +160,7 @@ struct Predict: ParsableCommand {
   }
 
   /// Writes the table of what stands in the file of predictions.
-  private func write(_ table: String, by rule: OutputRule, of dataset: any Dataset) throws {
-    let pictures = dataset as? UnlabelledPictures
+  private func write(_ table: String, by rule: OutputRule, of pictures: TriedPictures?) throws {
     let content = try PredictionTable(of: output, nameOfRow: pictures.map { pictures in pictures.name }).csv()
     try DurableFile.write(content, to: table, by: rule)
   }
