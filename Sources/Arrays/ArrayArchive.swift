@@ -22,10 +22,15 @@ package struct ArrayArchive {
   }
 
   /// The array of a name that is among ``names``.
-  package func array(_ name: String) throws(Fault) -> StoredArray {
+  package func array(_ name: String) throws(Fault) -> StoredArray { try StoredArray(npy: open(name)) }
+
+  /// The texts of a name that is among ``names``; nil where that is an array of others.
+  package func texts(_ name: String) throws(Fault) -> StoredTexts? { try StoredTexts(npy: open(name)) }
+
+  private func open(_ name: String) throws(Fault) -> any ByteSource {
     guard let member = archive.members.first(where: { $0.name == name + Self.suffix }) else {
       preconditionFailure("no array is called \(name)")
     }
-    return try StoredArray(npy: archive.open(member))
+    return try archive.open(member)
   }
 }

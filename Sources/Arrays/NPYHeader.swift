@@ -1,3 +1,4 @@
+internal import Archives
 internal import Files
 internal import POSIX
 
@@ -6,8 +7,41 @@ struct NPYHeader {
   private let name: String
   private let entries: [String: PythonLiteral]
 
-  init(_ bytes: [UInt8], name: String) throws(Fault) {
-    self.name = name
+  /// Where the elements begin in the file.
+  let end: Int
+
+  /// The longest header: NumPy's own reader draws the line at 10,000 characters.
+  private static let limit = 1 << 16
+
+  /// Reads the header of a file.
+  init(of source: any ByteSource) throws(Fault) {
+    let mark = try source.bytes(8, at: 0)
+    guard mark.count == 8, StoredArray.beginsAsNPY(mark) else {
+      throw Fault(
+        .badData,
+        "\(source.name) is no NPY file: it begins with \(mark), expected [147, 78, 85, 77, 80, 89, …]")
+    }
+    let (major, minor) = (Int(mark[6]), Int(mark[7]))
+    guard (1...3).contains(major), minor == 0 else {
+      throw Fault(
+        .badData, "\(source.name) is an NPY file of format \(major).\(minor), expected 1.0, 2.0 or 3.0")
+    }
+    let sizeBytes = try source.bytes(major == 1 ? 2 : 4, at: 8)
+    let size = sizeBytes.reversed().reduce(0) { $0 << 8 | Int($1) }
+    let start = 8 + (major == 1 ? 2 : 4) + size
+    guard size <= Self.limit else {
+      throw Fault(
+        .badData, "\(source.name) has a header of \(size) bytes, expected at most \(Self.limit)")
+    }
+    let header = try source.bytes(size, at: start - size)
+    guard header.count == size else {
+      throw Fault(.badData, "\(source.name) is truncated: its header takes \(start) bytes, found fewer")
+    }
+    try self.init(header, name: source.name, end: start)
+  }
+
+  private init(_ bytes: [UInt8], name: String, end: Int) throws(Fault) {
+    (self.name, self.end) = (name, end)
     guard case .dictionary(let entries)? = PythonLiteral(bytes) else {
       throw Fault(
         .badData,
@@ -31,7 +65,18 @@ struct NPYHeader {
       element: element, shape: try shape(), isBigEndian: isBigEndian, isColumnMajor: isColumnMajor)
   }
 
-  private func shape() throws(Fault) -> [Int] {
+  /// How texts are kept: so many places for letters, of 32 bits (Unicode) or of 8; nil where others than texts are.
+  var texts: (places: Int, isUnicode: Bool, isBigEndian: Bool)? {
+    guard case .text(let description)? = entries["descr"] else { return nil }
+    let kind = description.drop { "<>|=".contains($0) }
+    guard let letter = kind.first, "USa".contains(letter), let places = Int(kind.dropFirst()) else {
+      return nil
+    }
+    return (places, letter == "U", description.first == ">")
+  }
+
+  /// The dimensions.
+  func shape() throws(Fault) -> [Int] {
     guard case .sequence(let items)? = entries["shape"] else {
       throw Fault(.badData, "\(name) has a header whose shape is no tuple of integers")
     }

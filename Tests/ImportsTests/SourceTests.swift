@@ -90,6 +90,33 @@ import Testing
     #expect(minimal.schema.classNames == (1...26).map(String.init))
   }
 
+  @Test func `labels and names of classes in NumPy's files may be texts, but no objects`() throws {
+    let named = try imported("named.npz")[0].dataset
+    #expect(named.schema.classNames == ["ant", "bee", "cätt"])
+    let other = try imported("named.npz", finding: finding(images: "images", labels: "kinds"))[0].dataset
+    #expect(try other.labels() == named.labels())
+    #expect(try named.labels().map { $0[0] } == ["ant", "bee", "cätt", "ant", "bee", "cätt"])
+    expectRefusal(.badData, "objects.npz: labels.npy holds Python objects") {
+      _ = try imported("objects.npz")
+    }
+  }
+
+  @Test func `channels that are neither grey nor colours become neither`() throws {
+    var finding = FindingOptions()
+    (finding.labels, finding.order, finding.shape) = (fixturePath("kinds.npy"), .planes, [5, 3, 4])
+    let planes = try imported("planes.npy", finding: finding)[0].dataset
+    #expect(planes.schema.shape.dimensions == [5, 3, 4])
+    for colour in FramingOptions.Colour.allCases {
+      var framing = FramingOptions()
+      framing.colour = colour
+      let dataset = try imported("planes.npy", finding: finding, framing: framing)[0].dataset
+      expectRefusal(.badData, "row 0 has 5 channels, which do not become \(colour.channels); expected 1 or 3")
+      {
+        _ = try dataset.pixels(0)
+      }
+    }
+  }
+
   @Test func `truths of h5py's are numbers, and labels that are too large are refused, not clipped`() throws {
     let truths = try imported("truths.h5")[0].dataset
     let letters = try expected().letters

@@ -49,6 +49,8 @@ enum ArrayFile {
       for name in archive.names {
         if let array = try? archive.array(name) {
           entries.append(Entry(name: name, shape: array.shape, isText: false))
+        } else if let texts = try? archive.texts(name) {
+          entries.append(Entry(name: name, shape: [texts.count], isText: true))
         }
       }
       return entries
@@ -80,13 +82,29 @@ enum ArrayFile {
     }
   }
 
-  /// The texts of an array; nil where it holds numbers.
+  /// The texts of an array; nil where it holds others.
   func texts(_ name: String, in path: String) throws(Fault) -> [String]? {
-    guard case .hdf5(let file) = self else { return nil }
-    return try reading(path) {
-      guard try file.isDataset(name) else { return nil }
-      let dataset = try file.dataset(name)
-      return dataset.kind == .string ? try dataset.readStrings() : nil
+    switch self {
+    case .idx: return nil
+    case .npy(let source): return try StoredTexts(npy: source)?.all()
+    case .npz(let archive):
+      return archive.names.contains(name) ? try archive.texts(name)?.all() : nil
+    case .hdf5(let file):
+      return try reading(path) {
+        guard try file.isDataset(name) else { return nil }
+        let dataset = try file.dataset(name)
+        return dataset.kind == .string ? try dataset.readStrings() : nil
+      }
+    }
+  }
+
+  /// The names of all arrays, also of those that are none of numbers or texts.
+  func names(in path: String) throws(Fault) -> [String] {
+    switch self {
+    case .idx, .npy: return []
+    case .npz(let archive): return archive.names
+    case .hdf5(let file):
+      return try reading(path) { try file.datasetPaths().map { String($0.drop { $0 == "/" }) } }
     }
   }
 

@@ -50,7 +50,7 @@ struct NamedArrays {
   private func pair(_ images: String, among entries: [ArrayFile.Entry]) throws(Fault) -> ArrayPair {
     var place: ArrayPair.Place?
     if let named = options.labels {
-      let isInside = entries.contains { $0.name == named }
+      let isInside = try file.names(in: path).contains(named)
       place = .init(path: isInside ? path : named.asName, name: isInside ? named : "")
       guard isInside || fileExists(named.asName) else {
         throw Fault(
@@ -61,9 +61,19 @@ struct NamedArrays {
       let labels = Self.labels(among: entries.filter { $0.name != images }, rows: rows)
     {
       place = .init(path: path, name: labels.name)
+    } else if !options.isUnlabelled {
+      try refuseOthers(than: entries)
     }
     return ArrayPair(
       images: .init(path: path, name: images), labels: place, shape: options.shape, order: options.order)
+  }
+
+  /// Refuses what is called as labels are, and is no array of numbers or texts: what it is, opening it tells.
+  private func refuseOthers(than entries: [ArrayFile.Entry]) throws(Fault) {
+    let known = Set(entries.map(\.name))
+    for name in try file.names(in: path) where Self.areLabels(name) && !known.contains(name) {
+      _ = try file.array(name, in: path)
+    }
   }
 
   /// The names of classes that stand in a file, such as one of ours.
@@ -102,10 +112,19 @@ struct NamedArrays {
     return named(labelWords, among: entries.filter { $0.shape.count <= 2 })
   }
 
+  /// Whether a name is one of labels.
+  private static func areLabels(_ name: String) -> Bool {
+    labelWords.contains { Self.words(of: name).contains($0) }
+  }
+
+  private static func words(of name: String) -> [String] {
+    name.lastName.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+  }
+
   private static func named(_ words: [String], among entries: [ArrayFile.Entry]) -> ArrayFile.Entry? {
     for word in words {
       let found = entries.filter { entry in
-        entry.name.lastName.lowercased().split { !$0.isLetter && !$0.isNumber }.contains { $0 == word }
+        Self.words(of: entry.name).contains(word)
       }
       if let first = found.first { return first }
     }

@@ -35,7 +35,8 @@ struct Framing {
     rows.scale(to: ImageSize(height: shape[1], width: shape[2]), options.preparation, into: pixels)
     for i in 0..<shape.count {
       guard pixels[i].isFinite else {
-        throw Fault(.badData, "\(name) holds the number \(pixels[i]), expected finite ones")
+        throw Fault(
+          .badData, "\(name) holds the number \(pixels[i]), expected finite ones of single precision")
       }
       if isBytes { pixels[i] = min(max(pixels[i] + 0.5, 0), 255).rounded(.down) }
     }
@@ -49,6 +50,14 @@ struct Framing {
       throw Fault(
         .badData,
         "\(name) has \(picture.size.height)×\(picture.size.width) pixels, \(model) \(shape[1])×\(shape[2]); say which size all shall have (--size)"
+      )
+    }
+    // Grey and colours become one another; what other channels are, nobody knows.
+    let possible = [1, 3].contains(shape[0]) ? [1, 3] : [shape[0]]
+    guard possible.contains(picture.channels) else {
+      throw Fault(
+        .badData,
+        "\(name) has \(picture.channels) channels, which do not become \(shape[0]); expected \(possible.map(String.init).joined(separator: " or "))"
       )
     }
     if options.colour == nil, picture.channels > shape[0] {

@@ -110,6 +110,9 @@ def arrays():
     kinds = numpy.array([0, 1, 2, 0, 1, 2])
     numpy.savez_compressed(
         here / "splits.npz", x_train=coloured, y_train=kinds.reshape(-1, 1), x_test=coloured[:2], y_test=kinds[:2].reshape(-1, 1))
+    names = numpy.array(["ant", "bee", "cätt"])
+    numpy.savez(here / "named.npz", images=coloured, labels=kinds, class_names=names, kinds=names[kinds])
+    numpy.savez(here / "objects.npz", images=coloured, labels=names[kinds].astype(object))
     numpy.save(here / "planes.npy", coloured.transpose(0, 3, 1, 2).astype(numpy.float32) / 255)
     numpy.save(here / "kinds.npy", kinds)
     numpy.save(here / "one-hot.npy", numpy.eye(3)[kinds])
