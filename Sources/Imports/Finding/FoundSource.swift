@@ -97,11 +97,27 @@ package struct FoundSource: Codable, Sendable, Equatable {
     }
     guard splits.contains(where: { $0.split == .training }), splits.count == folders.count,
       Set(splits.map(\.split)).count == splits.count
-    else { return FoundSource(.pictures(try PictureList(classesIn: path))) }
+    else {
+      try refuseMixture(of: splits.filter { $0.split == .training }.map(\.folder), among: folders, in: path)
+      return FoundSource(.pictures(try PictureList(classesIn: path)))
+    }
     var parts: [Split: Found] = [:]
     for (split, folder) in splits {
       parts[split] = .pictures(try PictureList(classesIn: path.appending(name: folder)))
     }
     return FoundSource(parts)
+  }
+
+  /// Refuses a folder to train with, which has classes in it, beside folders that are no other splits: not all are classes.
+  private static func refuseMixture(
+    of training: [String], among folders: [String], in path: String
+  ) throws(Fault) {
+    for folder in training {
+      guard try !FolderWalk.contents(of: path.appending(name: folder)).folders.isEmpty else { continue }
+      throw Fault(
+        .badData,
+        "\(path) has folders that are not a split each, nor all a class: \(folders.summary); name \(path.appending(name: folder)) as the source, and others with --validation and --test"
+      )
+    }
   }
 }

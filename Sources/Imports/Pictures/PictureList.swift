@@ -41,7 +41,10 @@ package struct PictureList: Codable, Sendable, Equatable {
       others += walk.others.map { name.appending(name: $0) }
     }
     self.init(root: folder, paths: paths, labels: SampleLabels(names: names))
-    note(passedOver: files + others)
+    var strays: [String] = []
+    for name in files where try PictureFile.isPicture(folder.appending(name: name)) { strays.append(name) }
+    note(strays, "stands beside the folders of the classes", "stand beside the folders of the classes")
+    note(files.filter { !strays.contains($0) } + others, "is no picture", "are no pictures")
   }
 
   /// Lists all pictures in a folder and below it, of which nobody says what they show.
@@ -52,7 +55,7 @@ package struct PictureList: Codable, Sendable, Equatable {
       throw Fault(.badData, "the folder \(folder) holds no pictures, expected PNG or JPEG files")
     }
     self.init(root: folder, paths: walk.pictures, labels: nil)
-    note(passedOver: walk.others)
+    note(walk.others, "is no picture", "are no pictures")
   }
 
   /// Lists one picture, of which nobody says what it shows.
@@ -65,12 +68,13 @@ package struct PictureList: Codable, Sendable, Equatable {
     paths[index].hasPrefix("/") ? paths[index] : root.appending(name: paths[index])
   }
 
-  private mutating func note(passedOver others: [String]) {
+  /// Says of files that were passed over why; of one, or of many.
+  private mutating func note(_ others: [String], _ reason: String, _ reasonOfMany: String) {
     guard let first = others.first else { return }
     notices.append(
       others.count == 1
-        ? "\(root.appending(name: first)) is no picture and was passed over"
-        : "\(others.count) files below \(root) are no pictures and were passed over, the first \(first)")
+        ? "\(root.appending(name: first)) \(reason) and was passed over"
+        : "\(others.count) files below \(root) \(reasonOfMany) and were passed over, the first \(first)")
   }
 
   private static func lacksClasses(_ folder: String, files: [String]) -> Fault {
