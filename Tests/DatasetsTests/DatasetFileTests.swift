@@ -105,7 +105,9 @@ import Testing
   @Test func `a folder that is not there is refused`() throws {
     let source = try fixtureSource(.none)
     let path = folder.path("none/data.h5")
-    expectRefusal(.cannotCreate, "\(path) cannot be made: No such file") { try generate(path, source) }
+    expectRefusal(.cannotCreate, "\(path) cannot be made: No such file", "make the folder") {
+      try generate(path, source)
+    }
   }
 
   @Test func `a damaged image is reported with its sample`() throws {
@@ -182,7 +184,9 @@ import Testing
   @Test func `files that are no datasets are refused in words`() throws {
     expectRefusal(.missingInput, "none.h5") { _ = try DatasetFile(opening: folder.path("none.h5")) }
     try Data("some text".utf8).write(to: URL(fileURLWithPath: path))
-    expectRefusal(.badData, path, "not an HDF5 file") { _ = try DatasetFile(opening: path) }
+    expectRefusal(.badData, path, "not an HDF5 file; stn import makes one") {
+      _ = try DatasetFile(opening: path)
+    }
     let other = folder.path("other.h5")
     let file = try H5File.create(at: other)
     try file.setAttribute("format", "stn checkpoint")

@@ -39,6 +39,12 @@ public final class DatasetFile: Dataset {
       throw Fault(.badData, "\(path) is a folder, expected a dataset; stn import makes one of pictures")
     }
     file = try OpenFile(reading: path)
+    guard try FileFormat.isHDF5(path) else {
+      throw Fault(
+        .badData,
+        "cannot read the dataset \(path): this is not an HDF5 file; stn import makes one of pictures and arrays"
+      )
+    }
     let layout = try DatasetLayout(path)
     (count, schema, provenance) = (layout.count, layout.schema, layout.provenance)
     (images, truth) = try (layout.stored(.images(of: schema)), schema.truth.map(layout.stored))

@@ -59,7 +59,8 @@ public enum FileFormat: String, CaseIterable, Sendable {
     return try Fault.translating(.badData) { try file.hasAttribute("format") }
   }
 
-  private static func isHDF5(_ path: String) throws(Fault) -> Bool {
+  /// Whether a file begins as those of HDF5 do.
+  package static func isHDF5(_ path: String) throws(Fault) -> Bool {
     var start = [UInt8](repeating: 0, count: 8)
     let file = try OpenFile(reading: path)
     guard try file.byteCount() >= start.count else { return false }

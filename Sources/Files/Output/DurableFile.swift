@@ -82,6 +82,9 @@ package final class DurableFile {
   }
 
   private func cannotBeMade(_ error: SystemError) -> Fault {
-    Fault(.cannotCreate, "\(path) cannot be made: \(error)")
+    let isLost = error.isMissing && !folderExists(path.parentFolder)
+    return Fault(
+      .cannotCreate,
+      "\(path) cannot be made: \(error)\(isLost ? "; make the folder \(path.parentFolder) first" : "")")
   }
 }

@@ -124,8 +124,13 @@ struct Import: ParsableCommand {
 
   /// What was written, and how it is trained on.
   private func report(_ splits: [ImportedSplit]) -> String {
+    func counted(_ count: Int, _ noun: String, _ plural: String) -> String {
+      "\(count) \(count == 1 ? noun : plural)"
+    }
     let files = splits.map {
-      "wrote \(path(of: $0.split)): \($0.dataset.count) samples of \($0.dataset.schema.shape), \($0.dataset.schema.classNames.count) class\($0.dataset.schema.classNames.count == 1 ? "" : "es")"
+      let (samples, schema) = (counted($0.dataset.count, "sample", "samples"), $0.dataset.schema)
+      return
+        "wrote \(path(of: $0.split)): \(samples) of \(schema.shape), \(counted(schema.classNames.count, "class", "classes"))"
     }
     let keys = splits.map {
       ($0.split == .training ? "data.file" : "data.\($0.split.rawValue)_file", path(of: $0.split))
