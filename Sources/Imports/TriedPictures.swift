@@ -20,7 +20,7 @@ package final class TriedPictures: Dataset {
   package init(_ found: FoundSource, at path: String, for schema: Schema, isLabelled: Bool) throws(Fault) {
     let part = try found.tried.found.open()
     (self.found, source) = (found, part.pictures)
-    labels = isLabelled ? try Self.labels(of: part, at: path, for: schema) : nil
+    labels = isLabelled ? try Self.labels(of: part, called: found.classNames, at: path, for: schema) : nil
     framing = try Framing(try Self.options(for: schema), for: source)
     guard framing.isBytes == (schema.element == .uint8) else {
       let kinds = ("bytes, 0 to 255", "numbers of any size")
@@ -36,7 +36,8 @@ package final class TriedPictures: Dataset {
   }
 
   private static func labels(
-    of part: (pictures: any PictureSource, labels: SampleLabels?), at path: String, for schema: Schema
+    of part: (pictures: any PictureSource, labels: SampleLabels?), called names: [String]?, at path: String,
+    for schema: Schema
   ) throws(Fault) -> SampleLabels {
     guard var labels = part.labels else { throw part.pictures.lacksLabels }
     guard labels.perSample == schema.labelsPerSample else {
@@ -45,6 +46,7 @@ package final class TriedPictures: Dataset {
         "\(path) has \(labels.perSample) labels for each picture, but the network was taught by \(schema.labelsPerSample); expected as many"
       )
     }
+    if let names { try labels.rename(names, from: path) }
     try labels.recode(to: schema.classNames, of: path)
     return labels
   }

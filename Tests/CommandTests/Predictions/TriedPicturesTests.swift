@@ -45,6 +45,23 @@ import Testing
     #expect(try evaluate(list)["count"] as? Int == 1)
   }
 
+  @Test func `an archive that names its classes is judged by their names`() throws {
+    let (named, other) = (folder.path("named.npz"), folder.path("other.npz"))
+    _ = try python(
+      """
+      import h5py, numpy as np, sys
+      data = h5py.File(sys.argv[1])
+      rows = data["images"][4:].transpose(0, 2, 3, 1)
+      labels, names = data["labels"][4:], np.array(["bar", "cross", "disc"])
+      np.savez(sys.argv[2], images=rows, labels=labels, class_names=names)
+      np.savez(sys.argv[3], images=rows, labels=names[labels])
+      """, folder.path("data.h5"), named, other)
+    let (one, two) = (try evaluate(named), try evaluate(other, ranks: 2))
+    #expect(one["count"] as? Int == 8)
+    #expect(one["loss"] as? Double == two["loss"] as? Double)
+    #expect(one["errors"] as? Int == two["errors"] as? Int)
+  }
+
   @Test func `pictures are normalised as those were that the network was taught by, and keep their names`()
     throws
   {
