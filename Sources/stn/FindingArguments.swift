@@ -27,6 +27,9 @@ struct FindingArguments: ParsableArguments {
   @Option(help: "Where the channels of a pixel lie in arrays: in planes (C×H×W), or in pixels (H×W×C).")
   var layout: RowLayout.Order?
 
+  /// All of them, in a sentence.
+  static let words = "--images, --labels, --label-column, --shape and --layout"
+
   /// Whether nothing is said.
   var isEmpty: Bool {
     images == nil && labels == nil && labelColumn == nil && shape == nil && layout == nil

@@ -35,7 +35,7 @@ struct TrainedNetworkArguments: ParsableArguments {
 
   func validate() throws {
     guard data != nil || finding.isEmpty else {
-      throw ValidationError("--images, --labels, --label-column, --shape and --layout go with --data")
+      throw ValidationError("\(FindingArguments.words) go with pictures as --data")
     }
     guard data == nil || split == nil else {
       throw ValidationError("a dataset has no splits: name either --data or --split")
@@ -76,7 +76,15 @@ struct TrainedNetworkArguments: ParsableArguments {
   ) throws -> TriedPictures? {
     guard let data else { return nil }
     let found = try world.fromRankZero {
-      guard try !FileFormat.isSaid(by: data) else { return [] }
+      guard try !FileFormat.isSaid(by: data) else {
+        guard finding.isEmpty else {
+          throw Fault(
+            .usage,
+            "\(data) is a file of stn, which tells by itself what is in it; leave out \(FindingArguments.words)"
+          )
+        }
+        return []
+      }
       var options = finding.options
       options.isUnlabelled = !isNeeded
       return Array(try JSONEncoder().encode(FoundSource(at: data, options)))

@@ -97,7 +97,14 @@ import Testing
     try refuse(66, folder.path("none"), ["none cannot be read"])
     let alone = try stn(nil, ["evaluate", "--checkpoint", trained, "--labels", "x"])
     alone.expect(exitCode: 2)
-    #expect(alone.errorOutput.contains("--shape and --layout go with --data"))
+    #expect(alone.errorOutput.contains("--shape and --layout go with pictures as --data"))
+    try expectRefusal(
+      2, nil,
+      [
+        "predict", "--checkpoint", trained, "--data", folder.path("data.h5"), "--layout", "planes",
+        "--output", "x.h5",
+      ],
+      ["data.h5 is a file of stn", "leave out --images, --labels"])
   }
 
   /// A file of labels for the six planes.
