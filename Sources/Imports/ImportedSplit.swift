@@ -29,7 +29,17 @@ package struct ImportedSplit {
       notices.append(
         "all samples of the \(split.rawValue) split are of one class, \(present[0].name.visible)")
     }
+    if split == .training, let odd = Self.odd(among: counts.map(\.name)) {
+      notices.append(
+        "all classes but \(odd.summary) are numbers; if that is a slip, mend it and import again")
+    }
     if !missing.isEmpty { notices.append("the \(split.rawValue) split has no sample of \(missing.summary)") }
     return notices
+  }
+
+  /// The names that are no numbers where most are; nil where all are alike, or as many are as are not.
+  private static func odd(among names: [String]) -> [String]? {
+    let words = names.filter { Int($0) == nil }
+    return (1..<max(names.count - words.count, 1)).contains(words.count) ? words : nil
   }
 }

@@ -95,6 +95,11 @@ import Testing
     try FileManager.default.removeItem(atPath: "\(twice)/b")
     let one = try stn(nil, ["import", twice, "--size", "8", "--output", folder.path("b.h5")])
     #expect(one.errorOutput.contains("all samples of the training split are of one class, a"))
+    for name in ["1", "2"] {
+      try FileManager.default.copyItem(atPath: "\(twice)/a", toPath: "\(twice)/\(name)")
+    }
+    let odd = try stn(nil, ["import", twice, "--size", "8", "--output", folder.path("c.h5")])
+    #expect(odd.errorOutput.contains("all classes but a are numbers"), "\(odd.errorOutput)")
   }
 
   @Test func `bad sources are refused in a sentence, on all ranks alike, with nothing left behind`() throws {
