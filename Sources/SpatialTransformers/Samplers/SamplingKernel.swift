@@ -41,7 +41,7 @@ public enum SamplingKernel: String, CaseIterable, Sendable {
     case .nearest: NearestKernel(source: source)
     case .bilinear:
       Self.vectorised(on: grid, outside: outside, channels: channels) ?? TentKernel(source: source)
-    case .trilinear: TentKernel(source: source)
+    case .trilinear: TrilinearSampler(on: grid, outside: outside) ?? TentKernel(source: source)
     case .bicubic: CubicKernel(source: source)
     case .area: AreaSampler(on: grid, outside: outside)
     }
