@@ -103,4 +103,10 @@ extension Schema.Element {
     case .float32: value
     }
   }
+
+  /// Makes of computed pixels what is kept for them.
+  func store(_ pixels: UnsafeMutablePointer<Float>, count: Int) {
+    guard self == .uint8 else { return }
+    for i in 0..<count { pixels[i] = Schema.Element.uint8.stored(pixels[i]) }
+  }
 }

@@ -23,23 +23,24 @@ public struct Affine3DTransformation: Transformation {
     self.positions(of: theta, x: x, y: y, z: z, into: positions)
   }
 
-  /// Writes the positions of a box of target voxels to their places among all, and nothing else.
+  /// Writes the positions of a box of target voxels, one after another, and nothing else.
+  ///
+  /// The axes' planes lie as far apart as for all voxels.
   public func positions(
     of theta: UnsafePointer<Float>, x: Range<Int>, y: Range<Int>, z: Range<Int>,
     into positions: UnsafeMutablePointer<Float>
   ) {
     for axis in 0..<3 {
       let (row, steps) = (theta + 4 * axis, grid.steps[axis])
-      let plane = positions + axis * grid.output.count
-      for slice in z {
-        for down in y {
-          let start =
-            grid.centre[axis]
-            + (row[2] * steps[2][slice] + row[1] * steps[1][down] + row[3] * grid.half[axis])
-          let line = plane + (slice * steps[1].count + down) * steps[0].count
-          let slope = row[0]
-          steps[0].withUnsafeBufferPointer { across in
-            for column in x { line[column] = start + slope * across[column] }
+      let (centre, shift) = (grid.centre[axis], row[3] * grid.half[axis])
+      var line = positions + axis * grid.output.count
+      steps[0].withUnsafeBufferPointer { columns in
+        let columns = UnsafeBufferPointer(rebasing: columns[x])
+        for slice in z {
+          for down in y {
+            let start = centre + (row[2] * steps[2][slice] + row[1] * steps[1][down] + shift)
+            Ramp(start: start, slope: row[0]).write(to: line, over: columns)
+            line += x.count
           }
         }
       }

@@ -19,12 +19,20 @@ struct AffineMatrix: Equatable {
 extension AffineMatrix {
   /// Writes the grid's source positions in pixels: c + xx h u + xy h v + x1 h for x, and likewise for y.
   func write(to positions: UnsafeMutablePointer<Float>, on grid: TargetGrid) {
-    write(to: positions, on: grid, adding: false)
+    write(to: positions, on: grid, x: 0..<grid.output.width, y: 0..<grid.output.height)
+  }
+
+  /// Writes the positions of some columns and rows, one after another; y stands as far behind x as for the whole grid.
+  func write(
+    to positions: UnsafeMutablePointer<Float>, on grid: TargetGrid, x: Range<Int>, y: Range<Int>
+  ) {
+    forEachLine(of: positions, on: grid, x, y) { line, ramp, steps in ramp.write(to: line, over: steps) }
   }
 
   /// Adds the grid's source positions to offsets from them.
   func add(to positions: UnsafeMutablePointer<Float>, on grid: TargetGrid) {
-    write(to: positions, on: grid, adding: true)
+    let (x, y) = (0..<grid.output.width, 0..<grid.output.height)
+    forEachLine(of: positions, on: grid, x, y) { line, ramp, steps in ramp.add(to: line, over: steps) }
   }
 
   /// The gradient of the six entries: Σ dx · ∂x/∂entry + dy · ∂y/∂entry over the target, row by row.
@@ -51,25 +59,22 @@ extension AffineMatrix {
     yy += gradient.y * vector.y
   }
 
-  /// Writes one row of x or y after the other, or adds it to what is there.
+  /// Calls the body with every row of x, and then of y, what is to stand there and the steps of its columns.
   @inline(__always)
-  private func write(to positions: UnsafeMutablePointer<Float>, on grid: TargetGrid, adding: Bool) {
+  private func forEachLine(
+    of positions: UnsafeMutablePointer<Float>, on grid: TargetGrid, _ x: Range<Int>, _ y: Range<Int>,
+    _ body: (UnsafeMutablePointer<Float>, Ramp, UnsafeBufferPointer<Float>) -> Void
+  ) {
     for axis in 0...1 {
       let (across, down, shift) = axis == 0 ? (xx, xy, x1) : (yx, yy, y1)
-      let rows = grid.steps[axis][1]
-      grid.steps[axis][0].withUnsafeBufferPointer { columns in
-        guard let steps = columns.baseAddress else { return }
-        let vectorEnd = columns.count / 8 * 8
-        for row in rows.indices {
+      let (columns, rows) = (grid.steps[axis][0], grid.steps[axis][1])
+      var line = positions + axis * grid.output.count
+      columns.withUnsafeBufferPointer { columns in
+        let steps = UnsafeBufferPointer(rebasing: columns[x])
+        for row in y {
           let start = grid.centre[axis] + (down * rows[row] + shift * grid.half[axis])
-          let line = positions + (axis * grid.output.count + row * columns.count)
-          for column in stride(from: 0, to: vectorEnd, by: 8) {
-            let places = start + across * SIMD8(at: steps + column)
-            (adding ? SIMD8(at: line + column) + places : places).store(to: line + column)
-          }
-          for column in vectorEnd..<columns.count {
-            line[column] = (adding ? line[column] : 0) + (start + across * steps[column])
-          }
+          body(line, Ramp(start: start, slope: across), steps)
+          line += x.count
         }
       }
     }

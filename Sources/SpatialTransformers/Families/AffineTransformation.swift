@@ -32,6 +32,15 @@ public struct AffineTransformation: AffineFamily {
     thetaGradient[5] += gradient.y1
   }
 
+  /// Writes the positions of some columns and rows of targets, one after another, and nothing else.
+  ///
+  /// The plane of y stands as far behind that of x as for all targets.
+  public func positions(
+    of theta: UnsafePointer<Float>, x: Range<Int>, y: Range<Int>, into positions: UnsafeMutablePointer<Float>
+  ) {
+    matrix(of: theta).write(to: positions, on: grid, x: x, y: y)
+  }
+
   /// The inverse matrix; nil where the determinant is zero or not finite.
   public func inverse(of theta: [Float]) -> [Float]? {
     Homography(matrix(of: theta)).inverse?.affineEntries.ifFinite

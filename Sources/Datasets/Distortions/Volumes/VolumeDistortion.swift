@@ -60,18 +60,13 @@ public final class VolumeDistortion: Distortion {
     for axis in 0..<3 where isPlacedFreely {
       placement.shift[axis] = ink[axis].shift(at: place[axis], within: canvas[axis])
     }
-    let values = placement.values(on: canvas)
-    tell(values, in: sample)
+    tell(placement.values(on: canvas), in: sample)
     extrude()
     func voxels(_ axis: Int) -> Range<Int> {
       ink[axis].pixels(shifted: placement.shift[axis], within: canvas[axis])
     }
-    values.span.withUnsafeBufferPointer { theta in
-      guard let theta = theta.baseAddress else { return }
-      transformation.positions(
-        of: theta, x: voxels(0), y: voxels(1), z: voxels(2), into: positions.pointer)
-    }
-    render(x: voxels(0), y: voxels(1), z: voxels(2), into: sample.pixels)
+    let part = CanvasPart(columns: voxels(0), rows: voxels(1), slices: voxels(2))
+    render(part, by: placement, into: sample.pixels)
   }
 
   /// Copies the labels and what was known, and adds values.
@@ -95,23 +90,16 @@ public final class VolumeDistortion: Distortion {
 
   /// Writes the volume, of which ink reaches only a part.
   private func render(
-    x: Range<Int>, y: Range<Int>, z: Range<Int>, into image: UnsafeMutablePointer<Float>
+    _ part: CanvasPart, by placement: VolumePlacement, into image: UnsafeMutablePointer<Float>
   ) {
-    image.update(repeating: 0, count: schema.shape.count)
-    for slice in z {
-      for row in y {
-        let line = (slice * canvas.height + row) * canvas.width
-        let voxels = line + x.lowerBound..<line + x.upperBound
-        sampler.sample(
-          extruded.pointer, channels: schema.shape[0], at: positions.pointer, in: voxels,
-          into: values.pointer)
-        for channel in 0..<schema.shape[0] {
-          for i in voxels {
-            let place = channel * canvas.count + i
-            image[place] = schema.element.stored(values.elements[place])
-          }
-        }
-      }
+    placement.values(on: canvas).span.withUnsafeBufferPointer { theta in
+      guard let theta = theta.baseAddress else { return }
+      transformation.positions(
+        of: theta, x: part.columns, y: part.rows, z: part.slices, into: positions.pointer)
     }
+    sampler.sample(
+      extruded.pointer, channels: schema.shape[0], at: positions.pointer, in: 0..<part.count,
+      into: values.pointer)
+    schema.write(values.pointer, of: part, on: canvas, to: image)
   }
 }

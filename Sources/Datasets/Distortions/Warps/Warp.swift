@@ -59,7 +59,7 @@ public final class Warp: Distortion {
     var motion = Motion()
     let reached = move(&motion, using: &random)
     motion.writeInverse(to: field.matrix, projecting: field.isProjective, on: field.grid)
-    field.place()
+    field.place(reached)
     render(reached, into: sample.pixels)
     tell(motion, in: sample)
   }
@@ -103,22 +103,10 @@ public final class Warp: Distortion {
 extension Warp {
   /// Writes the image, of which ink reaches only a part.
   private func render(_ part: CanvasPart, into image: UnsafeMutablePointer<Float>) {
-    let canvas = field.grid.output
-    image.update(repeating: 0, count: schema.shape.count)
-    guard let last = part.rows.last else { return }
-    // In one call, as the sampler prepares the image in each.
-    let (start, end) = (part.rows.lowerBound * canvas.width, last * canvas.width)
     sampler.sample(
-      undistorted.images.pointer, channels: schema.shape[0], at: field.positions.pointer,
-      in: start + part.columns.lowerBound..<end + part.columns.upperBound, into: values.pointer)
-    for channel in 0..<schema.shape[0] {
-      for row in part.rows {
-        let line = channel * canvas.count + row * canvas.width
-        for i in line + part.columns.lowerBound..<line + part.columns.upperBound {
-          image[i] = schema.element.stored(values.elements[i])
-        }
-      }
-    }
+      undistorted.images.pointer, channels: schema.shape[0], at: field.positions.pointer, in: 0..<part.count,
+      into: values.pointer)
+    schema.write(values.pointer, of: part, on: field.grid.output, to: image)
   }
 
   /// Copies the labels and what was known, and tells what was done.
@@ -150,17 +138,11 @@ extension Warp {
   }
 }
 
-/// The rows and columns of a canvas that something reaches.
-struct CanvasPart {
-  let rows: Range<Int>
-  let columns: Range<Int>
-
-  /// The whole canvas.
-  init(_ canvas: ImageSize) { (rows, columns) = (0..<canvas.height, 0..<canvas.width) }
-
+extension CanvasPart {
   /// What ink reaches after a shift.
-  init(_ ink: InkBounds, shifted way: SIMD2<Double>, _ canvas: ImageSize) {
-    rows = ink.y.pixels(shifted: way.y, within: canvas.height)
-    columns = ink.x.pixels(shifted: way.x, within: canvas.width)
+  fileprivate init(_ ink: InkBounds, shifted way: SIMD2<Double>, _ canvas: ImageSize) {
+    self.init(
+      columns: ink.x.pixels(shifted: way.x, within: canvas.width),
+      rows: ink.y.pixels(shifted: way.y, within: canvas.height))
   }
 }

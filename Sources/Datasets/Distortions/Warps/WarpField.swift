@@ -15,7 +15,7 @@ struct WarpField {
   /// The canvas, and the image that is read.
   let grid: TargetGrid
 
-  /// The positions (2, canvas), in pixels of the image.
+  /// The positions in pixels of the image, x before y: planes as large as the canvas, of which a part may be filled.
   let positions: Tensor
 
   /// The entries of the matrix, row by row; behind six of them the spline's control points.
@@ -62,10 +62,11 @@ struct WarpField {
     }
   }
 
-  /// Computes the positions.
-  func place() {
+  /// Computes the positions of a part of the canvas, one after another; but for an affine map that is all of it.
+  func place(_ part: CanvasPart) {
     switch family {
-    case .affine(let family): family.positions(of: theta.pointer, into: positions.pointer)
+    case .affine(let family):
+      family.positions(of: theta.pointer, x: part.columns, y: part.rows, into: positions.pointer)
     case .projective(let map):
       map.positions(of: Homography(entries: theta.pointer), into: positions.pointer)
     case .elastic(let family): family.positions(of: theta.pointer, into: positions.pointer)
