@@ -21,6 +21,17 @@ static inline _Bool anyDiffers(const float *first, const float *second) {
   return __builtin_reduce_or(one != other) != 0;
 }
 
+// Which lanes differ from zero: a bit each, the first lane's the lowest.
+static inline unsigned nonzeroLanes(const float *address) {
+  typedef _Bool Lanes __attribute__((ext_vector_type(STN_LANES)));
+  WidestVector values;
+  __builtin_memcpy(&values, address, sizeof values);
+  const Lanes lanes = __builtin_convertvector(values != 0, Lanes);
+  unsigned bits = 0;
+  __builtin_memcpy(&bits, &lanes, sizeof lanes);
+  return bits;
+}
+
 // Whether any number is nearer to zero than its limit; one of 0 is for those that may be zero.
 static inline _Bool anyIsWithin(WidestVector values, WidestVector limits) {
   return __builtin_reduce_or(__builtin_elementwise_abs(values) < limits) != 0;

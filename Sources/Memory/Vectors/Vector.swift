@@ -25,4 +25,9 @@ extension Vector {
   public static func differ(at first: UnsafePointer<Float>, _ second: UnsafePointer<Float>) -> Bool {
     anyDiffers(first, second)
   }
+
+  /// The lanes of the vector that begins at an address whose numbers are not zero: a bit each, the first lane's the lowest.
+  @inlinable
+  @inline(__always)
+  public static func lanesOfNonzero(at address: UnsafePointer<Float>) -> UInt32 { nonzeroLanes(address) }
 }

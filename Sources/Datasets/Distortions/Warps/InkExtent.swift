@@ -1,3 +1,4 @@
+import Memory
 import SpatialTransformers
 import Tensors
 
@@ -57,12 +58,41 @@ func forEachOutermostInk(
   of image: UnsafePointer<Float>, _ shape: Shape, _ body: (_ x: Double, _ y: Double) -> Void
 ) {
   let (height, width) = (shape[1], shape[2])
-  for line in 0..<shape[0] * height {
-    let pixels = UnsafeBufferPointer(start: image + line * width, count: width)
-    guard let first = pixels.firstIndex(where: { $0 != 0 }), let last = pixels.lastIndex(where: { $0 != 0 })
-    else { continue }
-    for column in [first, last] {
-      body(Double(column) - Double(width - 1) / 2, Double(line % height) - Double(height - 1) / 2)
+  let middle = (x: Double(width - 1) / 2, y: Double(height - 1) / 2)
+  for channel in 0..<shape[0] {
+    for row in 0..<height {
+      guard let ink = InkSpan(of: image + (channel * height + row) * width, count: width) else { continue }
+      body(Double(ink.first) - middle.x, Double(row) - middle.y)
+      body(Double(ink.last) - middle.x, Double(row) - middle.y)
     }
+  }
+}
+
+/// The first and the last pixel of a line that are not zero.
+private struct InkSpan {
+  private(set) var first = Int.max
+  private(set) var last = -1
+
+  /// Looks through a line; nil where all is zero.
+  @inline(__always)
+  init?(of line: UnsafePointer<Float>, count: Int) {
+    if count < vectorLanes {
+      for i in 0..<count where line[i] != 0 { include(i, i) }
+    } else {
+      for i in stride(from: 0, to: count, by: vectorLanes) {
+        // The last vector reaches back over what was looked at.
+        let start = min(i, count &- vectorLanes)
+        let lanes = Vector.lanesOfNonzero(at: line + start)
+        guard lanes != 0 else { continue }
+        include(start &+ lanes.trailingZeroBitCount, start &+ (31 &- lanes.leadingZeroBitCount))
+      }
+    }
+    guard last >= 0 else { return nil }
+  }
+
+  @inline(__always)
+  private mutating func include(_ low: Int, _ high: Int) {
+    first = min(first, low)
+    last = max(last, high)
   }
 }
