@@ -6,16 +6,16 @@ public enum Philox {
   /// Enciphers `counter` under `key` in ten rounds.
   @inline(__always)
   public static func block(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
-    var counter = counter
-    var key = key
+    // By single words: vectors of four would be taken apart in every round.
+    var (x, y, z, w) = (counter.x, counter.y, counter.z, counter.w)
+    var (first, second) = (key.x, key.y)
     for _ in 0..<10 {
-      let a = UInt64(counter.x) &* 0xD251_1F53
-      let b = UInt64(counter.z) &* 0xCD9E_8D57
-      counter = SIMD4(
-        UInt32(truncatingIfNeeded: b >> 32) ^ counter.y ^ key.x, UInt32(truncatingIfNeeded: b),
-        UInt32(truncatingIfNeeded: a >> 32) ^ counter.w ^ key.y, UInt32(truncatingIfNeeded: a))
-      key = key &+ SIMD2(0x9E37_79B9, 0xBB67_AE85)
+      let a = UInt64(x) &* 0xD251_1F53
+      let b = UInt64(z) &* 0xCD9E_8D57
+      (x, y) = (UInt32(truncatingIfNeeded: b >> 32) ^ y ^ first, UInt32(truncatingIfNeeded: b))
+      (z, w) = (UInt32(truncatingIfNeeded: a >> 32) ^ w ^ second, UInt32(truncatingIfNeeded: a))
+      (first, second) = (first &+ 0x9E37_79B9, second &+ 0xBB67_AE85)
     }
-    return counter
+    return SIMD4(x, y, z, w)
   }
 }

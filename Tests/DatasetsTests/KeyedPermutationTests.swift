@@ -10,6 +10,24 @@ import Testing
     #expect((0..<count).map { permutation[$0] }.sorted() == Array(0..<count))
   }
 
+  @Test func `values are those of the network that the documentation describes`() {
+    let (count, key) = (1000, 0xFEDC_BA98_7654_3210 as UInt64)
+    let permutation = KeyedPermutation(count: count, seed: key, purpose: .order, epoch: 5)
+    for place in [0, 1, 31, 32, 500, 999] {
+      var value = place
+      repeat {
+        var (left, right) = (value >> 5, value & 31)
+        for round in 0..<8 {
+          var random = RandomStream(
+            seed: key, purpose: .order, key: SampleKey(epoch: 5, sample: right), lane: UInt32(round))
+          (left, right) = (right, left ^ Int(random.nextWord()) & 31)
+        }
+        value = left << 5 | right
+      } while value >= count
+      #expect(permutation[place] == value)
+    }
+  }
+
   @Test func `seed, purpose and epoch each change the order`() {
     func order(_ seed: UInt64, _ purpose: RandomPurpose, _ epoch: Int) -> [Int] {
       let permutation = KeyedPermutation(count: 50, seed: seed, purpose: purpose, epoch: epoch)

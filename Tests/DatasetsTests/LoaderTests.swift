@@ -18,6 +18,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 7, 8, 9, 21])
+  func `batches hold the samples of the order, however many`(_ count: Int) throws {
+    let image = OneImage([UInt8](repeating: 1, count: 784), count: 10)
+    let (batch, order) = (Batch(image.schema, capacity: count), EpochOrder(count: 10, seed: 6))
+    try Loader(image, seed: 6).load(positions: 13..<13 + count, into: batch)
+    for (index, key) in batch.keys.enumerated() {
+      let place = order[13 + index]
+      #expect(key == SampleKey(epoch: place.epoch, sample: place.row))
+    }
+  }
+
   @Test func `an epoch may end inside a batch`() throws {
     let source = try fixtureSource(.rotation, ids: 0..<10)
     let batch = Batch(source.schema, capacity: 8)
