@@ -18,6 +18,14 @@ import Testing
     }
   }
 
+  @Test func `every byte becomes the Float32 nearest to its share of 255`() throws {
+    let bytes = (0..<256).map { UInt8($0) }
+    let image = OneImage(bytes, shape: [1, 16, 16])
+    let batch = Batch(image.schema, capacity: 1)
+    try Loader(image, seed: 1).load(rows: 0..<1, into: batch)
+    #expect(batch.pixels(0) == bytes.map { Float($0) / 255 })
+  }
+
   @Test(arguments: [1, 7, 8, 9, 21])
   func `batches hold the samples of the order, however many`(_ count: Int) throws {
     let image = OneImage([UInt8](repeating: 1, count: 784), count: 10)

@@ -53,7 +53,15 @@ public final class Batch {
   }
 
   /// Bytes to brightness, 0 to 1.
+  ///
+  /// The product with 1/255, and once more with what that leaves over, is the quotient of every byte to the bit, in less
+  /// time than a division takes. Source: Markstein 1990, section 5.
   private static func scale(_ pixels: UnsafeMutablePointer<Float>, count: Int) {
-    for i in 0..<count { pixels[i] /= 255 }
+    let unit: Float = 1 / 255
+    for i in 0..<count {
+      let quotient = pixels[i] * unit
+      let rest = pixels[i].addingProduct(-255, quotient)
+      pixels[i] = quotient.addingProduct(unit, rest)
+    }
   }
 }
