@@ -17,6 +17,9 @@ public protocol Dataset: AnyObject {
   /// The stable identity of the sample in a row, which keys all that is drawn for it.
   func sampleID(at row: Int) -> Int
 
+  /// Hears that a row will be read soon, so that what lies far away in memory can be asked for ahead.
+  func expect(_ row: Int)
+
   /// Reads a row as it appears in an epoch into memory for the dataset's schema.
   ///
   /// A frozen sample is the same in every epoch. Throws a ``Fault`` where it cannot be read.
@@ -29,6 +32,9 @@ public protocol Dataset: AnyObject {
 extension Dataset {
   /// Nothing, unless it is a file's samples.
   public var frozenDistortion: String? { nil }
+
+  /// Does nothing.
+  public func expect(_ row: Int) {}
 
   /// Where nothing is drawn, a part is what the row is by itself.
   public func read(_ row: Int, as appearance: Appearance, into sample: SampleMemory) throws {

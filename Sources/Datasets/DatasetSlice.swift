@@ -24,6 +24,9 @@ public final class DatasetSlice: Dataset {
   /// The identity that the sample has in the whole.
   public func sampleID(at row: Int) -> Int { base.sampleID(at: rows[row]) }
 
+  /// Expects the row of the whole.
+  public func expect(_ row: Int) { base.expect(rows[row]) }
+
   /// Reads the row of the whole.
   public func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws {
     try base.read(rows[row], epoch: epoch, into: sample)

@@ -101,6 +101,9 @@ public final class NormalisedDataset: Dataset {
   /// The identity of what is normalised.
   public func sampleID(at row: Int) -> Int { base.sampleID(at: row) }
 
+  /// Expects the row that is normalised.
+  public func expect(_ row: Int) { base.expect(row) }
+
   /// Reads the row and normalises its image.
   public func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws {
     try base.read(row, epoch: epoch, into: sample)

@@ -1,4 +1,5 @@
 import Files
+import Memory
 public import SpatialTransformers
 import Tensors
 
@@ -64,6 +65,13 @@ public final class Digits: Dataset {
 
   /// The row itself.
   public func sampleID(at row: Int) -> Int { row }
+
+  /// Asks for the digit's pixels and label.
+  public func expect(_ row: Int) {
+    let (part, index) = place(of: row)
+    prefetchLines(ofBytes: part.images + index * Self.size.count, count: Self.size.count)
+    prefetchLines(ofBytes: part.labels + index, count: 1)
+  }
 
   /// Copies a digit, the same in every epoch; never throws.
   public func read(_ row: Int, epoch: Int, into sample: SampleMemory) {

@@ -38,6 +38,9 @@ public final class DistortedDataset: Dataset {
   /// The identity of what is distorted.
   public func sampleID(at row: Int) -> Int { base.sampleID(at: row) }
 
+  /// Expects the row that is distorted.
+  public func expect(_ row: Int) { base.expect(row) }
+
   /// Draws a distortion of the row.
   public func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws {
     try read(row, as: Appearance(epoch: epoch), into: sample)

@@ -45,6 +45,7 @@ public final class Batch {
     find(places.start)
     for sample in 0..<count {
       let (place, memory) = (places.start[sample], samples[sample])
+      if sample + 1 < count { dataset.expect(places.start[sample + 1].row) }
       try dataset.read(place.row, epoch: place.epoch, into: memory)
       keys[sample] = SampleKey(epoch: place.epoch, sample: dataset.sampleID(at: place.row))
       if schema.element == .uint8 { Self.scale(memory.pixels, count: expected.count) }

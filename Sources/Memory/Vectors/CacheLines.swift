@@ -16,3 +16,12 @@ public func prefetchLines(_ address: UnsafePointer<Float>, count: Int, writing: 
     }
   }
 }
+
+/// Asks for the cache lines of `count` bytes ahead of their being read; they need not exist.
+@inlinable
+@inline(__always)
+public func prefetchLines(ofBytes address: UnsafeRawPointer, count: Int) {
+  for offset in stride(from: 0, to: count, by: cacheLine * MemoryLayout<Float>.size) {
+    prefetchToRead(address + offset)
+  }
+}

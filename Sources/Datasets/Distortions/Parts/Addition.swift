@@ -29,6 +29,7 @@ final class Addition: Distortion {
   ) throws {
     precondition(appearance.part == nil, "a sum as a part of another sample")
     let rows = (row, random.index(below: dataset.count))
+    dataset.expect(rows.1)
     var sum: Int32 = 0
     for number in 0..<2 {
       sum += try parts.read(

@@ -39,10 +39,15 @@ final class Sequence: Distortion {
     let length = 1 + random.index(below: parts.count)
     let start = random.index(below: (parts.count - length) * part.schema.shape[2] + 1)
     clear(sample)
+    var next = row
     for number in 0..<length {
-      let other = number == 0 ? row : random.index(below: dataset.count)
+      let own = next
+      if number + 1 < length {
+        next = random.index(below: dataset.count)
+        dataset.expect(next)
+      }
       sample.labels[number] = try parts.read(
-        other, number, of: row, epoch: appearance.epoch, in: dataset, into: part[0].pixels, sample.truth)
+        own, number, of: row, epoch: appearance.epoch, in: dataset, into: part[0].pixels, sample.truth)
       let column = start + number * part.schema.shape[2]
       show(at: column, in: sample.pixels)
       if let truth = sample.truth { lead(number, at: column, in: truth) }

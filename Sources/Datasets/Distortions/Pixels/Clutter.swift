@@ -1,4 +1,5 @@
 import Files
+import Memory
 import SpatialTransformers
 import Tensors
 
@@ -16,6 +17,8 @@ final class Clutter: Distortion {
   private let others: any Dataset
   private let other: Samples
   private let known: Int
+  /// The patches of a sample.
+  private let patches: AlignedMemory<ClutterPatch>
 
   /// Prepares to add patches of `others`, of which samples are made row by row.
   ///
@@ -42,6 +45,7 @@ final class Clutter: Distortion {
     schema = samples.with(
       truth: TruthLayout(samples.truth, adding: Self.columns(options.patches), keepingTransform: true))
     other = Samples(others.schema, capacity: 1)
+    patches = AlignedMemory(repeating: ClutterPatch(), count: options.patches)
   }
 
   /// Draws of each patch the sample, the place there and the place here, across and down, in this order.
@@ -49,43 +53,49 @@ final class Clutter: Distortion {
     _ row: Int, as appearance: Appearance, of dataset: any Dataset, using random: inout RandomStream,
     into sample: SampleMemory
   ) throws {
+    drawPatches(beside: row, using: &random)
     try dataset.read(row, as: appearance, into: sample)
-    for patch in 0..<options.patches {
-      let drawn = random.index(below: others.count - 1)
-      try others.read(drawn < row ? drawn : drawn + 1, epoch: appearance.epoch, into: other[0])
-      let from = place(in: others.schema, using: &random)
-      let place = place(in: schema, using: &random)
-      add(from, at: place, to: sample.pixels)
-      if let truth = sample.truth { tell(patch, from, place, in: truth + known) }
+    for (index, patch) in patches.elements.enumerated() {
+      try others.read(patch.row, epoch: appearance.epoch, into: other[0])
+      add(patch, to: sample.pixels)
+      if let truth = sample.truth { tell(index, patch, in: truth + known) }
     }
   }
 
-  private func place(in schema: Schema, using random: inout RandomStream) -> (x: Int, y: Int) {
-    let x = random.index(below: schema.shape[2] - options.size + 1)
-    return (x, random.index(below: schema.shape[1] - options.size + 1))
+  /// Draws all patches first, so that their samples may be on the way while the image is made.
+  private func drawPatches(beside row: Int, using random: inout RandomStream) {
+    for index in 0..<patches.count {
+      let drawn = random.index(below: others.count - 1)
+      let patch = ClutterPatch(
+        row: drawn < row ? drawn : drawn + 1, from: place(in: others.schema, using: &random),
+        place: place(in: schema, using: &random))
+      patches.start[index] = patch
+      others.expect(patch.row)
+    }
   }
 
-  private func add(
-    _ from: (x: Int, y: Int), at place: (x: Int, y: Int), to image: UnsafeMutablePointer<Float>
-  ) {
-    let (source, target) = (others.schema.shape, schema.shape)
+  private func place(in schema: Schema, using random: inout RandomStream) -> SIMD2<Int> {
+    let x = random.index(below: schema.shape[2] - options.size + 1)
+    return SIMD2(x, random.index(below: schema.shape[1] - options.size + 1))
+  }
+
+  private func add(_ patch: ClutterPatch, to image: UnsafeMutablePointer<Float>) {
+    let (source, target, from, place) = (other.schema.shape, schema.shape, patch.from, patch.place)
     for channel in 0..<target[0] {
       for row in 0..<options.size {
-        let patch = other[0].pixels + ((channel * source[1] + from.y + row) * source[2] + from.x)
+        let pixel = other[0].pixels + ((channel * source[1] + from.y + row) * source[2] + from.x)
         let pixels = image + ((channel * target[1] + place.y + row) * target[2] + place.x)
-        for i in 0..<options.size { pixels[i] = schema.element.stored(pixels[i] + patch[i]) }
+        for i in 0..<options.size { pixels[i] = schema.element.stored(pixels[i] + pixel[i]) }
       }
     }
   }
 
-  private func tell(
-    _ patch: Int, _ from: (x: Int, y: Int), _ place: (x: Int, y: Int), in truth: UnsafeMutablePointer<Float>
-  ) {
-    let places = truth + 2 * patch
-    (places[0], places[1]) = (Float(place.x), Float(place.y))
+  private func tell(_ index: Int, _ patch: ClutterPatch, in truth: UnsafeMutablePointer<Float>) {
+    let places = truth + 2 * index
+    (places[0], places[1]) = (Float(patch.place.x), Float(patch.place.y))
     let sources = places + 2 * options.patches
-    (sources[0], sources[1]) = (Float(from.x), Float(from.y))
-    truth[4 * options.patches + patch] = Float(other[0].labels[0])
+    (sources[0], sources[1]) = (Float(patch.from.x), Float(patch.from.y))
+    truth[4 * options.patches + index] = Float(other[0].labels[0])
   }
 
   private static func columns(_ count: Int) -> [Column] {
@@ -100,4 +110,11 @@ final class Clutter: Distortion {
       Column("patch_class", [patch], longName: "class of the sample that the patch is of"),
     ]
   }
+}
+
+/// What is added to a sample: the row of another one, its first pixel there, and where that goes here.
+private struct ClutterPatch {
+  var row = 0
+  var from = SIMD2<Int>()
+  var place = SIMD2<Int>()
 }
