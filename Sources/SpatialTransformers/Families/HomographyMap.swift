@@ -1,3 +1,5 @@
+import Memory
+
 /// Where a 3×3 matrix takes the points of a grid, and the way back of gradients.
 public struct HomographyMap: Sendable {
   /// The smallest denominator w of a point that counts: nearer to zero, positions say nothing any more.
@@ -16,9 +18,59 @@ public struct HomographyMap: Sendable {
   ///
   /// Infinity stands where w is not above the horizon, NaN where w is not finite.
   public func positions(of matrix: Homography, into positions: UnsafeMutablePointer<Float>) {
-    forEachPoint(of: matrix) { index, _, _, point in
-      positions[index] = grid.centre[0] + point.x
-      positions[index + grid.output.count] = grid.centre[1] + point.y
+    guard grid.output.width >= 8 else {
+      return forEachPoint(of: matrix) { index, _, _, point in
+        positions[index] = grid.centre[0] + point.x
+        positions[index + grid.output.count] = grid.centre[1] + point.y
+      }
+    }
+    var line = positions
+    for row in 0..<grid.output.height {
+      writeRow(row, of: matrix, to: line)
+      line += grid.output.width
+    }
+  }
+
+  /// Writes the positions of a row of eight targets or more.
+  private func writeRow(_ row: Int, of matrix: Homography, to line: UnsafeMutablePointer<Float>) {
+    let (x, y, w) = matrix.rows
+    let startX = x.y * grid.steps[0][1][row] + x.z * grid.half[0]
+    let startY = y.y * grid.steps[1][1][row] + y.z * grid.half[1]
+    let startW = w.y * grid.coordinates[1][row]
+    let (centreX, centreY, lineY) = (grid.centre[0], grid.centre[1], line + grid.output.count)
+    withColumns { columns, xAcross, yAcross in
+      BilinearCells.forEachEight(of: grid.output.width) { i in
+        let denominator = w.x * SIMD8(at: columns + i) + startW + w.z
+        let numeratorX = x.x * SIMD8(at: xAcross + i) + startX
+        let numeratorY = y.x * SIMD8(at: yAcross + i) + startY
+        (centreX + Self.divide(numeratorX, by: denominator)).store(to: line + i)
+        (centreY + Self.divide(numeratorY, by: denominator)).store(to: lineY + i)
+      }
+    }
+  }
+
+  /// The quotients; infinity unless w is above the horizon, and NaN where w is not finite.
+  @inline(__always)
+  private static func divide(_ numerator: SIMD8<Float>, by w: SIMD8<Float>) -> SIMD8<Float> {
+    // A finite w less itself is zero, any other NaN.
+    let nowhere = .infinity + (w - w)
+    return nowhere.replacing(with: numerator / w, where: w .> horizon .& w .< .infinity)
+  }
+
+  /// Calls the body with the coordinates of columns, and the steps of x and of y across them.
+  @inline(__always)
+  private func withColumns(
+    _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+  ) {
+    grid.coordinates[0].withUnsafeBufferPointer { columns in
+      grid.steps[0][0].withUnsafeBufferPointer { x in
+        grid.steps[1][0].withUnsafeBufferPointer { y in
+          guard let columns = columns.baseAddress, let x = x.baseAddress, let y = y.baseAddress else {
+            return
+          }
+          body(columns, x, y)
+        }
+      }
     }
   }
 
