@@ -26,12 +26,9 @@ public struct AffineThinPlateSpline: Transformation {
 
   /// Writes A t + h · (B · (A's linear part of the displacements)).
   public func positions(of theta: UnsafePointer<Float>, into positions: UnsafeMutablePointer<Float>) {
-    let matrix = affine.matrix(of: theta)
-    positions.update(repeating: 0, count: 2 * grid.output.count)
-    for point in 0..<spline.points.count {
-      let step = spline.points.displacement(of: point, in: theta + controls)
-      spline.weights.add(matrix.linear(step) * grid.planarHalf, of: point, to: positions)
-    }
+    let (matrix, half) = (affine.matrix(of: theta), grid.planarHalf)
+    spline.weights.write(
+      { matrix.linear(spline.points.displacement(of: $0, in: theta + controls)) * half }, to: positions)
     matrix.add(to: positions, on: grid)
   }
 

@@ -16,8 +16,8 @@ protocol ControlPointFamily: Transformation {
 ///
 /// Positions and their gradients are planes over the target, x before y.
 protocol ControlPointWeights: Sendable {
-  /// Adds to the positions a column of B times an offset in pixels.
-  func add(_ offset: SIMD2<Float>, of point: Int, to positions: UnsafeMutablePointer<Float>)
+  /// Writes to the positions the product of B and the points' offsets, in pixels.
+  func write(_ offset: (_ point: Int) -> SIMD2<Float>, to positions: UnsafeMutablePointer<Float>)
 
   /// The products of a column of B and the gradients of both planes.
   func sums(of positionGradient: UnsafePointer<Float>, at point: Int) -> SIMD2<Float>
@@ -32,10 +32,8 @@ extension ControlPointFamily {
 
   /// Writes every target pixel's own place plus h · (B · displacements).
   public func positions(of theta: UnsafePointer<Float>, into positions: UnsafeMutablePointer<Float>) {
-    positions.update(repeating: 0, count: 2 * grid.output.count)
-    for point in 0..<points.count {
-      weights.add(points.displacement(of: point, in: theta) * grid.planarHalf, of: point, to: positions)
-    }
+    let half = grid.planarHalf
+    weights.write({ points.displacement(of: $0, in: theta) * half }, to: positions)
     AffineMatrix.identity.add(to: positions, on: grid)
   }
 

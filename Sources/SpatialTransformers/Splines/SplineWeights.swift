@@ -9,6 +9,9 @@ struct SplineWeights: ControlPointWeights {
   /// How many pixels are solved for at once: in Float64 that takes some tens of MB at most.
   private static let targetsAtOnce = 2048
 
+  /// How many points are added up at once.
+  private static let pointsAtOnce = 16
+
   /// The number of target pixels.
   private let count: Int
 
@@ -36,12 +39,39 @@ struct SplineWeights: ControlPointWeights {
     self.planes = planes
   }
 
-  func add(_ offset: SIMD2<Float>, of point: Int, to positions: UnsafeMutablePointer<Float>) {
-    let (x, y) = (positions, positions + count)
-    withPlane(of: point) { plane in
-      for i in plane.indices {
-        x[i] += plane[i] * offset.x
-        y[i] += plane[i] * offset.y
+  func write(_ offset: (_ point: Int) -> SIMD2<Float>, to positions: UnsafeMutablePointer<Float>) {
+    positions.update(repeating: 0, count: 2 * count)
+    let pointCount = planes.count / count
+    for first in stride(from: 0, to: pointCount, by: Self.pointsAtOnce) {
+      let points = first..<min(first + Self.pointsAtOnce, pointCount)
+      var offsets = InlineArray<16, SIMD2<Float>>(repeating: .zero)
+      for point in points { offsets[point - first] = offset(point) }
+      add(offsets, of: points, to: positions)
+    }
+  }
+
+  /// Adds what follows some of the points, whose sums stay in registers.
+  private func add(
+    _ offsets: InlineArray<16, SIMD2<Float>>, of points: Range<Int>, to positions: UnsafeMutablePointer<Float>
+  ) {
+    planes.withUnsafeBufferPointer { planes in
+      guard let planes = planes.baseAddress.map({ $0 + points.lowerBound * count }) else { return }
+      let (lineX, lineY, vectorEnd) = (positions, positions + count, count / 8 * 8)
+      for i in stride(from: 0, to: vectorEnd, by: 8) {
+        var (x, y) = (SIMD8(at: lineX + i), SIMD8(at: lineY + i))
+        for point in 0..<points.count {
+          let (weights, offset) = (SIMD8(at: planes + (point &* count &+ i)), offsets.span[point])
+          x += weights * offset.x
+          y += weights * offset.y
+        }
+        x.store(to: lineX + i)
+        y.store(to: lineY + i)
+      }
+      for i in vectorEnd..<count {
+        for point in 0..<points.count {
+          lineX[i] += planes[point * count + i] * offsets.span[point].x
+          lineY[i] += planes[point * count + i] * offsets.span[point].y
+        }
       }
     }
   }

@@ -29,10 +29,14 @@ struct TriangleWeights: ControlPointWeights {
     }
   }
 
-  func add(_ offset: SIMD2<Float>, of point: Int, to positions: UnsafeMutablePointer<Float>) {
-    for entry in columns[point] {
-      positions[entry.pixel] += entry.weight * offset.x
-      positions[count + entry.pixel] += entry.weight * offset.y
+  func write(_ offset: (_ point: Int) -> SIMD2<Float>, to positions: UnsafeMutablePointer<Float>) {
+    positions.update(repeating: 0, count: 2 * count)
+    for (point, column) in columns.enumerated() {
+      let offset = offset(point)
+      for entry in column {
+        positions[entry.pixel] += entry.weight * offset.x
+        positions[count + entry.pixel] += entry.weight * offset.y
+      }
     }
   }
 
