@@ -55,12 +55,8 @@ struct Motion {
   ///
   /// The kernel spans one pixel of the image to every side, and is moved with it.
   func inkBounds(of image: UnsafePointer<Float>, _ shape: Shape) -> InkBounds {
+    guard let projection else { return turnedBounds(of: image, shape) }
     var bounds = InkBounds()
-    guard let projection else {
-      let reach = scale * (abs(direction.x) + abs(direction.y))
-      forEachOutermostInk(of: image, shape) { bounds.include(turned(x: $0, y: $1) + shift, reach: reach) }
-      return bounds
-    }
     forEachOutermostInk(of: image, shape) { x, y in
       for corner in 0..<4 {
         let point = projection * SIMD3(x + (corner & 1 == 0 ? -1 : 1), y + (corner & 2 == 0 ? -1 : 1), 1)
@@ -72,10 +68,22 @@ struct Motion {
     return bounds
   }
 
-  /// Where a point of an image that was not projected goes but for the shift: counter-clockwise as seen, so from the right
-  /// upwards.
-  private func turned(x: Double, y: Double) -> SIMD2<Double> {
-    SIMD2(scale * (direction.x * x + direction.y * y), scale * (direction.x * y - direction.y * x))
+  /// The bounds in an image that was not projected, counter-clockwise as seen, so from the right upwards.
+  private func turnedBounds(of image: UnsafePointer<Float>, _ shape: Shape) -> InkBounds {
+    var low = SIMD2(repeating: Double.infinity)
+    var high = -low
+    forEachOutermostInk(of: image, shape) { x, y in
+      let place = SIMD2(direction.x * x + direction.y * y, direction.x * y - direction.y * x)
+      low.replace(with: place, where: place .< low)
+      high.replace(with: place, where: place .> high)
+    }
+    guard low.x <= high.x else { return InkBounds() }
+    // Rounding keeps the order of places, so that it is enough to scale and shift the outermost.
+    let reach = scale * (abs(direction.x) + abs(direction.y))
+    var bounds = InkBounds()
+    bounds.include(scale * low + shift, reach: reach)
+    bounds.include(scale * high + shift, reach: reach)
+    return bounds
   }
 
   /// The map from the image to the canvas.
