@@ -64,39 +64,54 @@ public final class Warp: Distortion {
     tell(motion, in: sample)
   }
 
-  /// Draws the steps, and says where ink is then.
+  /// Draws the steps, and says what ink reaches then.
   private func move(_ motion: inout Motion, using random: inout RandomStream) -> CanvasPart {
-    var (ink, way) = (InkBounds?.none, SIMD2<Double>.zero)
-    // The place of what the next step tells, behind matrix, angle, scale and shift.
-    var next = told.pointer + entryCount + 4
+    // What steps tell stands behind matrix, angle, scale and shift.
+    var (reached, next) = (CanvasPart?.none, told.pointer + entryCount + 4)
     for (index, step) in steps.enumerated() {
-      ink = nil
-      way = .zero
-      switch step {
-      case .rotate(let options): motion.rotate(by: random.uniform(-options.angle, options.angle))
-      case .scale(let options):
-        motion.scale(by: random.uniform(options.range.lowerBound, options.range.upperBound))
-      case .place:
-        let bounds = motion.inkBounds(of: undistorted[0].pixels, undistorted.schema.shape)
-        way = bounds.way(at: SIMD2(random.unit(), random.unit()), within: field.grid.output)
-        motion.move(by: way)
-        ink = bounds
-      case .project(let options):
-        let corners = CornerMoves(
-          deviation: options.deviation, on: field.grid.output, step: index, using: random)
-        motion.project(by: corners.matrix)
-        next = corners.tell(at: next)
-      case .elastic(let options):
-        field.bend(by: options.deviation, using: &random, moves: next)
-        next += 2 * options.controlPoints * options.controlPoints + 1
-      case .clutter, .noise, .brightness, .flip, .add, .sequence:
-        preconditionFailure("\(step) moves no pixels")
+      if case .place = step {
+        reached = place(&motion, using: &random)
+      } else {
+        reached = nil
+        next = take(step, index, &motion, using: &random, telling: next)
       }
     }
     guard field.isMatrix, !field.isProjective else { return CanvasPart(field.grid.output) }
-    return CanvasPart(
-      ink ?? motion.inkBounds(of: undistorted[0].pixels, undistorted.schema.shape), shifted: way,
-      field.grid.output)
+    return reached ?? CanvasPart(inkBounds(of: motion), shifted: .zero, field.grid.output)
+  }
+
+  /// Moves to where no ink is cut off, and says what it reaches there.
+  private func place(_ motion: inout Motion, using random: inout RandomStream) -> CanvasPart {
+    let bounds = inkBounds(of: motion)
+    let way = bounds.way(at: SIMD2(random.unit(), random.unit()), within: field.grid.output)
+    motion.move(by: way)
+    return CanvasPart(bounds, shifted: way, field.grid.output)
+  }
+
+  private func inkBounds(of motion: Motion) -> InkBounds {
+    motion.inkBounds(of: undistorted[0].pixels, undistorted.schema.shape)
+  }
+
+  /// Draws any other step, tells what it tells of itself, and says where the next one may.
+  private func take(
+    _ step: DistortionStep, _ index: Int, _ motion: inout Motion, using random: inout RandomStream,
+    telling truth: UnsafeMutablePointer<Float>
+  ) -> UnsafeMutablePointer<Float> {
+    switch step {
+    case .rotate(let options): motion.rotate(by: random.uniform(-options.angle, options.angle))
+    case .scale(let options):
+      motion.scale(by: random.uniform(options.range.lowerBound, options.range.upperBound))
+    case .project(let options):
+      let corners = CornerMoves(
+        deviation: options.deviation, on: field.grid.output, step: index, using: random)
+      motion.project(by: corners.matrix)
+      return corners.tell(at: truth)
+    case .elastic(let options):
+      return field.bend(by: options.deviation, using: &random, telling: truth)
+    case .place, .clutter, .noise, .brightness, .flip, .add, .sequence:
+      preconditionFailure("\(step) as a step that moves pixels by itself")
+    }
+    return truth
   }
 }
 

@@ -50,8 +50,11 @@ struct WarpField {
   /// The entries of the matrix.
   var matrix: UnsafeMutablePointer<Float> { theta.pointer }
 
-  /// Draws where the control points read, and writes how far from themselves, in pixels.
-  func bend(by deviation: Double, using random: inout RandomStream, moves: UnsafeMutablePointer<Float>) {
+  /// Draws where the control points read, tells how far from themselves, in pixels, and says what comes behind these and
+  /// the folds.
+  func bend(
+    by deviation: Double, using random: inout RandomStream, telling moves: UnsafeMutablePointer<Float>
+  ) -> UnsafeMutablePointer<Float> {
     let size = SIMD2(Float(grid.output.width), Float(grid.output.height))
     let half = pointwiseMax(size - 1, SIMD2(repeating: 1)) / 2
     for i in stride(from: 0, to: regular.count, by: 2) {
@@ -60,6 +63,7 @@ struct WarpField {
       theta.pointer[6 + i] = regular[i] + move.x / half.x
       theta.pointer[7 + i] = regular[i + 1] + move.y / half.y
     }
+    return moves + regular.count + 1
   }
 
   /// Computes the positions of a part of the canvas, one after another; but for an affine map that is all of it.
