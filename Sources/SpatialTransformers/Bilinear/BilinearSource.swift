@@ -46,8 +46,7 @@ struct BilinearSource {
   /// Writes an image into its place among zeros.
   func copy(_ image: UnsafePointer<Float>, amidZeros target: UnsafeMutablePointer<Float>) {
     for row in 0..<height {
-      let (line, place) = (image + row &* width, target + (origin &+ row &* rowStride))
-      for i in 0..<width { place[i] = line[i] }
+      (target + (origin &+ row &* rowStride)).update(from: image + row &* width, count: width)
     }
   }
 
