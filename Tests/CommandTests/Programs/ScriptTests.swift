@@ -23,7 +23,8 @@ import Testing
   static let shell = files(below: "Launch", [".sh", ".sbatch"])
   /// Without the parts of packages, which nobody runs.
   static let python = (files(below: "Launch", [".py"]) + files(below: "Tests", [".py"])).filter {
-    name in !["distorted", "generator", "rebuilt"].contains { name.hasPrefix("Tests/Peers/\($0)/") }
+    name in
+    !["distorted", "generator", "imported", "rebuilt"].contains { name.hasPrefix("Tests/Peers/\($0)/") }
   }
 
   @Test func `the scripts are found`() {
