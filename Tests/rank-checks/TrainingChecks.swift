@@ -66,12 +66,14 @@ enum TrainingChecks {
     let alone = try world.split(color: world.rank)
     for count in [1, 4, 5, 12, 37] {
       let samples = Noise(count: count)
-      let result = try evaluate(network, samples, over: world)
+      let (result, confusion) = try evaluate(network, samples, over: world)
       try world.allreduce(samples.reads, .sum)
       try requireEqual(Array(samples.reads), Array(repeating: 1, count: count), "reads of every sample")
       try requireEqual(result.count, count, "samples counted")
       let expected = try alone.map { try evaluate(network, Noise(count: count), over: $0) }
-      try requireEqual(result, expected, "result")
+      try requireEqual(result, expected?.figures, "result")
+      try requireEqual(confusion, expected?.confusion, "confusion")
+      try requireEqual(confusion?.counts.reduce(0, +), Int64(count), "samples in the confusion")
       try require(
         count < 37 || (1..<37).contains(result.sums[1]), "\(result.sums[1]) errors of 37 tell nothing")
     }
@@ -79,8 +81,11 @@ enum TrainingChecks {
 
   private static func evaluate(
     _ network: Network, _ samples: Noise, over world: Communicator
-  ) throws -> FigureSums {
-    try Evaluator(network, by: [.crossEntropy], of: Noise.schema, over: world).evaluate(samples)
+  ) throws -> (figures: FigureSums, confusion: Confusion?) {
+    let evaluator = try Evaluator(
+      network, by: [.crossEntropy], of: Noise.schema, confusion: Confusion(heads: 1, classCount: 4),
+      over: world)
+    return (try evaluator.evaluate(samples), evaluator.confusion)
   }
 }
 

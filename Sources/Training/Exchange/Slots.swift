@@ -3,7 +3,7 @@ import SpatialTransformers
 import Tensors
 
 /// Where everything stands in the buffer that ranks add up in one reduction:
-/// [gradients and changes of state | figures | samples | requests | sums of warps | not finite | out of range].
+/// [gradients and changes of state | figures | samples | requests | sums of warps | counts | not finite | out of range].
 ///
 /// What could not be added up is counted by tensor, of which every figure is one. All sums are integers; those of real
 /// numbers are in fixed point.
@@ -18,6 +18,8 @@ struct Slots: Sendable {
   let requests: Range<Int>
   /// What every transformer measured, one after another.
   let warps: Range<Int>
+  /// What else is counted of samples.
+  let counts: Range<Int>
   /// Elements that were NaN or infinite, by tensor.
   let notFinite: Range<Int>
   /// Elements that were finite but too large, by tensor.
@@ -25,8 +27,8 @@ struct Slots: Sendable {
   /// The names of the tensors: parameters and state, then figures.
   let names: [String]
 
-  /// Lays out the buffer for the gradients in stores, one after another, the figures and the transformers.
-  init(gradients stores: [ParameterStore], figures: [Figure], transformers: Int) {
+  /// Lays out the buffer for the gradients in stores, one after another, the figures, the transformers and further counts.
+  init(gradients stores: [ParameterStore], figures: [Figure], transformers: Int, counts: Int = 0) {
     names = stores.flatMap { $0.parameters.map(\.name) } + figures.map(\.name)
     var end = 0
     func next(_ count: Int) -> Range<Int> {
@@ -38,6 +40,7 @@ struct Slots: Sendable {
     samples = next(1).lowerBound
     requests = next(2)
     warps = next(transformers * WarpHealth.sumCount)
+    self.counts = next(counts)
     notFinite = next(names.count)
     outOfRange = next(names.count)
   }
@@ -52,6 +55,14 @@ extension Slots {
     terms[requests.lowerBound] = asked.stop ? 1 : 0
     terms[requests.lowerBound + 1] = asked.checkpoint ? 1 : 0
   }
+
+  /// Writes what this rank counted.
+  func write(_ found: [Int64], to terms: UnsafeMutableBufferPointer<Int64>) {
+    for (place, count) in zip(counts, found) { terms[place] = count }
+  }
+
+  /// What all ranks counted, by the sums over them.
+  func counts(in sums: UnsafeBufferPointer<Int64>) -> [Int64] { Array(sums[counts]) }
 
   /// What any rank was asked to do, by the sums over all.
   func requests<Number: Numeric & Comparable>(in sums: UnsafeBufferPointer<Number>) -> RunRequests {

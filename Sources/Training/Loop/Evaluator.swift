@@ -10,11 +10,18 @@ public final class Evaluator {
   private let objective: JointObjective
   private let world: Communicator
 
+  /// What the samples of the last evaluation were taken for, over all ranks, where that is counted.
+  public private(set) var confusion: Confusion?
+
   /// Prepares to judge `network` by `objectives`, on samples of a schema, with micro-batches of its size.
+  ///
+  /// Where `confusion` is given, it is counted as well.
   public init(
-    _ network: Network, by objectives: [ObjectiveOptions], of schema: Schema, over world: Communicator
+    _ network: Network, by objectives: [ObjectiveOptions], of schema: Schema, confusion: Confusion? = nil,
+    over world: Communicator
   ) throws {
     self.world = world
+    self.confusion = confusion
     inference = Inference(network, of: schema, withTruth: objectives.readsTruth)
     objective = try JointObjective(
       objectives, of: network, by: schema.targets, batch: network.output.shape[0])
@@ -33,16 +40,21 @@ public final class Evaluator {
     let mine = microBatches(of: dataset)
     let limit = FixedPoint.limit(contributions: max(inference.microBatchCount(of: dataset), 1))
     var result = FigureSums(of: objective.sums.figures)
-    let slots = Slots(gradients: [], figures: result.figures, transformers: 0)
+    let slots = Slots(
+      gradients: [], figures: result.figures, transformers: 0, counts: confusion?.counts.count ?? 0)
     let terms = AlignedMemory<Int64>(repeating: 0, count: slots.count)
     defer { withExtendedLifetime(terms) {} }
+    confusion?.reset()
     for index in mine {
       let output = try inference.output(ofMicroBatch: index, from: loader)
       objective.judge(output, inference.batch.targets)
+      confusion?.add(output, inference.batch.targets)
       slots.add(objective.sums, of: dataset.count, limit: limit, to: terms.elements)
       progress(index - mine.lowerBound + 1)
     }
+    slots.write(confusion?.counts ?? [], to: terms.elements)
     try world.allreduce(terms.elements, .sum)
+    confusion?.counts = slots.counts(in: UnsafeBufferPointer(terms.elements))
     slots.read(UnsafeBufferPointer(terms.elements), of: dataset.count, into: &result)
     return result
   }

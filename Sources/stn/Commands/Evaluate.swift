@@ -20,7 +20,8 @@ struct Evaluate: ParsableCommand {
         stn evaluate --checkpoint Runs/first --data test.h5
         stn evaluate --checkpoint Runs/first --data folder-of-class-folders
 
-      Every sample is counted exactly once, on any number of ranks. The checkpoint brings its own configuration.
+      Every sample is counted exactly once, on any number of ranks. Below the figures stands what was taken for what \
+      most often; --json has the whole table. The checkpoint brings its own configuration.
       """)
 
   @OptionGroup var trained: TrainedNetworkArguments
@@ -31,26 +32,33 @@ struct Evaluate: ParsableCommand {
   func run() {
     Ranks.run { world in
       let loaded = try trained.load(over: world, labels: true)
-      let result = try count(loaded, over: world)
+      let (result, confusion) = try count(loaded, over: world)
       let path = loaded.checkpoint.path
       try world.onRankZero {
         let choice = loaded.checkpoint.options.objective.choice
-        try StandardStreams.writeResults(
-          json ? report(result, of: path) : sentence(result, by: choice, of: path))
+        let text =
+          json
+          ? try report(result, confusion, of: path)
+          : ([sentence(result, by: choice, of: path)] + (confusion?.sentences ?? [])).joined(separator: "\n")
+        try StandardStreams.writeResults(text)
       }
       return .success
     }
   }
 
-  private func count(_ loaded: TrainedNetwork, over world: Communicator) throws -> FigureSums {
+  private func count(_ loaded: TrainedNetwork, over world: Communicator) throws -> (
+    FigureSums, ConfusionReport?
+  ) {
+    let (objective, schema) = (loaded.checkpoint.options.objective, loaded.dataset.schema)
     let evaluator = try Evaluator(
-      loaded.network, by: loaded.checkpoint.options.objective, of: loaded.dataset.schema, over: world)
+      loaded.network, by: objective, of: schema,
+      confusion: Confusion(heads: objective.heads, classCount: schema.classNames.count), over: world)
     let meter = ProgressMeter(
       "micro-batch", to: evaluator.microBatches(of: loaded.dataset).count,
       samplesPerStep: loaded.network.input.shape[0] * world.size, style: .auto)
     let result = try evaluator.evaluate(loaded.dataset) { if world.rank == 0 { meter.update($0) } }
     if world.rank == 0 { meter.clear() }
-    return result
+    return (result, evaluator.confusion.map { ConfusionReport($0, classNames: schema.classNames) })
   }
 
   /// The figure that chooses checkpoints, with counts where it counts, and then the others.
@@ -60,8 +68,8 @@ struct Evaluate: ParsableCommand {
     return "\(path): \(trained.dataName) \(texts.joined(separator: ", "))"
   }
 
-  /// Every figure by its name, shares as `<name>_percent` beside the number of their samples.
-  private func report(_ result: FigureSums, of path: String) throws -> String {
+  /// Every figure by its name, shares as `<name>_percent` beside the number of their samples, and what was taken for what.
+  private func report(_ result: FigureSums, _ confusion: ConfusionReport?, of path: String) throws -> String {
     var object: [String: any Encodable] = [
       "checkpoint": path, "data": trained.dataName, "count": result.count,
     ]
@@ -73,6 +81,6 @@ struct Evaluate: ParsableCommand {
         object[figure.name] = result.value(at: slot)
       }
     }
-    return try jsonText(object)
+    return try jsonText(object.merging(confusion?.object ?? [:]) { figure, _ in figure })
   }
 }
