@@ -62,11 +62,13 @@ public final class Predictor {
   }
 
   /// The most rows that a montage shows.
-  public var montageCapacity: Int { Montage.largestCapacity(for: batch.network) }
+  public var montageCapacity: Int { Montage.largestCapacity(for: batch.network, texts) }
+
+  private var texts: ClassTexts { ClassTexts(batch.dataset.schema, heads: batch.heads) }
 
   /// A PNG file that shows what the transformers did with rows, given in ascending order; on this rank alone.
   public func montage(of rows: [Int]) throws -> [UInt8] {
-    var montage = Montage(batch.network, capacity: rows.count)
+    var montage = Montage(batch.network, texts, capacity: rows.count)
     for piece in ChosenRows(rows, microBatch: batch.capacity).pieces {
       try batch.run(piece.microBatch)
       for place in piece.places { montage.add(batch.sample(ofRow: rows[place]), of: batch) }

@@ -10,6 +10,7 @@ import Tensors
 /// wrong class is red.
 struct Montage {
   private let tile: MontageTile
+  private let texts: ClassTexts
   private let columns: Int
   /// Whether the network reads images in colours.
   private let isColoured: Bool
@@ -24,10 +25,11 @@ struct Montage {
   private static let border = Colour(red: 255, green: 120, blue: 0)
   private static let topEdge = Colour(red: 0, green: 170, blue: 255)
 
-  /// Prepares a picture of `capacity` samples.
-  init(_ network: Network, capacity: Int) {
+  /// Prepares a picture of `capacity` samples, whose classes are written so.
+  init(_ network: Network, _ texts: ClassTexts, capacity: Int) {
     precondition(capacity > 0, "a montage of \(capacity) samples")
-    tile = MontageTile(network)
+    tile = MontageTile(network, textWidth: texts.width)
+    self.texts = texts
     isColoured = network.input.shape[1] == 3
     let (width, height) = Self.pitch(tile)
     let ideal = (Double(capacity * height) / Double(width)).squareRoot().rounded()
@@ -38,8 +40,8 @@ struct Montage {
   }
 
   /// The most samples that a picture shows; one is always shown.
-  static func largestCapacity(for network: Network) -> Int {
-    let pitch = pitch(MontageTile(network))
+  static func largestCapacity(for network: Network, _ texts: ClassTexts) -> Int {
+    let pitch = pitch(MontageTile(network, textWidth: texts.width))
     return max(1, largestArea / (pitch.width * pitch.height))
   }
 
@@ -90,35 +92,17 @@ struct Montage {
   private mutating func writeClasses(_ sample: Int, of batch: PredictedBatch, x: Int, y: Int) {
     let colour = batch.isWrong(sample) ? Self.alarm : Self.ink
     canvas.write("ROW \(batch.row(of: sample))", x: x, y: y, scale: 2, Self.ink)
-    let predicted = names(batch.predicted(of: sample), of: batch)
-    write(predicted, x: x, y: y + 24, scale: 5, colour)
+    write(texts.predicted(batch.predicted(of: sample)), x: x, y: y + 24, colour)
     guard batch.isLabelled else { return }
-    let labels = names(batch.labels(of: sample).map(Optional.some), of: batch)
-    write("TRUE \(labels)", x: x, y: y + 70, scale: 2, colour)
+    write(texts.labels(batch.labels(of: sample)), x: x, y: y + 70, colour)
   }
 
-  /// The names of classes, or their numbers where names have characters that are not drawn.
-  private func names(_ labels: [Int?], of batch: PredictedBatch) -> String {
-    let names = batch.dataset.schema.classNames
-    let areShort = names.allSatisfy { $0.count == 1 }
-    let texts = labels.map { label in
-      guard let label else { return "-" }
-      let name = label < names.count ? names[label].uppercased() : ""
-      return !name.isEmpty && name.allSatisfy(Glyph.isKnown) ? name : String(label)
-    }
-    return texts.joined(separator: areShort ? "" : " ")
+  private mutating func write(_ line: (text: String, scale: Int), x: Int, y: Int, _ colour: Colour) {
+    canvas.write(line.text, x: x, y: y, scale: line.scale, colour)
   }
 
   private func image(_ tensor: Tensor, _ sample: Int) -> DrawnImage {
     DrawnImage(tensor, sample: sample, coloured: isColoured)
-  }
-
-  /// Writes a line at this scale, or smaller where it would be longer than nine characters of double size; one that is
-  /// too long for that, too, ends in dots.
-  private mutating func write(_ text: String, x: Int, y: Int, scale: Int, _ colour: Colour) {
-    let text = text.count > 18 ? text.prefix(16) + ".." : text
-    let room = 18 / max(text.count, 1)
-    canvas.write(text, x: x, y: y, scale: max(1, min(scale, room)), colour)
   }
 }
 

@@ -24,16 +24,16 @@ struct MontageTile {
   static let gap = 8
   /// The height or width, in pixels, that images are enlarged to, as nearly as whole numbers allow, or reduced to.
   private static let imageSize = 112.0
-  /// Room for nine characters of double size, and for three lines of which one is larger.
-  private static let textSize = (width: 9 * 2 * Glyph.pitch, height: 84)
+  /// Room for three lines, of which one is larger.
+  private static let textHeight = 84
 
-  init(_ network: Network) {
+  init(_ network: Network, textWidth: Int) {
     let transformers = network.transformers
     let panels =
       transformers.isEmpty
       ? [Self.panel(network.input.shape.spatial.suffix(2), margin: false)]
       : transformers.map { Self.panel($0.transformation.grid.input.dimensions.suffix(2), margin: true) }
-    height = max(panels.map(\.frame.height).max() ?? 0, Self.textSize.height)
+    height = max(panels.map(\.frame.height).max() ?? 0, Self.textHeight)
     var x = 0
     var placed: (sources: [Panel], targets: [Rectangle]) = ([], [])
     for (index, panel) in panels.enumerated() {
@@ -48,8 +48,8 @@ struct MontageTile {
       x = target.columns.upperBound + Self.gap
     }
     (sources, targets) = placed
-    text = (x, (height - Self.textSize.height) / 2)
-    width = x + Self.textSize.width
+    text = (x, (height - Self.textHeight) / 2)
+    width = x + textWidth
   }
 
   /// An image of rows and columns, enlarged or reduced, with a margin of a quarter of it for positions outside.
