@@ -68,7 +68,7 @@ def photographs(folder):
 
     return Case(
         "photographs", [folder / "list.csv", "--size", 32, "--colour", "rgb", "--test", 0.25], sorted(set(names)),
-        {"training": 75, "test": 25}, 150, 60, read, near=1)
+        {"training": 75, "test": 25}, 300, 60, read, near=1)
 
 
 def digits(folder):
