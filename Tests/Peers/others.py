@@ -7,8 +7,8 @@ Fashion-MNIST (Debian's IDX files, names of clothes), the photographs of foolbox
 mixed sizes), scikit-learn's digits (a table of numbers), letters (IDX files of 26 classes, tested by faces that were
 never trained on) and a file by h5py (Float32, channels last, packed). Each is imported, trained on by 2 ranks for a
 few steps, evaluated and predicted. What is checked: the number of samples; that no sample is in two splits; forty images
-of each split, value by value; the names of classes in all files; that the table tells what the predictions do; that
-these have as many errors as the evaluation counts; and that the error is far below what guessing has.
+of each split, value by value; the names of classes in all files; that the table tells what the predictions do, and the
+evaluation counts the same errors and confusions; and that the error is far below what guessing has.
 
 Needs numpy, h5py and Pillow. A line for each; the exit status is 1 at the first that is not as it should be.
 """
@@ -70,7 +70,7 @@ class Work:
         checks.class_names(self.path("-run") / (self.path("-run") / "latest").read_text().strip(), self.case)
 
     def evaluated(self):
-        """How many samples are wrong."""
+        """What `stn evaluate` counted."""
         with open(self.log, "wb") as log:
             command = [*self.launch, "evaluate", "--checkpoint", self.path("-run"), "--json"]
             ended = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=log)
@@ -81,18 +81,18 @@ class Work:
         checks.expect(
             said["error_percent"] <= self.case.most,
             f"the test error is {said['error_percent']:.2f} %, expected {self.case.most} % at most")
-        return said["errors"]
+        return said
 
-    def predicted(self, errors):
+    def predicted(self, said):
         count = self.case.counts["test"]
         rows = min(SHOWN, count)
         output, table, picture = (self.path(f"-predictions.{kind}") for kind in ("h5", "csv", "png"))
         self.stn(
             "predict", "--checkpoint", self.path("-run"), "--output", output, "--csv", table, "--montage", picture,
             "--rows", f"0-{rows - 1}")
-        wrong = checks.predictions(output, table, self.case, rows)
+        pairs = checks.predictions(output, table, self.case, rows)
         if rows == count:
-            checks.same(wrong, errors, f"errors in {table.name}")
+            checks.evaluation(said, pairs, self.case)
         checks.montage(picture)
 
 
@@ -109,12 +109,11 @@ def check(case, stn, folder):
     say(f"{case.name}: training {case.steps} steps")
     work.trained()
     say(f"{case.name}: evaluating and predicting")
-    errors = work.evaluated()
-    work.predicted(errors)
+    said = work.evaluated()
+    work.predicted(said)
     counts = " + ".join(f"{count:,} {split}" for split, count in case.counts.items())
-    error = 100 * errors / case.counts["test"]
     return (
-        f"{case.name}: {counts} samples, {len(case.classes)} classes, test error {error:.2f} % after {case.steps} steps "
+        f"{case.name}: {counts} samples, {len(case.classes)} classes, test error {said['error_percent']:.2f} % after {case.steps} steps "
         f"({time.monotonic() - began:.0f} s)")
 
 

@@ -41,7 +41,7 @@ def dataset(path, split, case):
 
 
 def predictions(path, table, case, rows):
-    """Table and file agree on what was predicted and what is right; returns how many are wrong."""
+    """Table and file agree on what was predicted and what is right; returns labels and classes."""
     class_names(path, case)
     with open(table, newline="") as text:
         lines = list(csv.DictReader(text))
@@ -58,7 +58,15 @@ def predictions(path, table, case, rows):
         expect(abs(float(line["probability"]) - share) < 1e-4, f"probability of line {row} in {table.name}: not {share}")
     for row in range(0, rows, max(1, rows // 40)):
         same(lines[row]["label"], case.read(identities[row])[1], f"label of line {row} in {table.name}")
-    return sum(line["class"] != line["label"] for line in lines)
+    return [(line["label"], line["class"]) for line in lines]
+
+
+def evaluation(said, pairs, case):
+    """What was counted is what a table of all test samples has: errors, and what was taken for what."""
+    same(said["errors"], sum(label != predicted for label, predicted in pairs), "errors")
+    same(said["classes"], case.classes, "classes of the evaluation")
+    expected = [[pairs.count((label, predicted)) for predicted in case.classes] for label in case.classes]
+    same(said["confusion"], expected, "confusion")
 
 
 def montage(path):
