@@ -64,7 +64,7 @@ public final class Predictor {
   /// The most rows that a montage shows.
   public var montageCapacity: Int { Montage.largestCapacity(for: batch.network, texts) }
 
-  private var texts: ClassTexts { ClassTexts(batch.dataset.schema, heads: batch.heads) }
+  private var texts: ClassTexts { ClassTexts(batch.dataset.schema.classNames, heads: batch.heads) }
 
   /// A PNG file that shows what the transformers did with rows, given in ascending order; on this rank alone.
   public func montage(of rows: [Int]) throws -> [UInt8] {

@@ -1,8 +1,6 @@
-import Datasets
-
 /// How classes are written in pictures: in capitals, as numbers where names have characters that are not drawn, and of
 /// one size in all tiles, so that the longest finds room.
-struct ClassTexts {
+package struct ClassTexts {
   /// How many characters a line takes that are written one pixel to a dot.
   private let room: Int
   private let names: [String]
@@ -12,8 +10,9 @@ struct ClassTexts {
   /// What stands before the class that is true.
   private static let mark = "TRUE "
 
-  init(_ schema: Schema, heads: Int) {
-    names = schema.classNames.enumerated().map { label, name in
+  /// Takes the names of all classes, of which a sample has so many.
+  package init(_ classNames: [String], heads: Int) {
+    names = classNames.enumerated().map { label, name in
       let name = name.uppercased()
       return !name.isEmpty && name.allSatisfy(Glyph.isKnown) ? name : String(label)
     }
@@ -24,13 +23,15 @@ struct ClassTexts {
   }
 
   /// The width of all lines, in pixels: of nine to eighteen characters of double size.
-  var width: Int { room * Glyph.pitch }
+  package var width: Int { room * Glyph.pitch }
 
   /// The classes that were predicted; nil where NaN hides one.
-  func predicted(_ labels: [Int?]) -> (text: String, scale: Int) { fitted(text(labels), longest, largest: 5) }
+  package func predicted(_ labels: [Int?]) -> (text: String, scale: Int) {
+    fitted(text(labels), longest, largest: 5)
+  }
 
   /// The classes that are true.
-  func labels(_ labels: [Int]) -> (text: String, scale: Int) {
+  package func labels(_ labels: [Int]) -> (text: String, scale: Int) {
     fitted(Self.mark + text(labels), Self.mark.count + longest, largest: 2)
   }
 
