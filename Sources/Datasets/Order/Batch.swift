@@ -1,4 +1,3 @@
-import Memory
 public import Tensors
 
 /// The samples of a micro-batch, in memory that is allocated once and filled again and again.
@@ -16,14 +15,10 @@ public final class Batch {
   /// The number of samples loaded.
   public private(set) var count = 0
 
-  /// Where samples are found that are being loaded.
-  private let places: AlignedMemory<SamplePlace>
-
   /// Allocates a batch of at most `capacity` samples; the truth about them is read where it is asked for.
   public init(_ schema: Schema, capacity: Int, withTruth: Bool = false) {
     samples = Samples(schema, capacity: capacity, withTruth: withTruth)
     keys = Array(repeating: SampleKey(epoch: 0, sample: 0), count: capacity)
-    places = AlignedMemory(repeating: SamplePlace(epoch: 0, row: 0), count: capacity)
   }
 
   /// The number of samples that fit.
@@ -35,19 +30,16 @@ public final class Batch {
   /// The labels, (capacity, labels of a sample).
   public var labels: UnsafeMutableBufferPointer<Int32> { samples.labels }
 
-  /// Takes `count` samples of `dataset` from where `find` says that they are.
-  func fill(
-    _ count: Int, from dataset: any Dataset, find: (_ places: UnsafeMutablePointer<SamplePlace>) -> Void
-  ) throws {
+  /// Takes `count` samples of `dataset`, each from the epoch and row that `place` gives.
+  func fill(_ count: Int, from dataset: any Dataset, place: (Int) -> (epoch: Int, row: Int)) throws {
     precondition(count <= capacity, "\(count) samples for a batch of \(capacity)")
     let (schema, expected) = (dataset.schema, samples.schema.shape)
     precondition(schema.shape == expected, "samples of \(schema.shape) for a batch of \(expected)")
-    find(places.start)
     for sample in 0..<count {
-      let (place, memory) = (places.start[sample], samples[sample])
-      if sample + 1 < count { dataset.expect(places.start[sample + 1].row) }
-      try dataset.read(place.row, epoch: place.epoch, into: memory)
-      keys[sample] = SampleKey(epoch: place.epoch, sample: dataset.sampleID(at: place.row))
+      let (epoch, row) = place(sample)
+      let memory = samples[sample]
+      try dataset.read(row, epoch: epoch, into: memory)
+      keys[sample] = SampleKey(epoch: epoch, sample: dataset.sampleID(at: row))
       if schema.element == .uint8 { Self.scale(memory.pixels, count: expected.count) }
     }
     self.count = count
@@ -56,7 +48,7 @@ public final class Batch {
   /// Bytes to brightness, 0 to 1.
   ///
   /// The product with 1/255, and once more with what that leaves over, is the quotient of every byte to the bit, in less
-  /// time than a division takes. Source: Markstein 1990, section 5.
+  /// time than a division takes. Source: Markstein 1990.
   private static func scale(_ pixels: UnsafeMutablePointer<Float>, count: Int) {
     let unit: Float = 1 / 255
     for i in 0..<count {

@@ -52,14 +52,6 @@ public struct KeyedPermutation: Sendable {
   }
 }
 
-/// Where a sample is found.
-struct SamplePlace {
-  /// The pass over the data.
-  var epoch: Int
-  /// The row of the dataset.
-  var row: Int
-}
-
 /// The order in which an endless stream of epochs visits samples, each epoch every sample once.
 public struct EpochOrder: Sendable {
   /// The number of samples of an epoch.
@@ -78,13 +70,5 @@ public struct EpochOrder: Sendable {
   public subscript(position: Int) -> (epoch: Int, row: Int) {
     let (epoch, place) = position.quotientAndRemainder(dividingBy: count)
     return (epoch, KeyedPermutation(count: count, seed: seed, purpose: .order, epoch: epoch)[place])
-  }
-
-  /// Finds the samples at positions of the stream.
-  func find(_ positions: Range<Int>, into places: UnsafeMutablePointer<SamplePlace>) {
-    for (index, position) in positions.enumerated() {
-      let (epoch, row) = self[position]
-      places[index] = SamplePlace(epoch: epoch, row: row)
-    }
   }
 }

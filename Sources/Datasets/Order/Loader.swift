@@ -15,15 +15,13 @@ public final class Loader {
   ///
   /// An epoch may end inside. Throws a ``Fault`` where a sample cannot be read.
   public func load(positions: Range<Int>, into batch: Batch) throws {
-    try batch.fill(positions.count, from: dataset) { order.find(positions, into: $0) }
+    try batch.fill(positions.count, from: dataset) { order[positions.lowerBound + $0] }
   }
 
   /// Loads samples in the dataset's own order as they are in epoch 0, for evaluation.
   ///
   /// Throws a ``Fault`` where a sample cannot be read.
   public func load(rows: Range<Int>, into batch: Batch) throws {
-    try batch.fill(rows.count, from: dataset) { places in
-      for (index, row) in rows.enumerated() { places[index] = SamplePlace(epoch: 0, row: row) }
-    }
+    try batch.fill(rows.count, from: dataset) { (0, rows.lowerBound + $0) }
   }
 }
