@@ -31,7 +31,7 @@ make_work() {
   work="$folder/work"
   mkdir -p "$work/Configs" "$folder/elsewhere"
   ln -s "$top/Launch" "$top/Tests" "$work"
-  sed -e "s|Tests/|$top/Tests/|; s/^  steps: .*/  steps: $1/; s/log_every: .*/log_every: 20/" \
+  sed -e "s|\.\./Tests/|$top/Tests/|; s/^  steps: .*/  steps: $1/; s/log_every: .*/log_every: 20/" \
     -e 's/validate_every: .*/validate_every: 500/; s/every: 4,/every: 1000000,/' \
     "$top/Configs/smoke.yaml" >"$work/Configs/quickstart.yaml"
 }
