@@ -33,7 +33,7 @@ def wheel(requirement):
     version = requirement.split("==")[1]
     if not (found := list(folder.glob(f"{name}-{version}-*.whl"))):
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        command += ["--only-binary", ":all:", *ANY, "--retries", "1", "--dest", folder, requirement]
+        command += ["--only-binary", ":all:", *ANY, "--retries", "4", "--dest", folder, requirement]
         ended = subprocess.run(command, capture_output=True, text=True)
         found = list(folder.glob(f"{name}-{version}-*.whl"))
         if ended.returncode or not found:
