@@ -21,14 +21,7 @@ import Testing
 
   @Test(arguments: [4, 1])
   func `of a digit that is larger than its canvas the middle is shown`(side: Int) throws {
-    let (digits, source) = (try fixtureDigits(), try fixtureSource(.none, canvas: side))
-    for id in 0..<10 {
-      let (image, placement) = try source.drawn(id)
-      for i in image.indices {
-        let value = reference(try digits.image(id), placement, side: side, row: i / side, column: i % side)
-        #expect(abs(Double(image[i]) - value) <= 0.5 + 0.01, "pixel \(i) of digit \(id)")
-      }
-    }
+    try expectDigits(of: fixtureSource(.none, canvas: side), side: side, 0..<10)
   }
 
   @Test(
@@ -45,14 +38,7 @@ import Testing
 
   @Test(arguments: [(DistortionKind.rotation, 28), (.rotationScaleTranslation, 42)])
   func `an image is the digit as its placement says`(kind: DistortionKind, side: Int) throws {
-    let (digits, source) = (try fixtureDigits(), try fixtureSource(kind))
-    for id in 0..<20 {
-      let (image, placement) = try source.drawn(id)
-      for i in image.indices {
-        let value = reference(try digits.image(id), placement, side: side, row: i / side, column: i % side)
-        #expect(abs(Double(image[i]) - value) <= 0.5 + 0.01, "pixel \(i) of digit \(id)")
-      }
-    }
+    try expectDigits(of: fixtureSource(kind), side: side, 0..<20)
   }
 
   @Test(
@@ -146,6 +132,18 @@ import Testing
     #expect(try image != fixtureSource(.rotationScaleTranslation, seed: 8).image(5, epoch: 2))
     let some = try fixtureSource(.rotationScaleTranslation, ids: 5..<9)
     #expect(try some.image(0, epoch: 2) == image)
+  }
+
+  /// Holds images against what placements say, pixel by pixel.
+  private func expectDigits(of source: any Dataset, side: Int, _ rows: Range<Int>) throws {
+    let digits = try fixtureDigits()
+    for id in rows {
+      let (image, placement) = try source.drawn(id)
+      for i in image.indices {
+        let value = reference(try digits.image(id), placement, side: side, row: i / side, column: i % side)
+        #expect(abs(Double(image[i]) - value) <= 0.5 + 0.01, "pixel \(i) of digit \(id)")
+      }
+    }
   }
 
   private func placements(_ kind: DistortionKind, epochs: Int) throws -> [Placement] {
