@@ -37,3 +37,8 @@ def write(path, images, labels, transforms):
         for name, column in columns.items():
             file[name] = column
             file[name].attrs["digest"] = text(digest(column.tobytes()))
+        # What is known of samples is told by the file: what its dimensions, its numbers and their unit are.
+        matrices = file["transform"]
+        for dimension, label in zip(matrices.dims, ("sample", "source_coordinate", "target_coordinate")):
+            dimension.label = label
+        matrices.attrs.update({"units": "1", "long_name": "matrix from the image to the original"})
