@@ -5,6 +5,8 @@ package func namesInFolder(_ path: String) throws(SystemError) -> [String] {
   guard let folder = path.withSystemName({ opendir($0) }) else { throw .last }
   defer { closedir(folder) }
   var names: [String] = []
+  // The end and a failure give the same, but for this.
+  errno = 0
   while let entry = readdir(folder) {
     let name = withUnsafePointer(to: &entry.pointee.d_name) {
       String(
@@ -13,17 +15,40 @@ package func namesInFolder(_ path: String) throws(SystemError) -> [String] {
         ).prefix { $0 != 0 })
     }
     if name != "." && name != ".." { names.append(name) }
+    errno = 0
   }
+  guard errno == 0 else { throw .last }
   return names
 }
 
-/// Makes a folder and those on the way to it; those that exist stay as they are.
-package func makeFolder(_ path: String) throws(SystemError) {
-  if folderExists(path) { return }
-  if path.parentFolder != path, !fileExists(path.parentFolder) { try makeFolder(path.parentFolder) }
-  guard path.withSystemName({ mkdir($0, 0o777) }) == 0 || (errno == EEXIST && folderExists(path)) else {
-    throw .last
+/// Makes a folder and those on the way to it, durably; those that exist stay as they are.
+///
+/// Returns those that were made, the outermost first. The corresponding C function is `mkdir`.
+@discardableResult
+package func makeFolder(_ path: String) throws(SystemError) -> [String] {
+  if folderExists(path) { return [] }
+  let parent = path.parentFolder
+  let made = parent != path && !fileExists(parent) ? try makeFolder(parent) : []
+  guard path.withSystemName({ mkdir($0, 0o777) }) == 0 else {
+    let error = SystemError.last
+    guard error.code == EEXIST, folderExists(path) else { throw error }
+    return made
   }
+  try synchronizeNames(in: parent)
+  return made + [path]
+}
+
+/// Waits until the names in a folder are on the disk, as far as this process may ask: a folder that it can't read, or a
+/// file system that syncs no folders, is left to itself.
+private func synchronizeNames(in folder: String) throws(SystemError) {
+  do throws(SystemError) { try Descriptor(.reading, folder).synchronize() } catch {
+    guard [EACCES, EPERM, EINVAL].contains(error.code) else { throw error }
+  }
+}
+
+/// Removes an empty folder; the corresponding C function is `rmdir`.
+package func removeFolder(_ path: String) throws(SystemError) {
+  try path.withSystemName { name throws(SystemError) in _ = try systemCall { rmdir(name) } }
 }
 
 /// What a symbolic link says; the corresponding C function is `readlink`.

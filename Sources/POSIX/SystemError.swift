@@ -16,4 +16,10 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
 
   /// Whether nothing stands at a path.
   package var isMissing: Bool { code == ENOENT }
+
+  /// Whether nothing can stand at a path, for what should be a folder on the way there is none.
+  package var isBelowFile: Bool { code == ENOTDIR }
+
+  /// Whether it is not this file that cannot be locked, but no file of its file system.
+  package var tellsOfNoLocks: Bool { [ENOLCK, EOPNOTSUPP, EINVAL, ENOSYS].contains(code) }
 }

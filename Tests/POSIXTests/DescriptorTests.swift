@@ -43,6 +43,38 @@ import Testing
     #expect(error?.code == EEXIST)
   }
 
+  @Test func `a lock is one descriptor's alone, and ends with it`() throws {
+    let path = folder.path("lock")
+    do {
+      let file = try Descriptor(.sharing, path)
+      #expect(try file.takeLock())
+      #expect(try file.takeLock(), "whoever has it may take it again")
+      #expect(try !Descriptor(.sharing, path).takeLock())
+    }
+    #expect(try Descriptor(.sharing, path).takeLock())
+  }
+
+  @Test func `folders are made with those on the way to them, which are told`() throws {
+    let path = folder.path("a/b/c")
+    #expect(try makeFolder(path) == [folder.path("a"), folder.path("a/b"), path])
+    #expect(try makeFolder(path) == [])
+    try Data().write(to: URL(fileURLWithPath: folder.path("file")))
+    for path in [folder.path("file"), folder.path("file/a")] {
+      #expect(throws: SystemError.self) { try makeFolder(path) }
+    }
+    let error = #expect(throws: SystemError.self) { try removeFolder(folder.path("a/b")) }
+    #expect(error?.code == ENOTEMPTY)
+    try removeFolder(path)
+    #expect(!folderExists(path))
+  }
+
+  @Test func `a process is known to be there or gone`() throws {
+    #expect(processExists(ownProcess) && processExists(1))
+    let ended = try run("sh", ["-c", "echo $$"])
+    #expect(try !processExists(#require(Int32(ended.output.dropLast()))))
+    #expect(!processExists(0) && !processExists(-1))
+  }
+
   @Test func `a link says where it leads, whether or not anything is there`() throws {
     let link = folder.path("link")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nowhere")
