@@ -53,7 +53,8 @@ public final class H5File: H5Group {
     }
   }
 
-  /// Opens a file for reading, with a shared lock where the file system has locks.
+  /// Opens a file for reading, with a shared lock where the file system has locks; where it has none, nobody is asked to set
+  /// the environment for it.
   ///
   /// The environment variable `HDF5_USE_FILE_LOCKING` overrides the lock.
   /// The corresponding C function is `H5Fopen`.
@@ -61,17 +62,24 @@ public final class H5File: H5Group {
   ///   writer that died, or not HDF5 at all.
   public static func open(at path: String) throws -> H5File {
     try refuseOtherThanFile(at: path)
-    let access = try H5PropertyList.fileAccess(locks: true, path)
+    do throws(H5Error) {
+      return try open(at: path, locks: true)
+    } catch {
+      guard error.tellsOfNoLocks, let file = try? open(at: path, locks: false) else {
+        throw error.explainingOpening(of: path)
+      }
+      return file
+    }
+  }
+
+  private static func open(at path: String, locks: Bool) throws(H5Error) -> H5File {
+    let access = try H5PropertyList.fileAccess(locks: locks, path)
     let accessID = access.id
     try check("H5Pset_fapl_sec2", path) { H5Pset_fapl_sec2(accessID) }
-    do {
-      let handle = try H5Handle(closing: H5Fclose, "H5Fopen", path) {
-        path.withSystemName { H5Fopen($0, h5ReadOnly, accessID) }
-      }
-      return try H5File(file: handle, at: path).keptFromChildren()
-    } catch {
-      throw error.explainingOpening(of: path)
+    let handle = try H5Handle(closing: H5Fclose, "H5Fopen", path) {
+      path.withSystemName { H5Fopen($0, h5ReadOnly, accessID) }
     }
+    return try H5File(file: handle, at: path).keptFromChildren()
   }
 
   /// Has no program that this process starts inherit the file, whose lock it would keep; for the standard driver alone.

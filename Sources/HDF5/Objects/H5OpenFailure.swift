@@ -13,12 +13,18 @@ extension H5Error {
     return self
   }
 
+  /// Whether the file system has no locks, or none that work.
+  var tellsOfNoLocks: Bool { lockRefusal.map { !$0.contains("errno = \(EAGAIN),") } ?? false }
+
+  private var lockRefusal: String? { reasons.first { $0.contains("unable to lock file") } }
+
   /// The error, with a sentence on the lock or the state of the file if that was the reason.
   func explainingOpening(of path: String) -> H5Error {
-    if let reason = reasons.first(where: { $0.contains("unable to lock file") }) {
-      return reason.contains("errno = \(EAGAIN),")
-        ? saying("another program has the file open and locked; wait until it has closed it")
-        : saying("the file system cannot lock files; set HDF5_USE_FILE_LOCKING=FALSE to do without")
+    if tellsOfNoLocks {
+      return saying("the file system cannot lock files; set HDF5_USE_FILE_LOCKING=FALSE to do without")
+    }
+    if lockRefusal != nil {
+      return saying("another program has the file open and locked; wait until it has closed it")
     }
     if let reason = reasons.first(where: { $0.contains("truncated file") }) {
       return saying("the file ends too early (\(reason))")
