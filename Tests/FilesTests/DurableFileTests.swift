@@ -44,7 +44,33 @@ import Testing
     }
     let host = ProcessInfo.processInfo.hostName
     #expect(names[..<2] == [".data.h5.\(host).\(getpid()).tmp", ".data.h5.\(host).\(getpid()).tmp"])
-    #expect(names[2].hasPrefix(".stn-") && names[2].hasSuffix(".tmp") && names[2].utf8.count == 25)
+    #expect(names[2].hasPrefix(".stn-") && names[2].hasSuffix(".\(host).\(getpid()).tmp"))
+    #expect(names[2].utf8.count == 21 + "\(host).\(getpid())".utf8.count + 5)
+  }
+
+  @Test func `what a killed process left of the same output is deleted, and nobody else's`() throws {
+    let (host, dead) = (ProcessInfo.processInfo.hostName, try deadProcess())
+    let kept = [
+      ".data.h5.another.\(dead).tmp", ".data.h5.\(host).1.tmp", ".data.h5.\(host).\(getppid()).tmp",
+      ".other.h5.\(host).\(dead).tmp", ".data.h5.\(dead).tmp", ".data.h5.\(host).\(dead).tmp.swp",
+    ]
+    for name in kept + [".data.h5.\(host).\(dead).tmp"] {
+      try Data().write(to: URL(fileURLWithPath: folder.path(name)))
+    }
+    let long = String(repeating: "x", count: 255)
+    let hidden = try DurableFile(for: folder.path(long), by: OutputRule()).temporaryPath
+      .replacing(".\(getpid()).tmp", with: ".\(dead).tmp")
+    try Data().write(to: URL(fileURLWithPath: hidden))
+    for name in ["data.h5", long] {
+      try DurableFile(for: folder.path(name), by: OutputRule()).removeLeftovers()
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")).sorted() == kept.sorted())
+  }
+
+  /// The number of a process that has ended.
+  private func deadProcess() throws -> Int32 {
+    let result = try run("sh", ["-c", "echo $$"])
+    return try #require(Int32(result.output.dropLast()))
   }
 
   @Test func `what came to stand at a new name meanwhile is not replaced`() throws {

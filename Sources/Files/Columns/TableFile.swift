@@ -24,6 +24,7 @@ package final class TableFile {
   ) throws {
     self.rows = rows
     output = try DurableFile(for: path, by: rule)
+    output.removeLeftovers()
     try output.create()
     let path = output.temporaryPath
     (layout, self.columns) = try Fault.translating(.cannotCreate) {

@@ -1,4 +1,3 @@
-import Foundation
 import POSIX
 
 /// The one way in which outputs are made: under a temporary name in their folder, synced, renamed, the folder synced.
@@ -14,7 +13,7 @@ package final class DurableFile {
 
   /// Chooses a name of this process's own in the folder of `path`, which must be free under the rule.
   package init(for path: String, by rule: OutputRule) throws(Fault) {
-    temporaryPath = path.parentFolder.appending(name: Self.name(for: path))
+    temporaryPath = path.parentFolder.appending(name: TemporaryName.ofThisProcess(for: path))
     self.path = path
     self.rule = rule
     try rule.check(path)
@@ -24,6 +23,16 @@ package final class DurableFile {
 
   deinit {
     try? removeFile(temporaryPath)
+  }
+
+  /// Deletes what processes of this machine left that were killed while they made the same output.
+  package func removeLeftovers() {
+    let folder = path.parentFolder
+    for name in (try? namesInFolder(folder)) ?? [] {
+      guard let temporary = TemporaryName(name, of: path.lastName), temporary.isLeftOver else { continue }
+      // One that stays takes place on the disk, and no more.
+      try? removeFile(folder.appending(name: name))
+    }
   }
 
   /// Makes the file, empty, so that a place where nothing can be made is told by the output's name.
@@ -68,17 +77,6 @@ package final class DurableFile {
     do throws(SystemError) { try Descriptor(.reading, path).synchronize() } catch {
       throw Fault(.inputOutput, "\(path) may not have reached the disk: \(error)")
     }
-  }
-
-  /// Tells of host and process, for machines may share the folder and the numbers of their processes.
-  ///
-  /// An output's own name may be as long as the file system allows: that of a long one is told by its digest alone.
-  private static func name(for path: String) -> String {
-    let readable = ".\(path.lastName).\(ProcessInfo.processInfo.hostName).\(getpid()).tmp"
-    let bytes = readable.systemBytes
-    // No file system in use allows less.
-    return bytes.count <= 128
-      ? readable : ".stn-\(Digest.text(of: bytes.withUnsafeBytes { Digest.of($0) })).tmp"
   }
 
   private func cannotBeMade(_ error: SystemError) -> Fault {
