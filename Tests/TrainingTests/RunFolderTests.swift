@@ -11,17 +11,22 @@ import Training
   init() throws {
     temporary = try TemporaryFolder()
     folder = RunFolder(temporary.path("run"))
-    try folder.prepare(configuration: "seed: 1\n", resuming: false)
+    _ = try HeldFolder(folder, goesOn: false).prepare(
+      goingOnBehind: nil, WalkBack(in: RunContents(), of: "") { _ in nil })
   }
 
   /// Stands for a checkpoint being written and made known.
   private func write(_ step: Int, best: Int? = nil, keep: Int = 2) throws {
     try Data("\(step)".utf8).write(to: URL(fileURLWithPath: folder.checkpointPath(step: step)))
-    try folder.publish(step: step, best: best, keep: keep)
+    #expect(try folder.publish(step: step, best: best, keep: keep) == [])
   }
 
   private func text(_ name: String) -> String? {
     try? String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
+  }
+
+  private func set(_ pointer: String, _ text: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder.path)/\(pointer)"))
   }
 
   private var checkpoints: [String] {
@@ -44,28 +49,25 @@ import Training
     #expect(try checkpoints == ["step-00000004.h5", "step-00000008.h5"])
   }
 
+  @Test func `an old one that cannot be deleted is told of, and no more`() throws {
+    // No file can be deleted that is a folder.
+    try FileManager.default.createDirectory(
+      atPath: folder.checkpointPath(step: 4), withIntermediateDirectories: false)
+    try write(8)
+    let failures = try folder.publish(step: 8, best: nil, keep: 1)
+    #expect(
+      failures == [
+        "the old checkpoint \(folder.checkpointPath(step: 4)) cannot be deleted: Is a directory; it stays"
+      ])
+    #expect(text("latest") == "checkpoints/step-00000008.h5\n")
+  }
+
   @Test func `somebody's copy among the checkpoints is left alone`() throws {
     let copy = "\(folder.path)/checkpoints/step-4.h5"
     try Data("copy".utf8).write(to: URL(fileURLWithPath: copy))
-    #expect(folder.latestCheckpoint() == nil)
+    #expect(try folder.latestCheckpoint() == nil)
     for step in [8, 12, 16] { try write(step, keep: 1) }
     #expect(try checkpoints == ["step-00000016.h5", "step-4.h5"])
-  }
-
-  @Test func `what a killed run left half-written is deleted, and nothing of somebody else's`() throws {
-    let names = [".step-00000004.h5.host.7.tmp", ".stn-0123456789abcdef.tmp", ".mine.tmp"]
-    for name in names { try Data().write(to: URL(fileURLWithPath: "\(folder.path)/checkpoints/\(name)")) }
-    try Data().write(to: URL(fileURLWithPath: "\(folder.path)/.metrics.jsonl.host.7.tmp"))
-    try folder.prepare(configuration: "seed: 1\n", resuming: true)
-    #expect(try checkpoints == [".mine.tmp"])
-    #expect(
-      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
-        "checkpoints", "config.yaml",
-      ])
-    try Data().write(to: URL(fileURLWithPath: "\(folder.path)/.mine.tmp"))
-    expectRefusal(.cannotCreate, folder.path, "holds .mine.tmp, which no run writes") {
-      try folder.prepare(configuration: "seed: 2\n", resuming: true)
-    }
   }
 
   @Test func `a best checkpoint that is not in the folder is not pointed at`() throws {
@@ -77,59 +79,36 @@ import Training
     for step in [4, 8, 12] { try write(step, keep: 5) }
     try write(6, keep: 1)
     #expect(try checkpoints == ["step-00000006.h5", "step-00000008.h5", "step-00000012.h5"])
-    #expect(folder.latestCheckpoint() == folder.checkpointPath(step: 6))
+    #expect(try folder.latestCheckpoint() == folder.checkpointPath(step: 6))
   }
 
   @Test func `the newest checkpoint is found by its pointer, or else by its number`() throws {
-    #expect(folder.latestCheckpoint() == nil)
+    #expect(try folder.latestCheckpoint() == nil)
     for step in [9, 10] { try write(step) }
-    try Data("checkpoints/step-00000009.h5\n".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/latest"))
-    #expect(folder.latestCheckpoint() == folder.checkpointPath(step: 9))
-    try Data("checkpoints/step-00000011.h5\n".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/latest"))
-    #expect(folder.latestCheckpoint() == folder.checkpointPath(step: 10))
+    try set("latest", "checkpoints/step-00000009.h5\n")
+    #expect(try folder.latestCheckpoint() == folder.checkpointPath(step: 9))
+    for text in ["checkpoints/step-00000011.h5\n", "", "\0\0\0\0", "/etc/hostname\n"] {
+      try set("latest", text)
+      #expect(try folder.latestCheckpoint() == folder.checkpointPath(step: 10))
+    }
     try FileManager.default.removeItem(atPath: "\(folder.path)/latest")
-    #expect(folder.latestCheckpoint() == folder.checkpointPath(step: 10))
+    #expect(try folder.latestCheckpoint() == folder.checkpointPath(step: 10))
   }
 
-  @Test func `an occupied folder is refused unless the run goes on in it`() throws {
-    #expect(folder.isOccupied)
-    expectRefusal(.cannotCreate, folder.path, "not an empty folder; move house") {
-      try RunFolder(folder.path, remedy: "move house").prepare(configuration: "seed: 2\n", resuming: false)
+  @Test func `a pointer by its own name means what it names, and nothing else`() throws {
+    for step in [9, 10] { try write(step, best: 9) }
+    #expect(try RunFolder.checkpoint(at: "\(folder.path)/best") == folder.checkpointPath(step: 9))
+    try set("best", "checkpoints/step-00000008.h5\n")
+    expectRefusal(.noCheckpoint, "\(folder.path)/best names no checkpoint that is there") {
+      _ = try RunFolder.checkpoint(at: "\(folder.path)/best")
     }
-    #expect(text("config.yaml") == "seed: 1\n")
-    try folder.prepare(configuration: "seed: 2\n", resuming: true)
-    #expect(text("config.yaml") == "seed: 2\n")
-  }
-
-  @Test func `what no run writes is named where a run is to go on beside it`() throws {
-    try Data().write(to: URL(fileURLWithPath: "\(folder.path)/notes.txt"))
-    expectRefusal(.cannotCreate, folder.path, "holds notes.txt, which no run writes") {
-      try folder.prepare(configuration: "seed: 2\n", resuming: true)
-    }
-    #expect(text("config.yaml") == "seed: 1\n")
   }
 
   @Test func `a link that leads to nothing is no folder for a run`() throws {
     let link = temporary.path("link")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: temporary.path("none"))
     expectRefusal(.cannotCreate, "\(link) is a symbolic link to nothing") {
-      try RunFolder(link).prepare(configuration: "", resuming: false)
-    }
-  }
-
-  @Test func `an empty folder and a missing one are free`() throws {
-    #expect(!RunFolder(temporary.path("missing")).isOccupied)
-    try FileManager.default.createDirectory(
-      atPath: temporary.path("empty"), withIntermediateDirectories: false)
-    #expect(!RunFolder(temporary.path("empty")).isOccupied)
-    try RunFolder(temporary.path("empty")).prepare(configuration: "", resuming: false)
-  }
-
-  @Test func `a folder that cannot be made is refused with the reason`() throws {
-    try Data().write(to: URL(fileURLWithPath: temporary.path("file")))
-    let path = temporary.path("file/run")
-    expectRefusal(.cannotCreate, "cannot make the output folder \(path): Not a directory") {
-      try RunFolder(path).prepare(configuration: "", resuming: false)
+      _ = try RunFolder(link).contents()
     }
   }
 }

@@ -54,7 +54,9 @@ enum StateChecks {
     _ whole: Trainer, in folder: RunFolder, over world: Communicator
   ) throws {
     let provenance = try Provenance(configuration: "", commandLine: ["rank-checks"], over: world)
-    try world.onRankZero { try folder.prepare(configuration: "", resuming: false) }
+    let start = try StartingPoint(.never, in: folder, over: world) { _ in }
+    defer { start.leave() }
+    try start.enter(over: world)
     _ = try trained(steps: 3, over: world, in: folder, provenance)
     let path = folder.checkpointPath(step: 3)
     try world.onRankZero {

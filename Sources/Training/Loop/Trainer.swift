@@ -101,7 +101,6 @@ public final class Trainer {
     let recorder = try Recorder(
       options, of: network, optimizer, dataset: splits.training, folder: folder, provenance: provenance,
       from: progress, over: world, observer: observer)
-    if progress.step == options.training.steps { try recorder.completeFolder(progress) }
     while progress.step < options.training.steps {
       let step = try step(measuringWarps: recorder.records(after: progress.step + 1))
       try recorder.conclude(step, &progress) { try splits.validation.map { try evaluator.evaluate($0) } }

@@ -56,12 +56,24 @@ final class Recorder {
     sums = FigureSums(of: options.objective.figures)
     self.world = world
     self.observer = world.rank == 0 ? observer : nil
-    try world.onRankZero {
-      log = try folder.map { try MetricsLog(path: $0.metricsPath, continuing: progress.metrics) }
-    }
     self.observer?.willTrain(
       from: progress.step, to: options.training.steps, batch: options.training.batch, ranks: world.size
     )
+    try begin(progress)
+    began = .now
+  }
+
+  /// Writes the checkpoint that the run starts from, if its folder has none, and then what tells that a run was there.
+  ///
+  /// In this order a run that is killed before its first step is done goes on from there, or has left nothing.
+  private func begin(_ progress: RunProgress) throws {
+    guard let folder, let provenance else { return }
+    let isThere = try world.fromRankZero { fileExists(folder.checkpointPath(step: progress.step)) ? [1] : [] }
+    if isThere.isEmpty { try write(progress) }
+    try world.onRankZero {
+      try folder.write(configuration: provenance.configuration)
+      log = try MetricsLog(path: folder.metricsPath, continuing: progress.metrics)
+    }
   }
 
   /// Takes over a step, which `progress` then counts; validates, and writes metrics and a checkpoint, where they are due.
@@ -139,15 +151,6 @@ final class Recorder {
     }
   }
 
-  /// Writes the checkpoint of a run that has nothing left to do, if its folder has none.
-  func completeFolder(_ progress: RunProgress) throws {
-    let isThere = try world.fromRankZero {
-      let path = folder?.checkpointPath(step: progress.step)
-      return path.map(fileExists) ?? true ? [1] : []
-    }
-    if isThere.isEmpty { try write(progress) }
-  }
-
   private func write(_ progress: RunProgress) throws {
     guard let folder, let provenance else { return }
     let checkpoint = Checkpoint(
@@ -156,8 +159,10 @@ final class Recorder {
     try world.onRankZero {
       let path = folder.checkpointPath(step: progress.step)
       try checkpoint.write(to: path)
-      try folder.publish(step: progress.step, best: progress.best?.step, keep: options.checkpoint.keep)
+      let failures = try folder.publish(
+        step: progress.step, best: progress.best?.step, keep: options.checkpoint.keep)
       observer?.didWriteCheckpoint(path)
+      for failure in failures { observer?.didWarn(failure) }
     }
   }
 }

@@ -29,7 +29,7 @@ struct Train: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Go on from the folder's newest checkpoint if there is one (auto), never, or from a checkpoint or another run's folder.",
+      "Go on from the folder's newest good checkpoint, or start where no run was (auto); never; or from a checkpoint or another run's folder.",
       valueName: "auto|never|file"))
   var resume = "never"
 
@@ -51,14 +51,13 @@ struct Train: ParsableCommand {
         output, option: "--output", remedy: "name another one, or go on with the run in it by --resume auto")
       try world.onRankZero { try folder.check(isApartFrom: files.filter { !$0.isResolvedConfiguration }) }
       let start = try StartingPoint(resuming, in: folder, over: world, checking: options.checkGoesOn)
+      defer { start.leave() }
       try Machine.prepare(threads: options.training.threads, over: world)
       let splits = try Splits.open(options.data, seed: options.seed, over: world)
         .prepared(for: options.data, from: start.checkpoint, over: world)
       let trainer = try Trainer(options, splits: splits, over: world)
       if let checkpoint = start.checkpoint { try resume(trainer, from: checkpoint, over: world) }
-      try world.onRankZero {
-        try folder.prepare(configuration: options.yaml, resuming: start.continuesFolder)
-      }
+      try start.enter(over: world) { Ranks.complain("warning: \($0)") }
       let provenance = try Provenance(
         configuration: options.yaml, commandLine: ProgramArguments.displayed, over: world)
       let reporter = TrainingReporter(options, style: progress)

@@ -185,10 +185,12 @@ import Testing
   }
 
   @Test(arguments: [
-    "ln -s kept run/config.yaml", "mkfifo run/metrics.jsonl", "ln -s ../kept run/metrics.jsonl",
+    "ln -s ../kept run/config.yaml", "mkfifo run/metrics.jsonl", "ln -s ../kept run/metrics.jsonl",
   ])
   func `what stands in a run's folder and is no plain file is not replaced`(make: String) throws {
-    try run("sh", ["-c", "cd \"$0\" && mkdir run && echo text >kept && \(make)", folder.path("")]).expect()
+    let script =
+      "cd \"$0\" && cp -r \"$1\" run && rm run/config.yaml run/metrics.jsonl && echo text >kept && \(make)"
+    try run("sh", ["-c", script, folder.path(""), SmokeRun.reference.get().path]).expect()
     let result = try stn(
       nil, ["train"] + smoke() + ["--output", folder.path("run"), "--resume", "auto"])
     result.expect(exitCode: 73)

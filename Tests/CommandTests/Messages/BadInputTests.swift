@@ -172,19 +172,30 @@ import Testing
   }
 
   @Test func `a checkpoint that cannot be written is a warning, unless it is the last`() throws {
-    // A folder stands where the pointer should go.
-    try FileManager.default.createDirectory(
-      atPath: folder.path("run/latest"), withIntermediateDirectories: true)
-    let settings = train("training.steps=2", "checkpoint.every=1", "checkpoint.keep=1", "data.validation=0")
-    let result = try stn(2, settings + ["--resume", "auto"])
+    let settings = train(
+      "training.steps=1000000", "checkpoint.every=1", "checkpoint.keep=1", "data.validation=0")
+    // A folder comes to stand where the pointer should go.
+    let script = """
+      . "$LAUNCH/launcher.sh"
+      bash "$LAUNCH/ranks.sh" 2 "$@" 2>"$RUN.log" & launcher=$!
+      until test -s "$RUN/metrics.jsonl" || ! kill -0 $launcher; do sleep 0.01; done
+      until rm -f "$RUN/latest"; mkdir "$RUN/latest"; do :; done
+      until grep -q 'training goes on' "$RUN.log" || ! kill -0 $launcher; do sleep 0.01; done
+      kill -$(stop_signal "$1") $launcher
+      wait $launcher; status=$?; cat "$RUN.log" >&2; exit $status
+      """
+    let result = try run(
+      "bash", ["-c", script, "bash", try builtProduct("stn")] + settings,
+      environment: ["LAUNCH": path("Launch"), "RUN": folder.path("run")])
     result.expect(exitCode: 73)
     let said = result.errorOutput.split(separator: "\n")
     #expect(
-      said.count { $0.contains("warning: \(folder.path("run/latest"))") && $0.contains("training goes on") }
-        == 1)
+      said.contains {
+        $0.contains("warning: \(folder.path("run/latest"))") && $0.contains("training goes on")
+      })
     #expect(said.count { $0.hasPrefix("error: \(folder.path("run/latest"))") } == 1)
-    let kept = try FileManager.default.contentsOfDirectory(atPath: folder.path("run/checkpoints")).sorted()
-    #expect(kept == ["step-00000001.h5", "step-00000002.h5"], "nothing was deleted meanwhile")
+    let kept = try FileManager.default.contentsOfDirectory(atPath: folder.path("run/checkpoints"))
+    #expect(kept.count > 1, "nothing was deleted meanwhile")
   }
 
   // MARK: Checkpoints and datasets
