@@ -231,6 +231,10 @@ let package = Package(
     .executableTarget(
       name: "codec-fuzz", dependencies: ["Archives", "Arrays", "JPEG", "PNG", "Rasters"],
       path: "Tests/codec-fuzz", swiftSettings: programSettings, linkerSettings: linkerSettings),
+    // Damaged copies of our own files, each of which must be refused.
+    .executableTarget(
+      name: "damage-checks", dependencies: ["Files", "Predictions"], path: "Tests/damage-checks",
+      swiftSettings: programSettings, linkerSettings: linkerSettings),
     // A malloc that counts, in C as it must know who called it; and a program that trains with it.
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .executableTarget(
@@ -263,7 +267,7 @@ let package = Package(
       "ConfigurationTests",
       ["Configuration", "Datasets", "Files", "Networks", "SpatialTransformers", "Training"]),
     tests("PredictionsTests", ["Files", "Predictions", "Training"]),
-    tests("CommandTests", ["stn", "rank-checks", "HDF5", "MPI"]),
+    tests("CommandTests", ["stn", "damage-checks", "rank-checks", "HDF5", "MPI"]),
   ],
   swiftLanguageModes: [.v6]
 )

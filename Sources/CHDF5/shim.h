@@ -67,5 +67,24 @@ static inline herr_t stn_set_locking(hid_t access, bool locks) {
 #endif
 }
 
+/// What a link in a group is, `H5L_TYPE_HARD` or another; negative where HDF5 cannot tell.
+static inline int stn_link_type(hid_t group, const char *name)
+    __attribute__((swift_name("h5LinkType(_:_:)")));
+static inline int stn_link_type(hid_t group, const char *name) {
+    H5L_info_t info;
+    return H5Lget_info(group, name, &info, H5P_DEFAULT) < 0 ? -1 : (int)info.type;
+}
+
+/// How many hard links lead to an open object; negative where HDF5 cannot tell.
+static inline int stn_link_count(hid_t object) __attribute__((swift_name("h5LinkCount(_:)")));
+static inline int stn_link_count(hid_t object) {
+#if H5_VERSION_GE(1, 12, 0)
+    H5O_info1_t info;
+#else
+    H5O_info_t info;
+#endif
+    return H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0 ? -1 : (int)info.rc;
+}
+
 #endif
 #endif

@@ -61,4 +61,62 @@ package final class OpenFile {
       throw Fault(.inputOutput, "\(path) cannot be written: \(error)")
     }
   }
+
+  /// Writes all of `bytes` from `offset` on.
+  package func write(_ bytes: [UInt8], at offset: Int) throws(Fault) {
+    do throws(SystemError) { try file.write(bytes, at: offset) } catch {
+      throw Fault(.inputOutput, "\(path) cannot be written: \(error)")
+    }
+  }
+
+  /// Ends the file at `length`.
+  package func truncate(to length: Int) throws(Fault) {
+    do throws(SystemError) { try file.truncate(to: length) } catch {
+      throw Fault(.inputOutput, "\(path) cannot be written: \(error)")
+    }
+  }
+
+  /// Waits until everything written is on the disk.
+  package func synchronize() throws(Fault) {
+    do throws(SystemError) { try file.synchronize() } catch {
+      throw Fault(.inputOutput, "\(path) may not have reached the disk: \(error)")
+    }
+  }
+
+  /// The `count` bytes from `offset` on; a file that ends before counts as damaged.
+  package func bytes(_ count: Int, at offset: Int) throws(Fault) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    try bytes.withUnsafeMutableBufferPointer { (buffer) throws(Fault) in
+      try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+    }
+    return bytes
+  }
+
+  /// The digest of what lies in some ranges, one behind the other.
+  package func digest(of ranges: [Range<Int>]) throws(Fault) -> UInt64 {
+    var digest = Digest()
+    try forEachPart(of: ranges) { _, bytes in digest.update(bytes) }
+    return digest.value
+  }
+
+  /// Reads what lies in some ranges once, a part at a time, and tells of each part its offset.
+  package func forEachPart(
+    of ranges: [Range<Int>], _ body: (_ offset: Int, _ bytes: UnsafeRawBufferPointer) -> Void
+  ) throws(Fault) {
+    var block = [UInt8](repeating: 0, count: min(ranges.map(\.count).max() ?? 0, Self.portion))
+    try block.withUnsafeMutableBufferPointer { (block) throws(Fault) in
+      let room = UnsafeMutableRawBufferPointer(block)
+      for range in ranges {
+        for offset in stride(from: range.lowerBound, to: range.upperBound, by: Self.portion) {
+          let count = min(Self.portion, range.upperBound - offset)
+          let part = UnsafeMutableRawBufferPointer(rebasing: room[..<count])
+          try read(into: part, at: offset)
+          body(offset, UnsafeRawBufferPointer(part))
+        }
+      }
+    }
+  }
+
+  /// Little enough to stay in a core's cache between reading and digesting.
+  private static let portion = 1 << 18
 }

@@ -15,9 +15,11 @@ public final class PredictionFile {
   var file: H5File { stored.content }
 
   /// Opens a file and checks that it holds predictions of this version.
-  public init(_ path: String) throws {
+  ///
+  /// One that is not sealed is to be sealed anew.
+  public init(_ path: String, sealed isSealed: Bool = true) throws {
     self.path = path
-    stored = try StoredFile(.predictions, at: path)
+    stored = try StoredFile(.predictions, at: path, sealed: isSealed)
   }
 
   /// Checks that everything is there, with one row a sample, every array against its digest, and the logits' values.

@@ -11,6 +11,7 @@ struct CheckpointSummary: FileSummary {
 
   init(_ path: String) throws {
     file = try CheckpointFile(path)
+    try file.checkModel()
     progress = try file.progress()
     objective = try RunOptions(yaml: file.configuration, named: path).objective
   }

@@ -17,6 +17,7 @@ struct STN: ParsableCommand {
     version: Software.version,
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Generate.self, Import.self, Inspect.self, Verify.self,
+      Seal.self,
     ])
 
   /// Parses and runs a command.

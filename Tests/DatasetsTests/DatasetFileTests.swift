@@ -191,6 +191,7 @@ import Testing
     let file = try H5File.create(at: other)
     try file.setAttribute("format", "stn checkpoint")
     try file.close()
+    try reseal(other)
     expectRefusal(.badData, other, "stn checkpoint", "stn dataset") { _ = try DatasetFile(opening: other) }
   }
 
@@ -242,6 +243,7 @@ import Testing
     try file.seek(toOffset: UInt64(offset))
     try file.write(contentsOf: Data([byte ^ 0x40]))
     try file.close()
+    try reseal(path)
   }
 }
 

@@ -75,6 +75,7 @@ import Testing
     try write(try fixtureSource(.rotation, ids: 0..<4))
     let script = "import h5py, numpy, sys\nf = h5py.File(sys.argv[1], 'r+')\n\(change)\nf.close()"
     try run("/usr/bin/python3", ["-c", script, path]).expect()
+    try reseal(path)
     let fault = try #require(throws: Fault.self) { _ = try DatasetFile(opening: path) }
     #expect(fault.exitStatus == .badData)
     for word in [path] + words { #expect(fault.description.contains(word), "\(fault)") }

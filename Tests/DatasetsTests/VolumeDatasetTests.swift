@@ -78,8 +78,9 @@ import Testing
 
   @Test(arguments: ["transform", "angle", "shift", "depth"])
   func `damage to the truth is found when verifying`(column: String) throws {
-    let file = try DatasetFile(opening: path)
     _ = try python("d = f['\(column)']; x = d[...]; x.flat[1] += 0.5; d[...] = x")
+    try reseal(path)
+    let file = try DatasetFile(opening: path)
     expectRefusal(.badData, path, "/\(column)") { try file.verify() }
   }
 

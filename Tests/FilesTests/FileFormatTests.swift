@@ -17,6 +17,7 @@ import Testing
     try format.begin(file)
     try change(file)
     try file.close()
+    try reseal(path)
   }
 
   @Test(arguments: FileFormat.allCases)
@@ -45,6 +46,10 @@ import Testing
     }
     expectRefusal(.missingInput, "there is no file \(path)") { _ = try FileFormat(of: path) }
     try H5File.create(at: path).close()
+    expectRefusal(.badData, path, "does not end in a seal", "stn seal \(path)") {
+      _ = try FileFormat(of: path)
+    }
+    try reseal(path)
     expectRefusal(.badData, path, "\"none\"") { _ = try FileFormat(of: path) }
   }
 

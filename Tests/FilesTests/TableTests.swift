@@ -109,6 +109,7 @@ import Testing
     try table.write([0.5, .nan], as: Column("deep/loss", of: Double.self, units: "nat", longName: "loss"))
     try table.relate()
     try file.close()
+    try reseal(path)
     let stored = try StoredFile(.checkpoint, at: path)
     let loss = try stored.content.dataset("metrics/deep/loss")
     #expect(try stored.content.dataset("metrics/step").isScale && !loss.isScale)

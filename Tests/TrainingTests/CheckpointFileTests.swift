@@ -48,13 +48,14 @@ private let story = """
 
   private let progress: RunProgress
 
-  /// Inverts a bit of the file where the bytes of these values lie.
+  /// Inverts a bit of the file where the bytes of these values lie, and seals it anew.
   private func damage(_ values: some Sequence<Float>) throws {
     var data = try Data(contentsOf: URL(fileURLWithPath: path))
     let pattern = Array(values).withUnsafeBytes { Data($0) }
     let range = try #require(data.range(of: pattern))
     data[range.lowerBound + 2] ^= 4
     try data.write(to: URL(fileURLWithPath: path))
+    try reseal(path)
   }
 
   @Test func `parameters, state and progress come back bit for bit`() throws {
@@ -108,6 +109,7 @@ private let story = """
   @Test func `a run without metrics or a best checkpoint comes back too`() throws {
     var young = checkpoint
     young.progress = RunProgress()
+    let path = folder.path("step-00000000.h5")
     try young.write(to: path)
     #expect(try CheckpointFile(path).progress() == RunProgress())
     #expect(try CheckpointFile(path).verify() > 0)
@@ -162,7 +164,7 @@ private let story = """
 
   @Test func `a file that is not HDF5 is refused in words`() throws {
     try Data("step: 7\n".utf8).write(to: URL(fileURLWithPath: path))
-    expectRefusal(.badData, "cannot read the checkpoint: \(path)") { _ = try CheckpointFile(path) }
+    expectRefusal(.badData, "cannot read the checkpoint \(path): this is not an HDF5 file") { _ = try CheckpointFile(path) }
   }
 
   @Test(arguments: ["stn dataset", nil])
@@ -170,6 +172,7 @@ private let story = """
     let file = try H5File.create(at: path)
     if let format { try file.setAttribute("format", format) }
     try file.close()
+    try reseal(path)
     expectRefusal(.badData, path, "not a checkpoint of stn") { _ = try CheckpointFile(path) }
   }
 
@@ -182,6 +185,7 @@ private let story = """
     try file.setAttribute("format", "stn checkpoint")
     try file.setAttribute("format_version", version)
     try file.close()
+    try reseal(path)
     expectRefusal(.badData, "has format version \(version)", "reads 2") { _ = try CheckpointFile(path) }
   }
 
@@ -213,6 +217,60 @@ private let story = """
     store.values[5] = .nan
     try checkpoint.write(to: path)
     expectRefusal(.badData, "model/1/bias", "not finite") { _ = try CheckpointFile(path).verify() }
+  }
+
+  @Test func `a network with numbers that are not finite is given to nobody`() throws {
+    store.values[5] = .infinity
+    try checkpoint.write(to: path)
+    expectRefusal(.badData, "model/1/bias", "not finite") { try CheckpointFile(path).restore(smallStore()) }
+    expectRefusal(.badData, "model/1/bias", "not finite") { try CheckpointFile(path).checkModel() }
+  }
+
+  @Test func `a checkpoint under another step's name is damaged, and under a name of one's own is not`() throws {
+    let (other, own) = (folder.path("step-00000008.h5"), folder.path("mine.h5"))
+    for copy in [other, own] { try FileManager.default.copyItem(atPath: path, toPath: copy) }
+    expectRefusal(.badData, other, "step 7, but its name says 8") { _ = try CheckpointFile(other) }
+    #expect(try CheckpointFile(own).step == 7)
+  }
+
+  @Test(arguments: [
+    ("del f['provenance/configuration']", "/provenance/configuration is missing"),
+    ("f['provenance/configuration'][()] = 'seed: 2'", "/provenance/configuration has digest"),
+    ("f.attrs['step'] = numpy.int64(-7)", "the step -7"),
+    ("swap('metrics/loss', lambda a: a[:1])", "/metrics/loss has the dimensions [1], expected [2]"),
+    ("swap('metrics/phases/data', lambda a: a[:0])", "/metrics/phases/data has the dimensions [0]"),
+    ("swap('metrics/warps/deep/2/folds', lambda a: a[:1])", "/metrics/warps/deep/2/folds has the dim"),
+    ("swap('metrics/step', lambda a: -a)", "no rising steps from 0 to 7"),
+    ("swap('metrics/step', lambda a: a + 1)", "no rising steps from 0 to 7"),
+    ("f['trainer'].attrs['best_step'] = numpy.int64(9)", "best step 9"),
+    ("f['optimizer/odd'] = 1.0; f['optimizer/odd'].attrs['digest'] = '0'", "/optimizer"),
+  ])
+  func `what no run has written is refused in words`(change: String, words: String) throws {
+    // Where the digest of what was swapped is known, it is noted, so that its length is all that is wrong.
+    let script = """
+      import h5py, numpy, sys
+      f = h5py.File(sys.argv[1], 'r+')
+      def swap(path, change):
+          old = f[path]
+          new, attributes = change(old[...]), {k: old.attrs[k] for k in ['units', 'long_name']}
+          del f[path]
+          f[path] = new
+          f[path].attrs.update(attributes)
+          f[path].attrs['digest'] = sys.argv[2]
+      \(change)
+      f.close()
+      """
+    func apply(digest: String) throws {
+      try checkpoint.write(to: path)
+      try run("/usr/bin/python3", ["-c", script, path, digest]).expect()
+      try reseal(path)
+    }
+    try apply(digest: "")
+    let said = #expect(throws: (any Error).self) { _ = try CheckpointFile(path).verify() }
+    if let digest = "\(String(describing: said))".firstMatch(of: /has digest ([0-9a-f]{16})/) {
+      try apply(digest: String(digest.1))
+    }
+    expectRefusal(.badData, path, words) { _ = try CheckpointFile(path).verify() }
   }
 
   @Test func `a checkpoint of another network is refused by the names that differ`() throws {

@@ -3,7 +3,7 @@ import Tensors
 
 // What every dataset has, whatever else it tells of its samples.
 extension Column {
-  static let imagesName = "images"
+  static let imagesName = FileFormat.images
   static let labelsName = "labels"
 
   /// The images or volumes themselves; the column that has a digest for every row.

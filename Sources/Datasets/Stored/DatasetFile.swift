@@ -20,6 +20,7 @@ public final class DatasetFile: Dataset {
   public let provenance: DatasetProvenance
 
   private let file: OpenFile
+  private let isSealed: Bool
   private let images: StoredColumn
   private let truth: [StoredColumn]
   /// One image as it is read.
@@ -29,10 +30,11 @@ public final class DatasetFile: Dataset {
   private let identities: [Int64]
   private let digests: [UInt64]
 
-  /// Opens a dataset and checks everything but its images and the truth about them.
+  /// Opens a dataset and checks everything but its images.
   ///
+  /// One that is not sealed is to be sealed anew.
   /// Throws a ``Fault`` that says what is missing, damaged or of another kind.
-  public init(opening path: String) throws {
+  public init(opening path: String, sealed isSealed: Bool = true) throws {
     let path = path.asName
     self.path = path
     guard !folderExists(path) else {
@@ -45,7 +47,8 @@ public final class DatasetFile: Dataset {
         "cannot read the dataset \(path): this is not an HDF5 file; stn import makes one of pictures and arrays"
       )
     }
-    let layout = try DatasetLayout(path)
+    let layout = try DatasetLayout(path, sealed: isSealed)
+    self.isSealed = isSealed
     (count, schema, provenance) = (layout.count, layout.schema, layout.provenance)
     (images, truth) = try (layout.stored(.images(of: schema)), schema.truth.map(layout.stored))
     labels = try layout.values(of: .labels(schema.labelsPerSample), as: Int32.self)
@@ -101,7 +104,7 @@ public final class DatasetFile: Dataset {
   ///
   /// Throws a ``Fault`` that counts what is damaged and names the first of it.
   public func verify() throws {
-    try DatasetLayout(path).check(
+    try DatasetLayout(path, sealed: isSealed).check(
       columns: DatasetColumn.all(of: schema).map(\.layout).filter { !$0.holdsImages })
     let damaged = try (0..<count).filter { try !isIntact($0) }
     guard let first = damaged.first else { return }

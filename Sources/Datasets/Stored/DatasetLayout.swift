@@ -12,8 +12,8 @@ struct DatasetLayout {
   let schema: Schema
   private let file: StoredFile
 
-  init(_ path: String) throws {
-    let file = try StoredFile(.dataset, at: path)
+  init(_ path: String, sealed isSealed: Bool) throws {
+    let file = try StoredFile(.dataset, at: path, sealed: isSealed)
     (provenance, count, schema) = try file.reading {
       let images = try Self.images(in: file)
       let labels = try file.content.dataset(Column.labelsName).dimensions

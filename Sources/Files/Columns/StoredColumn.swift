@@ -18,4 +18,7 @@ package struct StoredColumn: Sendable {
 
   /// The place of the first byte of a row.
   package func offset(ofRow row: Int) -> Int { start + row * column.rowByteCount }
+
+  /// The bytes of the file in which the first `count` rows lie.
+  func places(ofRows count: Int) -> Range<Int> { start..<offset(ofRow: count) }
 }

@@ -50,9 +50,10 @@ package final class TableFile {
     try file.write(bytes, at: stored.offset(ofRow: row))
   }
 
-  /// Notes the digests of the columns, syncs the file to the disk and gives it its name.
+  /// Notes the digests of the columns, seals the file, syncs it to the disk and gives it its name.
   ///
-  /// A column that has a digest for each row, in another one, needs none of its own.
+  /// A column that has a digest for each row, in another one, needs none of its own, and is spared by the seal; there is at
+  /// most one.
   /// - Throws: `Fault` where any of it fails; the output is then as it was.
   package func finish(sparing isSpared: (Column) -> Bool = { _ in false }) throws {
     try Fault.translating(.inputOutput) {
@@ -61,6 +62,7 @@ package final class TableFile {
       }
       try layout.close()
     }
-    try output.publish()
+    let spared = columns.map(\.stored).first { isSpared($0.column) }
+    try output.publishSealed(sparing: spared?.places(ofRows: rows.extent) ?? 0..<0)
   }
 }

@@ -38,11 +38,18 @@ public enum FileFormat: String, CaseIterable, Sendable {
   /// What somebody may do whose file is damaged.
   var remedy: String { self == .checkpoint ? "use an older checkpoint" : "make it anew" }
 
+  /// The array of which every row has a digest of its own, which the seal spares.
+  var arrayOfDigestedRows: String? { self == .dataset ? Self.images : nil }
+
+  /// The path of a dataset's images.
+  package static let images = "images"
+
   /// The kind of the file at `path`.
   ///
-  /// - Throws: `Fault` where there is none, or it is of no kind of ours.
-  public init(of path: String) throws {
+  /// - Throws: `Fault` where there is none, it is of no kind of ours, or its bytes are not those that were sealed.
+  public init(of path: String, sealed isSealed: Bool = true) throws {
     guard fileExists(path) else { throw Fault(.missingInput, "there is no file \(path); check the path") }
+    if isSealed { _ = try Seal.checked(path, remedy: "make it anew, or use an older checkpoint") }
     let text = try Fault.translating(.badData) { try Self.text(in: H5File.open(at: path)) }
     guard let format = FileFormat(rawValue: text) else {
       throw Fault(
@@ -52,9 +59,11 @@ public enum FileFormat: String, CaseIterable, Sendable {
     self = format
   }
 
-  /// Whether a file says that it is of a kind of ours; one of HDF5 that cannot be read may have said so.
+  /// Whether a file says that it is of a kind of ours, by its seal if it has one; one of HDF5 that cannot be read may have
+  /// said so.
   public static func isSaid(by path: String) throws -> Bool {
     guard !folderExists(path.asName), try isHDF5(path.asName) else { return false }
+    guard try Seal(endOf: OpenFile(reading: path.asName)) == nil else { return true }
     guard let file = try? H5File.open(at: path.asName) else { return true }
     return try Fault.translating(.badData) { try file.hasAttribute("format") }
   }

@@ -12,6 +12,11 @@ extension H5File {
 }
 
 extension StoredFile {
-  /// The resolved configuration.
-  package func configuration() throws -> String { try content.dataset(place).readString() }
+  /// The resolved configuration, checked against its digest.
+  package func configuration() throws -> String {
+    guard try content.isDataset(place) else { throw damaged("/\(place)", "is missing") }
+    let text = try content.dataset(place)
+    try check(text)
+    return try text.readString()
+  }
 }

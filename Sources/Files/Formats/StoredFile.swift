@@ -9,25 +9,54 @@ package struct StoredFile {
   /// What it holds.
   package let content: H5File
 
+  /// The same file by its bytes.
+  let file: OpenFile
+
   private let format: FileFormat
 
   /// How many times as small a filter may have made an array: more than deflate can, 1032.
   private static var mostPacked: Int { 1 << 11 }
 
-  /// Opens a file and checks that it is of this format.
+  /// Opens a file whose bytes are those that were sealed, and checks that it is of this format and leads nowhere else.
   ///
+  /// One that is not sealed is to be sealed anew.
   /// - Throws: `Fault` where it is missing, of another format or version, or damaged.
-  package init(_ format: FileFormat, at path: String) throws {
+  package init(_ format: FileFormat, at path: String, sealed isSealed: Bool = true) throws {
     guard fileExists(path) else {
       throw Fault(.missingInput, "there is no \(format.noun) \(path); check the path")
     }
     self.path = path
     self.format = format
+    guard try FileFormat.isHDF5(path) else {
+      throw Fault(.badData, "cannot read the \(format.noun) \(path): this is not an HDF5 file")
+    }
+    let seal = isSealed ? try Seal.checked(path, remedy: format.remedy) : nil
+    file = try OpenFile(reading: path)
     content = try Self.reading(format) {
       let file = try H5File.open(at: path)
       try format.check(file)
       return file
     }
+    try reading {
+      try checkMembers()
+      if let seal { try check(seal) }
+    }
+  }
+
+  /// Refuses a seal that spares anything but what has digests of its own.
+  private func check(_ seal: Seal) throws {
+    guard try seal.spared.isEmpty || seal.spared == placesOfDigestedRows() else {
+      throw damaged("the seal", "spares bytes \(seal.spared), which have no digests of their own")
+    }
+  }
+
+  /// Where the rows lie that have digests of their own.
+  func placesOfDigestedRows() throws -> Range<Int> {
+    guard let name = format.arrayOfDigestedRows, try content.isDataset(name) else { return 0..<0 }
+    let rows = try content.dataset(name)
+    guard let start = rows.fileOffset else { return 0..<0 }
+    let (end, overflows) = start.addingReportingOverflow(rows.storedByteCount)
+    return overflows ? 0..<0 : start..<end
   }
 
   /// Runs `body`, and says what HDF5 has against it, with path and place, as damage of the file.

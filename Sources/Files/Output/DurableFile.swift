@@ -51,6 +51,12 @@ package final class DurableFile {
     }
   }
 
+  /// Ends a file of ours in its seal, which spares some bytes that have digests of their own, and publishes it.
+  package func publishSealed(sparing spared: Range<Int> = 0..<0) throws(Fault) {
+    try Seal.append(to: temporaryPath, sparing: spared)
+    try publish()
+  }
+
   /// Makes the file durable, gives it its final name if that is still free, and makes that durable too.
   package func publish() throws(Fault) {
     try Self.synchronize(temporaryPath)

@@ -28,7 +28,7 @@ public final class H5Dataset: H5Object {
   public var fileOffset: Int? {
     let id = id
     let offset = withLibrary { H5Dget_offset(id) }
-    return offset == h5UndefinedAddress ? nil : Int(offset)
+    return offset == h5UndefinedAddress ? nil : Int(clamping: offset)
   }
 
   /// How many bytes of the file hold elements: fewer than these have where a filter packs them, or some were never written.

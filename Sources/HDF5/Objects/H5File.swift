@@ -93,6 +93,16 @@ public final class H5File: H5Group {
     return self
   }
 
+  /// Where the file ends that HDF5 knows of, in bytes; more may stand behind.
+  ///
+  /// The corresponding C function is `H5Fget_eoa`.
+  public func byteCount() throws(H5Error) -> Int {
+    let id = id
+    var end: haddr_t = 0
+    try check("H5Fget_eoa", location) { H5Fget_eoa(id, &end) }
+    return Int(clamping: end)
+  }
+
   /// Writes everything to the file, without syncing it to the disk.
   ///
   /// The corresponding C function is `H5Fflush`.

@@ -1,5 +1,8 @@
 internal import CHDF5
 
+/// More than any group has that is read here; what damage or malice says may be more than any memory.
+private let mostMembers: hsize_t = 1 << 20
+
 extension H5Group {
   /// The names of the group's members in the order of their creation, or alphabetically where none was kept.
   ///
@@ -8,6 +11,11 @@ extension H5Group {
     let id = id
     var info = H5G_info_t()
     try check("H5Gget_info", location) { H5Gget_info(id, &info) }
+    guard info.nlinks <= mostMembers else {
+      throw H5Error(
+        function: "H5Gget_info", message: "has \(info.nlinks) members, expected at most \(mostMembers)",
+        context: location)
+    }
     let order = info.max_corder > 0 ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME
     return try (0..<info.nlinks).map { index in
       try checkedText("H5Lget_name_by_idx", location) { buffer, capacity in

@@ -58,36 +58,39 @@ extension Column {
 }
 
 extension MetricsTable {
-  func read() throws -> [MetricsLine] {
+  /// Reads the metrics of a file, each column checked against its digest.
+  ///
+  /// - Throws: `Fault` where a column is damaged or has another length than that of the steps.
+  func read(checkedBy file: StoredFile) throws -> [MetricsLine] {
     guard try group.exists(MetricsLine.steps.name) else { return [] }
-    let steps = try group.dataset(MetricsLine.steps.name).readAll(as: Int64.self)
-    let phases = try readPhases(rows: steps.count)
-    let warps = try readWarps(rows: steps.count)
+    let steps = try column(MetricsLine.steps.name, of: Int64.self, rows: nil, file)
+    let phases = try readPhases(rows: steps.count, file)
+    let warps = try readWarps(rows: steps.count, file)
     var metrics = steps.indices.map { row in
       MetricsLine(step: Int(steps[row]), phases: phases[row], warps: warps[row].isEmpty ? nil : warps[row])
     }
     for path in try group.datasetPaths() {
       let name = String(path.dropFirst("/metrics/".count))
       guard name != MetricsLine.steps.name, !name.contains("/") else { continue }
-      let values = try group.dataset(name).readAll(as: Double.self)
+      let values = try column(name, of: Double.self, rows: steps.count, file)
       for row in metrics.indices where !values[row].isNaN { metrics[row][name] = values[row] }
     }
     return metrics
   }
 
   /// The seconds of every row by phase.
-  private func readPhases(rows: Int) throws -> [PhaseTimes] {
+  private func readPhases(rows: Int, _ file: StoredFile) throws -> [PhaseTimes] {
     let columns = try Phase.allCases.map { phase in
-      (phase, try group.dataset("phases/\(phase.rawValue)").readAll(as: Double.self))
+      (phase, try column("phases/\(phase.rawValue)", of: Double.self, rows: rows, file))
     }
     return (0..<rows).map { row in columns.reduce(into: PhaseTimes()) { $0[$1.0] = $1.1[row] } }
   }
 
   /// The warps of every row by transformer; none of a network that has no transformer.
-  private func readWarps(rows: Int) throws -> [[String: MetricsLine.Warp]] {
+  private func readWarps(rows: Int, _ file: StoredFile) throws -> [[String: MetricsLine.Warp]] {
     var warps = [[String: MetricsLine.Warp]](repeating: [:], count: rows)
     guard try group.isGroup("warps") else { return warps }
-    for (path, columns) in try readWarpColumns() {
+    for (path, columns) in try readWarpColumns(rows: rows, file) {
       for row in warps.indices {
         let values = columns.compactMapValues { $0[row].isNaN ? nil : $0[row] }
         if !values.isEmpty { warps[row][path] = MetricsLine.Warp(values) }
@@ -97,13 +100,26 @@ extension MetricsTable {
   }
 
   /// The columns of every transformer, by its path and their names.
-  private func readWarpColumns() throws -> [String: [String: [Double]]] {
+  private func readWarpColumns(rows: Int, _ file: StoredFile) throws -> [String: [String: [Double]]] {
     let prefix = "/metrics/warps/"
     return try group.group("warps").datasetPaths().reduce(into: [:]) { columns, dataset in
       var parts = dataset.dropFirst(prefix.count).split(separator: "/")
       let name = String(parts.removeLast())
-      columns[parts.joined(separator: "/"), default: [:]][name] = try group.dataset(dataset).readAll(
-        as: Double.self)
+      columns[parts.joined(separator: "/"), default: [:]][name] = try column(
+        dataset, of: Double.self, rows: rows, file)
     }
+  }
+
+  /// The values of a column, which has as many as there are rows where that is known.
+  private func column<Element: H5Element>(
+    _ path: String, of type: Element.Type, rows: Int?, _ file: StoredFile
+  ) throws -> [Element] {
+    let dataset = try group.dataset(path)
+    try file.check(dataset)
+    guard dataset.dimensions.count == 1, rows ?? dataset.count == dataset.count else {
+      let expected = rows.map { "[\($0)]" } ?? "one dimension"
+      throw file.damaged(dataset.name, "has the dimensions \(dataset.dimensions), expected \(expected)")
+    }
+    return try dataset.readAll(as: type)
   }
 }

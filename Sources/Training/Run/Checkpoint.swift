@@ -38,7 +38,7 @@ public struct Checkpoint {
     self.provenance = provenance
   }
 
-  /// Writes the file under a temporary name, syncs it and gives it its own name.
+  /// Writes the file under a temporary name, seals it, syncs it and gives it its own name.
   ///
   /// HDF5's core driver collects the file in memory, so that a full disk is an error and not a crash.
   public func write(to path: String) throws {
@@ -54,7 +54,7 @@ public struct Checkpoint {
       try MetricsTable(file.createGroup("metrics")).write(
         progress.metrics, judgedBy: options.objective.figures)
       try file.close()
-      try output.publish()
+      try output.publishSealed()
     } catch {
       throw Fault(.inputOutput, "cannot write the checkpoint \(path): \(error)")
     }

@@ -1,6 +1,7 @@
 public import Datasets
 import Files
 import HDF5
+import POSIX
 public import Tensors
 
 /// A checkpoint on the disk, open for reading.
@@ -24,15 +25,31 @@ public final class CheckpointFile {
 
   private var file: H5File { stored.content }
 
-  /// Opens a checkpoint and checks that it is one.
-  public init(_ path: String) throws {
+  /// Opens a checkpoint and checks that it is one, and that of the step by which it is named.
+  ///
+  /// One that is not sealed is to be sealed anew.
+  public init(_ path: String, sealed isSealed: Bool = true) throws {
     self.path = path
-    let stored = try StoredFile(.checkpoint, at: path)
+    let stored = try StoredFile(.checkpoint, at: path, sealed: isSealed)
     (step, configuration) = try stored.reading {
       let step = Int(try stored.content.attribute("step", as: Int64.self))
       return (step, try stored.configuration())
     }
     self.stored = stored
+    try checkStep()
+  }
+
+  /// Refuses a step that is none, or another one than the file's name tells: two files were taken for each other then.
+  private func checkStep() throws {
+    guard step >= 0 else { throw stored.damaged("/", "has the step \(step), expected 0 or more") }
+    guard let named = RunFolder.step(ofCheckpointNamed: path.lastName), named != step else { return }
+    throw stored.damaged(
+      "/", "has the step \(step), but its name says \(named), so it was renamed or swapped with another")
+  }
+
+  /// Checks that the network's numbers agree with their digests and are finite.
+  public func checkModel() throws {
+    try stored.reading { for name in try file.group("model").datasetPaths() { try verify(name) } }
   }
 
   /// The names of the classes that the network was taught to tell apart, in the order of the labels.
@@ -122,8 +139,21 @@ public final class CheckpointFile {
           step: Int(try trainer.attribute("best_step", as: Int64.self)), figure: figure,
           value: try trainer.attribute("best_\(figure)", as: Double.self))
       }
-      progress.metrics = try MetricsTable(file.group("metrics")).read()
+      progress.metrics = try MetricsTable(file.group("metrics")).read(checkedBy: stored)
+      try check(progress)
       return progress
+    }
+  }
+
+  /// Refuses steps that no run has up to this one.
+  private func check(_ progress: RunProgress) throws {
+    let steps = progress.metrics.map(\.step)
+    guard steps.first ?? 0 >= 0, steps.last ?? 0 <= step, zip(steps, steps.dropFirst()).allSatisfy(<) else {
+      throw stored.damaged("/metrics/step", "holds no rising steps from 0 to \(step)")
+    }
+    if let best = progress.best, !(0...step).contains(best.step) || best.value.isNaN {
+      throw stored.damaged(
+        "/trainer", "has the best step \(best.step) with \(best.value), expected one of 0 to \(step)")
     }
   }
 
@@ -175,6 +205,7 @@ public final class CheckpointFile {
   public func verify() throws -> Int {
     try stored.reading {
       try verifyStructure()
+      _ = try progress()
       let paths = try file.datasetPaths()
       for path in paths { try verify(path) }
       return paths.count
@@ -186,7 +217,7 @@ public final class CheckpointFile {
       guard try file.isGroup(name) else { throw stored.damaged("/\(name)", "is missing") }
     }
     let states = try file.group("optimizer").datasetPaths().map { path in
-      String(path.dropFirst("/optimizer/".count).prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex))
+      path.split(separator: "/").dropFirst().dropLast().joined(separator: "/")
     }
     let trained = try parameterNames().filter { name in
       try !file.dataset("model/\(name)").hasAttribute(Self.stateMark)
@@ -200,9 +231,7 @@ public final class CheckpointFile {
     let dataset = try file.dataset(name)
     try stored.check(dataset)
     guard dataset.kind == .float32 else { return }
-    guard try dataset.readAll(as: Float.self).allSatisfy(\.isFinite) else {
-      throw stored.damaged(name, "holds a number that is not finite")
-    }
+    try checkFinite(try dataset.readAll(as: Float.self), of: dataset)
   }
 
   /// The labels of a parameter's dimensions.
@@ -227,6 +256,13 @@ public final class CheckpointFile {
     }
     try stored.check(dataset)
     try dataset.read(into: values)
+    try checkFinite(UnsafeBufferPointer(values), of: dataset)
+  }
+
+  private func checkFinite(_ values: some Sequence<Float>, of dataset: H5Dataset) throws {
+    guard values.allSatisfy(\.isFinite) else {
+      throw stored.damaged(dataset.name, "holds a number that is not finite")
+    }
   }
 
   private func checkNames(of model: [Parameter]) throws {

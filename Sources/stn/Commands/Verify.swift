@@ -1,5 +1,4 @@
 import ArgumentParser
-import Datasets
 import Files
 import MPI
 import Predictions
@@ -9,7 +8,7 @@ import Training
 /// `stn verify`.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check a checkpoint, dataset or predictions: structure, digests, finite numbers.",
+    abstract: "Check a checkpoint, dataset or predictions: seal, structure, digests, finite numbers.",
     discussion: """
       Examples:
         stn verify Runs/first/checkpoints/step-00004000.h5
@@ -27,21 +26,9 @@ struct Verify: ParsableCommand {
     Ranks.run { world in
       try world.onRankZero {
         let path = try RunFolder.checkpoint(at: file)
-        try StandardStreams.writeResults("\(path): good, \(verified(path)) checked")
+        try StandardStreams.writeResults("\(path): good, \(FileFormat.verify(path)) checked")
       }
       return .success
-    }
-  }
-
-  /// What was checked, such as `100 samples`.
-  private func verified(_ path: String) throws -> String {
-    switch try FileFormat(of: path) {
-    case .checkpoint: return "\(try CheckpointFile(path).verify()) arrays"
-    case .dataset:
-      let dataset = try DatasetFile(opening: path)
-      try dataset.verify()
-      return "\(dataset.count) samples"
-    case .predictions: return "\(try PredictionFile(path).verify()) samples"
     }
   }
 }

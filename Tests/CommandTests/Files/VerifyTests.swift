@@ -41,6 +41,7 @@ import Testing
     try FileManager.default.copyItem(atPath: SmokeRun.reference.get().checkpoint(12), toPath: copy)
     let script = "import h5py, sys; del h5py.File(sys.argv[1], 'r+')['optimizer/4/weight']"
     try run("/usr/bin/python3", ["-c", script, copy]).expect()
+    try reseal(copy)
     try expectRefusal(
       65, nil, ["verify", copy], [copy, "/optimizer does not hold the parameters of /model"])
   }
@@ -51,9 +52,11 @@ import Testing
     let path = try damaged(good) { data in
       try #require(data.range(of: weights.suffix(8).withUnsafeBytes { Data($0) })).lowerBound + 9
     }
-    for arguments in [["verify", path], ["evaluate", "--checkpoint", path]] {
-      try expectRefusal(65, nil, arguments, [path, "model/4/weight"])
-    }
+    let readers = [["verify", path], ["evaluate", "--checkpoint", path], ["inspect", path]]
+    for reader in readers { try expectRefusal(65, nil, reader, [path, "is damaged", "its seal says"]) }
+    // Whoever seals what is damaged still has the digests of the arrays against them.
+    try reseal(path)
+    for reader in readers { try expectRefusal(65, nil, reader, [path, "model/4/weight"]) }
   }
 
   @Test func `a flipped bit of an image is found and named`() throws {

@@ -71,9 +71,12 @@ import Testing
     // Grids take up the middle of the file.
     data[data.count / 2] ^= 16
     try data.write(to: URL(fileURLWithPath: bad))
+    try expectRefusal(65, nil, ["verify", bad], [bad, "is damaged", "its seal says"])
+    try reseal(bad)
     try expectRefusal(65, nil, ["verify", bad], [bad, "/transformers/transformer/grid has digest"])
     let script = "import h5py, sys; del h5py.File(sys.argv[1], 'r+')['predicted']"
     try run("/usr/bin/python3", ["-c", script, good]).expect()
+    try reseal(good)
     try expectRefusal(65, nil, ["verify", good], [good, "/predicted is missing"])
   }
 
@@ -93,6 +96,7 @@ import Testing
     func apply(digest: String) throws {
       let script = "import h5py, sys; f = h5py.File(sys.argv[1], 'r+'); \(change)"
       try run("/usr/bin/python3", ["-c", script, path, digest]).expect()
+      try reseal(path)
     }
     try apply(digest: "")
     // The refusal of the wrong digest tells the right one.
