@@ -68,6 +68,12 @@ public enum FileFormat: String, CaseIterable, Sendable {
     return try Fault.translating(.badData) { try file.hasAttribute("format") }
   }
 
+  /// Refuses a file that ends in a seal and is not as it was sealed; one without a seal may be anybody's.
+  package static func checkSeal(of path: String) throws(Fault) {
+    guard try Seal(endOf: OpenFile(reading: path)) != nil else { return }
+    _ = try Seal.checked(path, remedy: "use another file, or make it anew")
+  }
+
   /// Whether a file begins as those of HDF5 do.
   package static func isHDF5(_ path: String) throws(Fault) -> Bool {
     var start = [UInt8](repeating: 0, count: 8)

@@ -14,9 +14,6 @@ package struct StoredFile {
 
   private let format: FileFormat
 
-  /// How many times as small a filter may have made an array: more than deflate can, 1032.
-  private static var mostPacked: Int { 1 << 11 }
-
   /// Opens a file whose bytes are those that were sealed, and checks that it is of this format and leads nowhere else.
   ///
   /// One that is not sealed is to be sealed anew.
@@ -88,11 +85,6 @@ package struct StoredFile {
         dataset.name,
         "holds \(dataset.kind) of dimensions \(dataset.dimensions), expected \(column.element.h5Kind) of \(dimensions)"
       )
-    }
-    let size = rows * column.rowByteCount
-    guard size / Self.mostPacked <= dataset.storedByteCount else {
-      throw damaged(
-        dataset.name, "should have \(size) bytes, but the file holds \(dataset.storedByteCount) of them")
     }
     guard !inOnePiece || rows == 0 || dataset.fileOffset != nil else {
       throw damaged(dataset.name, "is chunked, expected one piece")
