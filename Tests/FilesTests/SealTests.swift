@@ -41,7 +41,7 @@ import Testing
     let images = try #require(try H5File.open(at: path).dataset("images").fileOffset)
     let content = whole.dropLast(97)
     let digested = Array(content[..<images] + content[(images + 64 * 40)...])
-    let numbers = [digested.withUnsafeBytes { Digest.of($0) }, UInt64(content.count), UInt64(images), 64 * 40]
+    let numbers: [UInt64] = [digested.withUnsafeBytes { Digest.of($0) }, UInt64(content.count), UInt64(images), 64 * 40]
     let text = "\nstn seal 1 " + numbers.map(Digest.text).joined(separator: " ")
     let own = Digest.text(of: Array(text.utf8).withUnsafeBytes { Digest.of($0) })
     #expect(String(decoding: whole.suffix(97), as: UTF8.self) == "\(text) \(own)\n")
@@ -58,7 +58,7 @@ import Testing
       #expect(Seal(line: other) == nil, "bit \(bit)")
     }
     #expect(Seal(line: Array(String(decoding: line, as: UTF8.self).uppercased().utf8)) == nil)
-    for short in [line.dropLast(), line.dropFirst(), []] { #expect(Seal(line: Array(short)) == nil) }
+    for short in [Array(line.dropLast()), Array(line.dropFirst()), []] { #expect(Seal(line: short) == nil) }
   }
 
   @Test func `every byte but those spared is seen to change before HDF5 opens the file`() throws {
@@ -77,7 +77,7 @@ import Testing
   @Test func `a file without a seal is refused with the command that gives it one`() throws {
     try write()
     let whole = try bytes
-    for other in [whole.dropLast(97), whole.dropLast(), whole + [0], whole[..<1000]] {
+    for other in [whole.dropLast(97), whole.dropLast(), ArraySlice(whole + [0]), whole[..<1000]] {
       try set(other)
       expectRefusal(.badData, "\(path) does not end in a seal", "stn seal \(path) checks") {
         _ = try StoredFile(.dataset, at: path)
@@ -113,7 +113,7 @@ import Testing
     try write()
     let whole = try bytes
     #expect(try UnsealedFile(path) == nil)
-    for other in [whole.dropLast(97), whole + Array("more".utf8), whole.dropLast()] {
+    for other in [whole.dropLast(97), ArraySlice(whole + Array("more".utf8)), whole.dropLast()] {
       try set(other)
       try #require(try UnsealedFile(path)).seal()
       #expect(try bytes == whole)
@@ -136,7 +136,7 @@ import Testing
     try write()
     let whole = try bytes.dropLast(97)
     let heap = try #require(Data(whole).range(of: Data("GCOL\u{1}".utf8))).lowerBound
-    for (place, byte) in [(heap + 24, 0xFF), (heap + 25, 0x7F), (heap + 9, 0xFF), (heap + 8, 0)] {
+    for (place, byte) in [(heap + 24, 0xFF), (heap + 25, 0x7F), (heap + 9, 0xFF), (heap + 9, 0)] {
       var other = whole
       other[place] = UInt8(byte)
       try set(other)

@@ -3,6 +3,7 @@ import Files
 import MPI
 import Predictions
 import ProgramSupport
+import Training
 
 /// `stn seal`.
 struct Seal: ParsableCommand {
