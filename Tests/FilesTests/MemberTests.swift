@@ -59,7 +59,7 @@ import Testing
     ("f.create_dataset('x', (1 << 60,), 'i1')", "/x should have 1152921504606846976 bytes"),
     ("f.create_dataset('x', (1 << 60, 1 << 60), 'i1', chunks=(1, 1))", nil),
     ("f.create_dataset('x', (1 << 50,), 'i1', chunks=(1,))", "/x should have 1125899906842624 bytes"),
-    ("g = f\\nfor i in range(3000): g = g.create_group('g')", "deeper in groups than 64"),
+    ("g = f\nfor i in range(3000): g = g.create_group('g')", "deeper in groups than 64"),
   ] as [(String, String?)])
   func `what leads elsewhere, or promises what is not there, is refused`(change: String, words: String?)
     throws

@@ -65,7 +65,7 @@ import Testing
     try write()
     let whole = try bytes
     let images = try #require(try H5File.open(at: path).dataset("images").fileOffset)
-    for place in whole.indices {
+    for place in stride(from: 0, to: whole.count, by: 13) {
       var other = whole
       other[place] ^= 1 << UInt8(place % 8)
       try set(other)

@@ -77,8 +77,10 @@ struct TextHeaps {
     while heap.count - place >= headerByteCount {
       let number = UInt16(heap.number(at: place, bytes: 2))
       let size = heap.number(at: place + 8, bytes: 8)
-      // The size of free space, which has the number 0, is all of it, that of a text its bytes alone.
-      guard size <= heap.count - place, number != 0 || size > 0, sizes[number] == nil else { return nil }
+      // The size of free space, which has the number 0 and is last, is all of it, that of a text its bytes alone.
+      guard size <= heap.count - place, number != 0 || size == heap.count - place, sizes[number] == nil,
+        heap.number(at: place + 4, bytes: 4) == 0
+      else { return nil }
       let taken = number == 0 ? size : headerByteCount + (size + 7) / 8 * 8
       guard taken <= heap.count - place else { return nil }
       if number != 0 { sizes[number] = size }
