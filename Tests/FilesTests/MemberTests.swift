@@ -37,30 +37,34 @@ import Testing
     try reseal(path)
   }
 
-  @Test(arguments: [
-    ("f['x'] = h5py.ExternalLink(other, '/secret')", "/x is a link that leads elsewhere"),
-    ("f['part/deep/x'] = h5py.ExternalLink(other, '/')", "/part/deep/x is a link"),
-    ("f['x'] = h5py.SoftLink('/class')", "/x is a link that leads elsewhere"),
-    ("f['x'] = h5py.SoftLink('/nowhere')", "/x is a link that leads elsewhere"),
-    ("external(b'x', (2,), 16)", "/x: has its elements in another file"),
-    ("external(b'part/deep/x', (1 << 40,), h5py.h5f.UNLIMITED)", "/part/deep/x: has its elements in another"),
-    (
-      "v = h5py.VirtualLayout((2,), 'f8'); v[:] = h5py.VirtualSource(other, 'secret', (2,)); f.create_virtual_dataset('x', v)",
-      "/x: has its elements in another file"
-    ),
-    (
-      "v = h5py.VirtualLayout((2,), 'f8'); v[:] = h5py.VirtualSource('.', 'class', (2,)); f.create_virtual_dataset('x', v)",
-      "/x: has its elements in another file"
-    ),
-    ("f['part/deep/part'] = f['part']", "has further names, expected one"),
-    ("f['x'] = f['/']", "has further names, expected one"),
-    ("f['x'] = numpy.dtype('f8')", "/x is neither a group nor an array"),
-    ("f.create_dataset('x', data=numpy.zeros(1 << 20), compression='gzip')", "/x is packed by a filter"),
-    ("f.create_dataset('x', (1 << 60,), 'i1')", "/x should have 1152921504606846976 bytes"),
-    ("f.create_dataset('x', (1 << 60, 1 << 60), 'i1', chunks=(1, 1))", nil),
-    ("f.create_dataset('x', (1 << 50,), 'i1', chunks=(1,))", "/x should have 1125899906842624 bytes"),
-    ("g = f\nfor i in range(3000): g = g.create_group('g')", "deeper in groups than 64"),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("f['x'] = h5py.ExternalLink(other, '/secret')", "/x is a link that leads elsewhere"),
+      ("f['part/deep/x'] = h5py.ExternalLink(other, '/')", "/part/deep/x is a link"),
+      ("f['x'] = h5py.SoftLink('/class')", "/x is a link that leads elsewhere"),
+      ("f['x'] = h5py.SoftLink('/nowhere')", "/x is a link that leads elsewhere"),
+      ("external(b'x', (2,), 16)", "/x: has its elements in another file"),
+      (
+        "external(b'part/deep/x', (1 << 40,), h5py.h5f.UNLIMITED)",
+        "/part/deep/x: has its elements in another"
+      ),
+      (
+        "v = h5py.VirtualLayout((2,), 'f8'); v[:] = h5py.VirtualSource(other, 'secret', (2,)); f.create_virtual_dataset('x', v)",
+        "/x: has its elements in another file"
+      ),
+      (
+        "v = h5py.VirtualLayout((2,), 'f8'); v[:] = h5py.VirtualSource('.', 'class', (2,)); f.create_virtual_dataset('x', v)",
+        "/x: has its elements in another file"
+      ),
+      ("f['part/deep/part'] = f['part']", "has further names, expected one"),
+      ("f['x'] = f['/']", "has further names, expected one"),
+      ("f['x'] = numpy.dtype('f8')", "/x is neither a group nor an array"),
+      ("f.create_dataset('x', data=numpy.zeros(1 << 20), compression='gzip')", "/x is packed by a filter"),
+      ("f.create_dataset('x', (1 << 60,), 'i1')", "/x should have 1152921504606846976 bytes"),
+      ("f.create_dataset('x', (1 << 60, 1 << 60), 'i1', chunks=(1, 1))", nil),
+      ("f.create_dataset('x', (1 << 50,), 'i1', chunks=(1,))", "/x should have 1125899906842624 bytes"),
+      ("g = f\nfor i in range(3000): g = g.create_group('g')", "deeper in groups than 64"),
+    ] as [(String, String?)])
   func `what leads elsewhere, or promises what is not there, is refused`(change: String, words: String?)
     throws
   {

@@ -41,7 +41,9 @@ import Testing
     let images = try #require(try H5File.open(at: path).dataset("images").fileOffset)
     let content = whole.dropLast(97)
     let digested = Array(content[..<images] + content[(images + 64 * 40)...])
-    let numbers: [UInt64] = [digested.withUnsafeBytes { Digest.of($0) }, UInt64(content.count), UInt64(images), 64 * 40]
+    let numbers: [UInt64] = [
+      digested.withUnsafeBytes { Digest.of($0) }, UInt64(content.count), UInt64(images), 64 * 40,
+    ]
     let text = "\nstn seal 1 " + numbers.map(Digest.text).joined(separator: " ")
     let own = Digest.text(of: Array(text.utf8).withUnsafeBytes { Digest.of($0) })
     #expect(String(decoding: whole.suffix(97), as: UTF8.self) == "\(text) \(own)\n")
@@ -89,7 +91,9 @@ import Testing
     try write()
     let whole = try bytes
     try set(whole[..<800] + whole[900...])
-    expectRefusal(.badData, "\(path) is damaged", "made for \(whole.count - 97) bytes, found \(whole.count - 197)") {
+    expectRefusal(
+      .badData, "\(path) is damaged", "made for \(whole.count - 97) bytes, found \(whole.count - 197)"
+    ) {
       _ = try StoredFile(.dataset, at: path)
     }
   }
@@ -136,7 +140,7 @@ import Testing
     try write()
     let whole = try bytes.dropLast(97)
     let heap = try #require(Data(whole).range(of: Data("GCOL\u{1}".utf8))).lowerBound
-    for (place, byte) in [(heap + 24, 0xFF), (heap + 25, 0x7F), (heap + 9, 0xFF), (heap + 9, 0)] {
+    for (place, byte) in [(heap + 24, 0x7F), (heap + 25, 0x7F), (heap + 9, 0xFF), (heap + 9, 0)] {
       var other = whole
       other[place] = UInt8(byte)
       try set(other)

@@ -164,7 +164,9 @@ private let story = """
 
   @Test func `a file that is not HDF5 is refused in words`() throws {
     try Data("step: 7\n".utf8).write(to: URL(fileURLWithPath: path))
-    expectRefusal(.badData, "cannot read the checkpoint \(path): this is not an HDF5 file") { _ = try CheckpointFile(path) }
+    expectRefusal(.badData, "cannot read the checkpoint \(path): this is not an HDF5 file") {
+      _ = try CheckpointFile(path)
+    }
   }
 
   @Test(arguments: ["stn dataset", nil])
@@ -226,7 +228,9 @@ private let story = """
     expectRefusal(.badData, "model/1/bias", "not finite") { try CheckpointFile(path).checkModel() }
   }
 
-  @Test func `a checkpoint under another step's name is damaged, and under a name of one's own is not`() throws {
+  @Test func `a checkpoint under another step's name is damaged, and under a name of one's own is not`()
+    throws
+  {
     let (other, own) = (folder.path("step-00000008.h5"), folder.path("mine.h5"))
     for copy in [other, own] { try FileManager.default.copyItem(atPath: path, toPath: copy) }
     expectRefusal(.badData, other, "step 7, but its name says 8") { _ = try CheckpointFile(other) }

@@ -38,7 +38,8 @@ enum Damage {
       [1, 7, 97, 512, 4096].flatMap { count in
         [UInt8(0), 10, 0xA7].map { .append([UInt8](repeating: $0, count: count)) }
       } + [.append(Array(bytes.suffix(97))), .append(bytes)]
-    case .swap: others.filter { $0.isCheckpoint && subject.isCheckpoint && $0.bytes != bytes }.map { .become($0.bytes) }
+    case .swap:
+      others.filter { $0.isCheckpoint && subject.isCheckpoint && $0.bytes != bytes }.map { .become($0.bytes) }
     }
   }
 

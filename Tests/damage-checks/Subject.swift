@@ -22,7 +22,8 @@ struct TemporaryCopies: ~Copyable {
 
   init() throws {
     let memory = URL(filePath: "/dev/shm")
-    let place = FileManager.default.isWritableFile(atPath: memory.path)
+    let place =
+      FileManager.default.isWritableFile(atPath: memory.path)
       ? memory : FileManager.default.temporaryDirectory
     folder = place.appending(path: "damage-checks-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -66,7 +67,9 @@ struct DamagedCopy {
       }
       try undo(damage)
     }
-    if !damages.isEmpty { print("\(subject.name): \(kind.rawValue): \(damages.count - silent) of \(damages.count) refused") }
+    if !damages.isEmpty {
+      print("\(subject.name): \(kind.rawValue): \(damages.count - silent) of \(damages.count) refused")
+    }
     return silent
   }
 

@@ -16,7 +16,8 @@ extension StoredFile {
         guard depth <= Self.deepest, found <= Self.most else {
           throw damaged(
             path.visible,
-            "is one of more than \(Self.most) members, or deeper in groups than \(Self.deepest), expected fewer")
+            "is one of more than \(Self.most) members, or deeper in groups than \(Self.deepest), expected fewer"
+          )
         }
         switch try group.member(name) {
         case .group: groups.append((try group.group(name), depth + 1))

@@ -36,7 +36,8 @@ struct Seal: ParsableCommand {
     }
     let checked = try FileFormat.verify(file, sealed: false)
     try unsealed.seal()
-    return "\(file): sealed, \(checked) checked; that its attributes (steps, seeds, names, units) and digests are "
+    return
+      "\(file): sealed, \(checked) checked; that its attributes (steps, seeds, names, units) and digests are "
       + "those that stn wrote is not known"
   }
 }

@@ -58,7 +58,9 @@ import Testing
     #expect(try Data(contentsOf: URL(filePath: copy)) == before)
   }
 
-  @Test func `a file that its seal calls damaged gets no other, and one that is not there none at all`() throws {
+  @Test func `a file that its seal calls damaged gets no other, and one that is not there none at all`()
+    throws
+  {
     var data = try Data(contentsOf: URL(filePath: SmokeRun.reference.get().checkpoint(12)))
     let place = try #require(data.range(of: Data("stn train".utf8))).lowerBound
     data[place] ^= 1
