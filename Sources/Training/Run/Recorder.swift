@@ -63,7 +63,8 @@ final class Recorder {
     began = .now
   }
 
-  /// Writes the checkpoint that the run starts from, if its folder has none, and then what tells that a run was there.
+  /// Writes the checkpoint that the run starts from, if its folder has none, or does what a run may not have come to that
+  /// was killed when it had written it; and then writes what tells that a run was there.
   ///
   /// In this order a run that is killed before its first step is done goes on from there, or has left nothing.
   private func begin(_ progress: RunProgress) throws {
@@ -71,6 +72,7 @@ final class Recorder {
     let isThere = try world.fromRankZero { fileExists(folder.checkpointPath(step: progress.step)) ? [1] : [] }
     if isThere.isEmpty { try write(progress) }
     try world.onRankZero {
+      if !isThere.isEmpty { try publish(progress, in: folder) }
       try folder.write(configuration: provenance.configuration)
       log = try MetricsLog(path: folder.metricsPath, continuing: progress.metrics)
     }
@@ -159,10 +161,14 @@ final class Recorder {
     try world.onRankZero {
       let path = folder.checkpointPath(step: progress.step)
       try checkpoint.write(to: path)
-      let failures = try folder.publish(
-        step: progress.step, best: progress.best?.step, keep: options.checkpoint.keep)
+      try publish(progress, in: folder)
       observer?.didWriteCheckpoint(path)
-      for failure in failures { observer?.didWarn(failure) }
     }
+  }
+
+  private func publish(_ progress: RunProgress, in folder: RunFolder) throws {
+    let failures = try folder.publish(
+      step: progress.step, best: progress.best?.step, keep: options.checkpoint.keep)
+    for failure in failures { observer?.didWarn(failure) }
   }
 }
