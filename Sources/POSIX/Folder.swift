@@ -72,7 +72,11 @@ package func rename(_ path: String, to name: String, replacing: Bool) throws(Sys
   let code = path.withSystemName { path in
     name.withSystemName { name in
       if replacing { return Glibc.rename(path, name) }
-      if link(path, name) == 0 { return unlink(path) }
+      if link(path, name) == 0 {
+        // A first name that stays besides takes no place on the disk.
+        _ = unlink(path)
+        return 0
+      }
       return [EPERM, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno) ? Glibc.rename(path, name) : -1
     }
   }

@@ -62,7 +62,7 @@ import Testing
       .replacing(".\(getpid()).tmp", with: ".\(dead).tmp")
     try Data().write(to: URL(fileURLWithPath: hidden))
     for name in ["data.h5", long] {
-      try DurableFile(for: folder.path(name), by: OutputRule()).removeLeftovers()
+      _ = try DurableFile(for: folder.path(name), by: OutputRule())
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")).sorted() == kept.sorted())
   }

@@ -24,7 +24,6 @@ package final class TableFile {
   ) throws {
     self.rows = rows
     output = try DurableFile(for: path, by: rule)
-    output.removeLeftovers()
     try output.create()
     let path = output.temporaryPath
     (layout, self.columns) = try Fault.translating(.cannotCreate) {

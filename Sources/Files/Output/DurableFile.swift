@@ -11,7 +11,12 @@ package final class DurableFile {
   private let path: String
   private let rule: OutputRule
 
-  /// Chooses a name of this process's own in the folder of `path`, which must be free under the rule.
+  /// Whether whoever wrote the file last has waited for the disk, by the descriptor that wrote: a network's file system may
+  /// tell of a full disk to that one alone, and but once.
+  private var isSynchronized = false
+
+  /// Chooses a name of this process's own in the folder of `path`, which must be free under the rule, and deletes what
+  /// processes of this machine left that were killed while they made the same output.
   package init(for path: String, by rule: OutputRule) throws(Fault) {
     temporaryPath = path.parentFolder.appending(name: TemporaryName.ofThisProcess(for: path))
     self.path = path
@@ -19,14 +24,14 @@ package final class DurableFile {
     try rule.check(path)
     // A file of this name is left over from a process of our number that died.
     try? removeFile(temporaryPath)
+    removeLeftovers()
   }
 
   deinit {
     try? removeFile(temporaryPath)
   }
 
-  /// Deletes what processes of this machine left that were killed while they made the same output.
-  package func removeLeftovers() {
+  private func removeLeftovers() {
     let folder = path.parentFolder
     for name in (try? namesInFolder(folder)) ?? [] {
       guard let temporary = TemporaryName(name, of: path.lastName), temporary.isLeftOver else { continue }
@@ -45,7 +50,10 @@ package final class DurableFile {
   /// Makes the file of all that it is to hold.
   package func create(of contents: some Collection<UInt8>) throws(Fault) {
     do throws(SystemError) {
-      try Descriptor(.creating, temporaryPath).write(Array(contents), at: 0)
+      let file = try Descriptor(.creating, temporaryPath)
+      try file.write(Array(contents), at: 0)
+      try file.synchronize()
+      isSynchronized = true
     } catch {
       throw Fault(.inputOutput, "\(path) cannot be written: \(error); check the disk and the permissions")
     }
@@ -54,12 +62,13 @@ package final class DurableFile {
   /// Ends a file of ours in its seal, which spares some bytes that have digests of their own, and publishes it.
   package func publishSealed(sparing spared: Range<Int> = 0..<0) throws(Fault) {
     try Seal.append(to: temporaryPath, sparing: spared)
+    isSynchronized = true
     try publish()
   }
 
   /// Makes the file durable, gives it its final name if that is still free, and makes that durable too.
   package func publish() throws(Fault) {
-    try Self.synchronize(temporaryPath)
+    if !isSynchronized { try Self.synchronize(temporaryPath) }
     try rule.check(path)
     do throws(SystemError) {
       try rename(temporaryPath, to: path, replacing: !rule.needsNewName)

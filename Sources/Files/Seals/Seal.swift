@@ -55,12 +55,13 @@ extension Seal {
 }
 
 extension Seal {
-  /// Ends a file in its seal, behind what it holds.
+  /// Ends a file in its seal, behind what it holds, and makes that durable.
   package static func append(to path: String, sparing spared: Range<Int> = 0..<0) throws(Fault) {
     let file = try OpenFile(writing: path)
     let count = try file.byteCount()
     let seal = try Seal(of: file, byteCount: count, sparing: spared)
     try file.write(seal.line, at: count)
+    try file.synchronize()
   }
 
   /// Cuts a file off where what it holds ends, ends it in its seal there, and makes that durable.
