@@ -27,8 +27,16 @@ public final class H5File: H5Group {
     removeRegularFile(at: path)
     switch driver {
     case .core: return try create(at: path) { H5Pset_fapl_core($0, growth, true) }
-    case .standard: return try create(at: path) { H5Pset_fapl_sec2($0) }.keptFromChildren()
+    case .standard: return try create(at: path) { writesAtOnce($0) }.keptFromChildren()
     }
+  }
+
+  /// Has the standard driver write elements when it is told to: what it keeps back it would write when a dataset is closed,
+  /// and nothing would tell that it could not, once the dataset went out of scope.
+  ///
+  /// The corresponding C functions are `H5Pset_fapl_sec2`, `H5Pset_sieve_buf_size` and `H5Pset_cache`.
+  private static func writesAtOnce(_ access: hid_t) -> herr_t {
+    min(H5Pset_fapl_sec2(access), H5Pset_sieve_buf_size(access, 0), H5Pset_cache(access, 0, 521, 0, 0.75))
   }
 
   /// Makes a file that stays in memory and is gone when it is closed.
