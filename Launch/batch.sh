@@ -10,18 +10,16 @@
 #   cause_of_term     prints `queued` where the scheduler has queued the job again by itself, and `stopped` where SIGTERM
 #                     came for the time limit or for another job, as far as the scheduler tells
 #   command_to_go_on  prints what a person types to go on in the same folder
+# Where the scheduler tells when the job ends, they set `walltime`, the seconds that the job may take from $SECONDS = 0 on.
 #
-# A run that stops with status 75 has a good checkpoint and goes on: its job is queued again, into the same folder. Not
-# so if it was cancelled, which is SIGTERM (or SIGINT) at the script or at the ranks, nor if it made no step since it was started.
+# A run that stops with status 75 has a good checkpoint and goes on: its job is queued again, into the same folder. So it
+# is after a crash (attempts.sh), but not if it was cancelled, which is SIGTERM (or SIGINT) at the script or at the ranks.
 
-# shellcheck source=Launch/arguments.sh
-source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
+# shellcheck source=Launch/attempts.sh
+source "$(dirname "${BASH_SOURCE[0]}")/attempts.sh"
 [[ ${BASH_SOURCE[0]} != "$0" ]] || { take_no_arguments "$@"; refuse "it is sourced by other scripts"; }
 
 restarted="${restarted:-unknown}"
-
-# shellcheck source=Launch/launcher.sh
-source "$(dirname "${BASH_SOURCE[0]}")/launcher.sh"
 
 # Sets `launch` to what STN_LAUNCH says or, where the scheduler does not start ranks itself, to the launcher of the program.
 launch_by_mpirun() {
@@ -32,16 +30,13 @@ launch_by_mpirun() {
   launch=("$(launcher_of_program "$stn")") || exit 69
 }
 
-# TERM at a whole job reaches the ranks and Open MPI's daemons at once; these then give the ranks twice so many seconds for
+# TERM at a whole job reaches the ranks and Open MPI 4's daemons at once; these then give the ranks twice so many seconds for
 # a checkpoint, which must be less than the scheduler gives all of them (Slurm's KillWait: 30).
 tell_launchers_of_jobs() {
   export OMPI_MCA_odls_base_sigkill_timeout="${OMPI_MCA_odls_base_sigkill_timeout:-12}"
-  export PRTE_MCA_odls_base_sigkill_timeout="${PRTE_MCA_odls_base_sigkill_timeout:-12}"
   # A job's ranks have a core each.
   STN_YIELD="${STN_YIELD:-no}" tell_launchers
 }
-
-say() { echo "$script: $*" >&2; }
 
 # Arguments of a scheduler that gives its scripts none: sets `arguments` from STN_CONFIG, STN_OUTPUT and STN_OPTIONS.
 arguments_from_environment() {
@@ -81,106 +76,64 @@ choose_folder() {
     [[ $restarted != no ]] || usual=never
   fi
   # Where the user had it begin elsewhere, that was the first time.
-  [[ $restarted == no || ! -e $output/latest ]] || resume=auto
+  [[ $restarted == no ]] || ! has_checkpoint || resume=auto
   resume="${resume:-$usual}"
-}
-
-# The step of the run's newest checkpoint.
-latest_step() {
-  local pointer=''
-  [[ ! -r $output/latest ]] || read -r pointer <"$output/latest" || true
-  [[ $pointer =~ step-0*([0-9]+)\.h5$ ]] && echo "${BASH_REMATCH[1]}" || echo 0
-}
-
-# What signals ask of the script; from here on none ends it.
-expect_signals() {
-  launcher='' signalled=false stopping=false cancelled=false
-  trap ask_to_stop USR1 USR2
-  trap 'cancelled=true; ask_to_stop' TERM INT
-}
-
-# Has the ranks write a checkpoint and stop; launchers pass the signal on once they and the ranks are there.
-ask_to_stop() {
-  signalled=true stopping=true
-  [[ -n $launcher ]] || return
-  local early=$((began + 10 - SECONDS))
-  ((early <= 0)) || sleep "$early"
-  # srun passes on any.
-  if [[ ${launch[0]} == srun ]]; then
-    kill -USR2 "$launcher" 2>/dev/null
-  else
-    kill -"$(stop_signal "$stn")" "$launcher" 2>/dev/null
-  fi
-}
-
-# Starts the ranks and waits for them; leaves their status in `status`.
-start_and_wait() {
-  began=$SECONDS
-  "${launch[@]}" "$stn" train --config "$config" --output "$output" --resume "$resume" --cancel-on-term "${options[@]}" &
-  launcher=$!
-  ! $stopping || ask_to_stop
-  # A signal ends `wait` early, with a status that says nothing of the ranks.
-  signalled=true
-  while $signalled; do
-    signalled=false
-    wait "$launcher"
-    status=$?
-  done
-}
-
-# Whether the run has steps left to make.
-is_unfinished() {
-  local steps
-  steps="$(sed -n '/^training:/,$ s/^  steps: //p' "$output/config.yaml" 2>/dev/null | head -n 1)"
-  ((steps > $(latest_step)))
-}
-
-# Whether the ranks stopped early. Asked by TERM, as MPICH's mpirun must be, they end with 143; and 4.0 of it returns 0
-# where their status got lost.
-has_stopped_early() {
-  ((status == 75)) || { $stopping && ((status == 143 || status == 0)) && is_unfinished; }
+  # A person who submits a job has seen to what ended the last one.
+  [[ $restarted != no ]] || forget_tries
 }
 
 # Queues the job again, or says why not.
 go_on_later() {
-  local now refusal
-  now="$(latest_step)"
-  if ((now <= first)); then
-    say "the run stopped without one more step than the $first before, so the job is not queued again;" \
-      "find out what stops it, then go on by: $(command_to_go_on)"
+  local refusal
+  if ! may_start_again; then
+    say "the run $(reason_to_give_up), then go on by: $(command_to_go_on)"
   elif refusal="$(requeue 2>&1)"; then
-    say "stopped after step $now; the job is queued again and goes on from there."
+    say "the run $(ending); the job is queued again and goes on from there."
   else
-    say "stopped after step $now, but the job is not queued again (${refusal//$'\n'/ }); go on by: $(command_to_go_on)"
+    say "the run $(ending), but the job is not queued again (${refusal//$'\n'/ }); go on by: $(command_to_go_on)"
   fi
 }
 
 # What SIGTERM means: mostly that the job was cancelled.
 end_after_term() {
   case "$(cause_of_term)" in
-    queued) say "stopped after step $(latest_step); the scheduler has queued the job again, and it goes on from there." ;;
+    queued) say "stopped after step $(newest_step); the scheduler has queued the job again, and it goes on from there." ;;
     stopped) go_on_later ;;
     *)
-      say "cancelled after step $(latest_step), so the job is not queued again; go on by: $(command_to_go_on)"
+      say "cancelled after step $(newest_step), so the job is not queued again; go on by: $(command_to_go_on)"
       exit 143
       ;;
   esac
+}
+
+# What the ranks are started with.
+choose_command() {
+  choose_launcher
+  # A time that the user gave counts.
+  command=("${launch[@]}" "$stn" train --config "$config" --output "$output" --resume "$resume" --cancel-on-term
+    ${walltime:+--walltime "$((walltime > SECONDS + 1 ? walltime - SECONDS : 1))"} "${options[@]}")
 }
 
 # Trains; ends the script with the status of the ranks, or 143 where the job was cancelled.
 train_as_job() {
   read_arguments "$@"
   expect_signals
+  trap ask_to_stop USR1 USR2
+  trap 'cancelled=true; ask_to_stop' TERM INT
   tell_launchers_of_jobs
-  choose_launcher
-  first="$(latest_step)"
+  choose_command
   start_and_wait
   ((status != 143)) || $stopping || cancelled=true
-  if $cancelled && ((status != 0)); then
+  # 0 is also what MPICH's mpirun ends with where the status of its ranks got lost.
+  if $cancelled && { ((status != 0)) || is_unfinished; }; then
     end_after_term
   elif has_stopped_early; then
     status=75
     go_on_later
+  elif is_crash "$status"; then
+    go_on_later
+  else
+    forget_tries
   fi
   exit "$status"
 }

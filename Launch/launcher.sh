@@ -13,8 +13,10 @@
 # network of daemons    OMPI_MCA_oob_tcp_if_include        PRTE_MCA_prte_if_include               HYDRA_IFACE
 # network of ranks      OMPI_MCA_btl_tcp_if_include        OMPI_MCA_btl_tcp_if_include            UCX_NET_DEVICES
 # processes of srun     --mpi=pmix                         --mpi=pmix                             --mpi=pmi2
-# signals passed on     USR1, USR2                         USR1, USR2                             USR1, TERM, INT; USR2 ends it
-# TERM                  ranks have 1 second                ranks have 1 second                    passed on; ranks take their time
+# signals passed on     USR1, USR2                         USR1, USR2                             USR1, TERM, INT; USR2, HUP end it
+# TERM, INT, HUP        TERM to ranks after a time, KILL   TERM to ranks after 1/4 s, KILL 1/4 s  passed on; ranks take their time
+#                       after the same again; status 1     later; status 1
+# that time             1 s unless …odls_base_sigkill_…    cannot be changed
 # a rank failed         others get TERM, 1 s later KILL    the same                               others get KILL at once
 # status after signals  that of the ranks                  that of the ranks                      4.0: 0 for those that ended first
 
@@ -27,6 +29,8 @@ tell_launchers() {
   export PRTE_MCA_rmaps_default_mapping_policy="${PRTE_MCA_rmaps_default_mapping_policy:-:oversubscribe}"
   export OMPI_MCA_hwloc_base_binding_policy="${OMPI_MCA_hwloc_base_binding_policy:-none}"
   export PRTE_MCA_hwloc_default_binding_policy="${PRTE_MCA_hwloc_default_binding_policy:-none}"
+  # The seconds before ranks get TERM and, once more, before they are killed: one does for few checkpoints.
+  export OMPI_MCA_odls_base_sigkill_timeout="${OMPI_MCA_odls_base_sigkill_timeout:-5}"
   export I_MPI_PIN="${I_MPI_PIN:-0}"
   if [[ ${STN_YIELD:-yes} == yes ]]; then
     export OMPI_MCA_mpi_yield_when_idle="${OMPI_MCA_mpi_yield_when_idle:-1}"

@@ -52,13 +52,14 @@ command_to_go_on() {
   printf ' %q' "$home/Launch/$script"
 }
 
-# PBS gives no notice of the time limit, so this script watches the clock.
+# PBS gives no notice of the time limit, so this script watches the clock, and tells the ranks when their time is up.
 watch_the_clock() {
   local limit hours minutes seconds left
   limit="$(attribute Resource_List.walltime)"
   IFS=: read -r hours minutes seconds <<<"$limit"
   [[ $limit == *:*:* ]] || return 0
-  left=$((10#$hours * 3600 + 10#$minutes * 60 + 10#$seconds - ${STN_NOTICE:-180} - SECONDS))
+  walltime=$((10#$hours * 3600 + 10#$minutes * 60 + 10#$seconds))
+  left=$((walltime - ${STN_NOTICE:-180} - SECONDS))
   {
     sleep $((left > 0 ? left : 0)) &
     nap=$!

@@ -4,7 +4,9 @@
 #
 # CONFIG is Configs/quickstart.yaml unless named. The run's folder is Runs/CONFIG, for configurations outside of Configs
 # with a mark of where they lie behind it, so that two of one name have two folders; --output names another.
-# Options are --output, --set KEY=VALUE, --resume and --progress.
+# Options are --output, --set KEY=VALUE, --resume, --progress and --walltime.
+# TERM or Ctrl-C has the ranks write a checkpoint and stop, with status 75; after a crash the training is started again
+# (supervise.sh).
 set -euo pipefail
 
 # shellcheck source=Launch/arguments.sh
@@ -54,11 +56,17 @@ ranks="${RANKS:-$(rank_count)}"
 launch=(env STN_YIELD=no bash Launch/ranks.sh "$ranks")
 
 heading "Training $(basename "$config") on $ranks ranks into $run"
-"${launch[@]}" "$stn" train --config "$config" --output "$run" --resume "${resume:-auto}" "${options[@]}" || {
-  code=$?
-  ((code == 75)) && echo "Stopped early with a good checkpoint; the same command goes on from it." >&2
-  exit "$code"
-}
+# The shell has no ears for signals while something runs before it.
+trap 'signalled=true; kill -TERM "$training" 2>/dev/null' TERM INT
+bash Launch/supervise.sh "${launch[@]}" "$stn" train --config "$config" --output "$run" --resume "${resume:-auto}" \
+  "${options[@]}" &
+training=$! signalled=true code=0
+while $signalled; do
+  signalled=false code=0
+  wait "$training" || code=$?
+done
+trap - TERM INT
+((code == 0)) || exit "$code"
 
 checkpoint="$run/$(cat "$run/latest")"
 heading "Evaluating on the 10,000 test digits"

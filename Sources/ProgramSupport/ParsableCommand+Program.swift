@@ -8,6 +8,7 @@ extension ParsableCommand {
   /// Parses and runs a command; errors in the command line end with the documented status, said once.
   package static func runAsProgram() {
     refuseForeignProcessor()
+    RunSignals.hold()
     StandardStreams.prepare()
     if let problem = Machine.libraryProblem { end(.internalError, saying: "error: \(problem).") }
     do {

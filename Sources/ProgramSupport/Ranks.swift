@@ -1,6 +1,7 @@
 package import Files
 import Foundation
 package import MPI
+import Training
 
 /// Runs a command's body on all ranks and ends every rank with the same exit status.
 package enum Ranks {
@@ -9,11 +10,22 @@ package enum Ranks {
     Launcher(in: ProcessInfo.processInfo.environment)?.rank ?? 0 == 0
   }
 
+  /// What a signal that asks to stop does to a command.
+  package enum Stopping: Sendable {
+    /// Ends it, wherever it is.
+    case atOnce
+    /// Nothing, until the command looks for it where it can end with something whole, on all ranks alike.
+    case whereSafe
+  }
+
   /// Starts MPI, runs `body` and ends the process.
   ///
   /// A failure that all ranks know of is said once and ends them alike; one that a rank meets alone would leave
   /// the others waiting, so that rank says it and aborts them all.
-  package static func run(_ body: (Communicator) throws -> ExitStatus) -> Never {
+  package static func run(
+    stopping: Stopping = .atOnce, _ body: (Communicator) throws -> ExitStatus
+  ) -> Never {
+    if stopping == .atOnce { RunSignals.endProcess { complain($0) } }
     do {
       let environment = try MPIEnvironment(threading: .funneled)
       let status = outcome(of: body, on: environment.world)

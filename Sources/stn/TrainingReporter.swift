@@ -50,6 +50,10 @@ final class TrainingReporter: TrainingObserver {
     say("wrote \(path)")
   }
 
+  func didNote(_ message: String) {
+    say(message)
+  }
+
   func didWarn(_ message: String) {
     say("warning: \(message)")
   }

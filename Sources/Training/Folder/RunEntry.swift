@@ -9,6 +9,8 @@ enum RunEntry: String, CaseIterable {
   case latest
   case best
   case lock = "stn.lock"
+  /// How often a script of `Launch` started the run again in vain.
+  case retries = "stn.retries"
 
   /// The entries that name a checkpoint.
   static let pointers = [RunEntry.latest, .best]

@@ -1,4 +1,5 @@
 public import Datasets
+import Files
 public import MPI
 import Memory
 public import Networks
@@ -35,7 +36,18 @@ public final class Evaluator {
   /// Judges every sample of `dataset`; `progress` hears how many of this rank's micro-batches are done.
   ///
   /// The sums do not depend on the number of ranks; those that are not finite, or too large to be told, are NaN.
+  /// - Throws: `Fault` where a signal asked a rank to stop, on all.
   public func evaluate(_ dataset: any Dataset, progress: (Int) -> Void = { _ in }) throws -> FigureSums {
+    guard let sums = try evaluate(dataset, unless: { RunSignals.isStopRequested }, progress: progress) else {
+      throw Fault.stoppedBySignal
+    }
+    return sums
+  }
+
+  /// The same, broken off as soon as `isAskedToStop` says so on any rank: then nil on all.
+  func evaluate(
+    _ dataset: any Dataset, unless isAskedToStop: () -> Bool, progress: (Int) -> Void = { _ in }
+  ) throws -> FigureSums? {
     let loader = Loader(dataset, seed: 0)
     let mine = microBatches(of: dataset)
     let limit = FixedPoint.limit(contributions: max(inference.microBatchCount(of: dataset), 1))
@@ -46,6 +58,10 @@ public final class Evaluator {
     defer { withExtendedLifetime(terms) {} }
     confusion?.reset()
     for index in mine {
+      if isAskedToStop() {
+        slots.write(RunRequests(stop: true), to: terms.elements)
+        break
+      }
       let output = try inference.output(ofMicroBatch: index, from: loader)
       objective.judge(output, inference.batch.targets)
       confusion?.add(output, inference.batch.targets)
@@ -54,6 +70,7 @@ public final class Evaluator {
     }
     slots.write(confusion?.counts ?? [], to: terms.elements)
     try world.allreduce(terms.elements, .sum)
+    if slots.requests(in: UnsafeBufferPointer(terms.elements)).stop { return nil }
     confusion?.counts = slots.counts(in: UnsafeBufferPointer(terms.elements))
     slots.read(UnsafeBufferPointer(terms.elements), of: dataset.count, into: &result)
     return result

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Synchronization
 
@@ -32,11 +33,31 @@ public enum RunSignals {
 
   /// Holds the signals back from this thread and from all that it starts from now on.
   ///
-  /// Call it before MPI is started, so that no thread of a library is left to be ended by one of them. What comes before
-  /// the first step is noticed at its end. The corresponding C function is `pthread_sigmask` (POSIX.1-2017).
+  /// Call it in a program's first line, so that no signal ends it while it starts, nor any thread of a library. What comes
+  /// before the first step is noticed at its end. The corresponding C function is `pthread_sigmask` (POSIX.1-2017).
   public static func hold() {
     var signals = set(of: held)
     pthread_sigmask(SIG_BLOCK, &signals, nil)
+  }
+
+  /// Ends this process when it is asked to stop, whatever it does: for work that is only looked at, and harms nothing
+  /// where it breaks off.
+  ///
+  /// A thread of its own waits for the signals, also for those that came since they were held back; the corresponding C
+  /// function is `sigwait` (POSIX.1-2017).
+  public static func endProcess(saying complain: @escaping @Sendable (String) -> Void) {
+    let end: @Sendable () -> Void = {
+      complain("error: \(Fault.stoppedBySignal.description)")
+      _exit(ExitStatus.stoppedEarly.rawValue)
+    }
+    if isStopRequested { end() }
+    Thread.detachNewThread {
+      var signals = set(of: held)
+      var number: Int32 = 0
+      while sigwait(&signals, &number) == 0 {
+        if ![SIGUSR1, SIGHUP].contains(number) { end() }
+      }
+    }
   }
 
   /// Whether this process was asked to stop.

@@ -16,7 +16,7 @@ public final class Trainer {
   public enum Outcome: Sendable, Equatable {
     /// All steps are done.
     case finished
-    /// A signal stopped it; it can go on.
+    /// A signal or the end of its time stopped it; it can go on.
     case stopped
   }
 
@@ -40,6 +40,7 @@ public final class Trainer {
   private let schedule: Schedule
   private let evaluator: Evaluator
   private var timer = PhaseTimer()
+  private var clock = RunClock()
   /// What the transformers measured of the step's micro-batches; empty where they do not measure.
   private var warps: [WarpHealth] = []
 
@@ -91,22 +92,42 @@ public final class Trainer {
     for state in optimizer.state { try world.broadcast(state.values) }
   }
 
-  /// Trains until all steps are done or a signal asks to stop.
+  /// Trains until all steps are done, a signal asks to stop, or the time on rank 0's clock is nearly up.
   ///
   /// Rank 0 writes metrics and checkpoints to `folder`, if there is one, and tells `observer`.
   /// - Throws: `Fault` if a loss or gradient is not finite; the parameters are then those before the step.
   public func run(
-    in folder: RunFolder? = nil, provenance: Provenance? = nil, observer: (any TrainingObserver)? = nil
+    in folder: RunFolder? = nil, provenance: Provenance? = nil, observer: (any TrainingObserver)? = nil,
+    clock: RunClock? = nil
   ) throws -> Outcome {
+    if let clock, world.rank == 0 { self.clock = clock }
     let recorder = try Recorder(
       options, of: network, optimizer, dataset: splits.training, folder: folder, provenance: provenance,
-      from: progress, over: world, observer: observer)
+      from: progress, clock: self.clock, over: world, observer: observer)
     while progress.step < options.training.steps {
-      let step = try step(measuringWarps: recorder.records(after: progress.step + 1))
-      try recorder.conclude(step, &progress) { try splits.validation.map { try evaluator.evaluate($0) } }
-      if step.figures.requests.stop && progress.step < options.training.steps { return .stopped }
+      let step = try self.clock.measure(.step) {
+        try self.step(measuringWarps: recorder.records(after: progress.step + 1))
+      }
+      let stops = try recorder.conclude(step, &progress, validate: validate)
+      if stops && progress.step < options.training.steps { return .stopped }
     }
     return .finished
+  }
+
+  /// Judges the held-out samples, if there are any, unless that may be broken off and a rank is asked to stop meanwhile.
+  private func validate(_ mayBreakOff: Bool, _ requests: inout RunRequests) throws -> FigureSums? {
+    guard let samples = splits.validation else { return nil }
+    let sums = try evaluator.evaluate(
+      samples, unless: { mayBreakOff && (RunSignals.isStopRequested || clock.allowsNoMore) })
+    if sums == nil { requests.stop = true }
+    return sums
+  }
+
+  /// What this rank is asked to do after the step.
+  private func takeRequests() -> RunRequests {
+    var requests = RunSignals.take()
+    if clock.isNearlyUp { requests.stop = true }
+    return requests
   }
 
   /// The seconds that this rank has spent in each phase of its steps.
@@ -131,7 +152,7 @@ public final class Trainer {
     }
     try world.barrier()
     timer.end(.wait)
-    let figures = try exchange.finish(RunSignals.take(), warps)
+    let figures = try exchange.finish(takeRequests(), warps)
     timer.end(.exchange)
     try check(figures)
     let (norm, rate) = (network.parameters.gradientNorm(), learningRate(at: progress.step))

@@ -12,6 +12,9 @@ public protocol TrainingObserver: AnyObject {
   /// A checkpoint was written.
   func didWriteCheckpoint(_ path: String)
 
+  /// Something is worth knowing that is nobody's fault.
+  func didNote(_ message: String)
+
   /// Something went wrong that does not stop the run.
   func didWarn(_ message: String)
 }

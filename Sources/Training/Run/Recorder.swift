@@ -34,6 +34,7 @@ final class Recorder {
   private let folder: RunFolder?
   private let provenance: Provenance?
   private let dataset: any Dataset
+  private let clock: RunClock
   private let world: Communicator
   private let observer: (any TrainingObserver)?
   private var log: MetricsLog?
@@ -45,8 +46,8 @@ final class Recorder {
   /// Begins the records of a run; a collective call.
   init(
     _ options: RunOptions, of network: Network, _ optimizer: any Optimizer, dataset: any Dataset,
-    folder: RunFolder?, provenance: Provenance?, from progress: RunProgress, over world: Communicator,
-    observer: (any TrainingObserver)?
+    folder: RunFolder?, provenance: Provenance?, from progress: RunProgress, clock: RunClock,
+    over world: Communicator, observer: (any TrainingObserver)?
   ) throws {
     self.options = options
     (self.network, self.optimizer) = (network, optimizer)
@@ -54,11 +55,16 @@ final class Recorder {
     self.provenance = provenance
     self.dataset = dataset
     sums = FigureSums(of: options.objective.figures)
+    self.clock = clock
     self.world = world
     self.observer = world.rank == 0 ? observer : nil
     self.observer?.willTrain(
       from: progress.step, to: options.training.steps, batch: options.training.batch, ranks: world.size
     )
+    if let end = clock.end {
+      self.observer?.didNote(
+        "stops with a checkpoint before \(end.formatted(.iso8601)), when its time is up (\(clock.source))")
+    }
     try begin(progress)
     began = .now
   }
@@ -79,16 +85,33 @@ final class Recorder {
   }
 
   /// Takes over a step, which `progress` then counts; validates, and writes metrics and a checkpoint, where they are due.
+  ///
+  /// `validate` is told whether it may be broken off, which it then adds to the requests. Returns whether the run is to stop.
   func conclude(
-    _ step: CompletedStep, _ progress: inout RunProgress, validate: () throws -> FigureSums?
-  ) throws {
+    _ step: CompletedStep, _ progress: inout RunProgress,
+    validate: (Bool, inout RunRequests) throws -> FigureSums?
+  ) throws -> Bool {
     sums.add(step.figures.sums)
     progress.step += 1
-    let due = due(after: progress.step, step.figures.requests)
-    let validation = due.validation ? try validate() : nil
+    var (requests, validation): (RunRequests, FigureSums?) = (step.figures.requests, nil)
+    let isFinished = progress.step == options.training.steps
+    if self.due(after: progress.step, requests).validation {
+      validation = try clock.measure(.validation) { try validate(!isFinished, &requests) }
+    }
+    if requests.stop && !isFinished { tellOfTime() }
+    let due = self.due(after: progress.step, requests)
     if due.metric || validation != nil { record(step, validation, into: &progress) }
     if due.checkpoint { try writeCheckpoint(&progress, validation: validation, isLast: due.isLast) }
     observer?.didStep(progress.step)
+    return requests.stop
+  }
+
+  /// Says that it is the time for which the run stops, where it is.
+  private func tellOfTime() {
+    guard clock.isNearlyUp else { return }
+    observer?.didNote(
+      String(
+        format: "%.0f s are left, and a step with what follows it may need %.0f s: stopping", clock.left, clock.need))
   }
 
   private func due(after step: Int, _ requests: RunRequests) -> Due {
@@ -160,7 +183,7 @@ final class Recorder {
       options: options, dataset: dataset, provenance: provenance)
     try world.onRankZero {
       let path = folder.checkpointPath(step: progress.step)
-      try checkpoint.write(to: path)
+      try clock.measure(.checkpoint) { try checkpoint.write(to: path) }
       try publish(progress, in: folder)
       observer?.didWriteCheckpoint(path)
     }

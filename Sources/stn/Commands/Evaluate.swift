@@ -30,7 +30,7 @@ struct Evaluate: ParsableCommand {
   var json = false
 
   func run() {
-    Ranks.run { world in
+    Ranks.run(stopping: .whereSafe) { world in
       let loaded = try trained.load(over: world, labels: true)
       let (result, confusion) = try count(loaded, over: world)
       let path = loaded.checkpoint.path

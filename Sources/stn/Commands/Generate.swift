@@ -42,8 +42,7 @@ struct Generate: ParsableCommand {
   }
 
   func run() {
-    RunSignals.hold()
-    Ranks.run { world in
+    Ranks.run(stopping: .whereSafe) { world in
       let (options, files) = try settings.loadWithFiles(over: world)
       let rule = replacing.rule(sparing: files)
       // What is wrong with the output is said before anything is computed, not after.

@@ -63,8 +63,7 @@ struct Import: ParsableCommand {
   @OptionGroup var replacing: OverwriteArguments
 
   func run() {
-    RunSignals.hold()
-    Ranks.run { world in
+    Ranks.run(stopping: .whereSafe) { world in
       let rule = replacing.rule(sparing: inputs)
       let plan = try plan(by: rule, over: world)
       let splits = try world.onEveryRank { try plan.open(made.options, seed: seed) }

@@ -59,8 +59,7 @@ struct Predict: ParsableCommand {
   var json = false
 
   func run() {
-    RunSignals.hold()
-    Ranks.run { world in
+    Ranks.run(stopping: .whereSafe) { world in
       try world.onRankZero { try checkOutputs(areNone: trained.files()) }
       let loaded = try trained.load(over: world, labels: false)
       let rule = try outputRule(loaded, over: world)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Datasets
 import Files
+import Foundation
 import MPI
 import ProgramSupport
 import Training
@@ -33,6 +34,12 @@ struct Train: ParsableCommand {
       valueName: "auto|never|file"))
   var resume = "never"
 
+  @Option(
+    help: ArgumentHelp(
+      "Stop with a checkpoint and status 75 before so much time has passed since the start: 3600, 90m, 4h, 1:30:00, 2-04:00:00; without it before the job's end where Slurm tells that, unless none.",
+      valueName: "time"), transform: { try Walltime($0) })
+  var walltime: Walltime?
+
   @Flag(
     help:
       "End with status 143 instead of 75 when SIGTERM stops the run, for batch scripts that go on after 75 alone."
@@ -43,9 +50,8 @@ struct Train: ParsableCommand {
   var progress = ProgressStyle.auto
 
   func run() {
-    // First of all: a scheduler's signal may come while the data is still being read.
-    RunSignals.hold()
-    Ranks.run { world in
+    Ranks.run(stopping: .whereSafe) { world in
+      let clock = RunClock(walltime, environment: ProcessInfo.processInfo.environment)
       let (options, files) = try settings.loadWithFiles(over: world)
       let folder = RunFolder(
         output, option: "--output", remedy: "name another one, or go on with the run in it by --resume auto")
@@ -61,7 +67,7 @@ struct Train: ParsableCommand {
       let provenance = try Provenance(
         configuration: options.yaml, commandLine: ProgramArguments.displayed, over: world)
       let reporter = TrainingReporter(options, style: progress)
-      let outcome = try trainer.run(in: folder, provenance: provenance, observer: reporter)
+      let outcome = try trainer.run(in: folder, provenance: provenance, observer: reporter, clock: clock)
       if world.rank == 0 { reporter.didEnd(outcome, trainer.progress, folder: folder) }
       guard outcome == .stopped else { return .success }
       return try cancelOnTerm && world.isTerminated() ? .cancelled : .stoppedEarly
