@@ -133,7 +133,9 @@ let package = Package(
 
     // Safe wrappers: buffers and dimensions, never tensors; names of files are bytes.
     library("POSIX"),
-    library("MPI", ["CMPI", "POSIX"]),
+    // What every rank is at, and a thread that ends those that stand still.
+    library("Watch", ["POSIX"]),
+    library("MPI", ["CMPI", "POSIX", "Watch"]),
     library("HDF5", ["CHDF5", "POSIX"]),
     library("OneDNN", ["CDNNL", "Memory"]),
     library("JPEG", ["CTurboJPEG", "Rasters"]),
@@ -169,7 +171,7 @@ let package = Package(
       "Training",
       [
         "Datasets", "Files", "HDF5", "MPI", "Memory", "Networks", "OneDNN", "POSIX", "SpatialTransformers",
-        "Tensors",
+        "Tensors", "Watch",
       ]),
     library(
       "Configuration",
@@ -188,7 +190,7 @@ let package = Package(
     .target(
       name: "ProgramSupport",
       dependencies: [
-        "Configuration", "Datasets", "Files", "MPI", "OneDNN", "POSIX", "Training", argumentParser,
+        "Configuration", "Datasets", "Files", "MPI", "OneDNN", "POSIX", "Training", "Watch", argumentParser,
       ],
       swiftSettings: programSettings, linkerSettings: linkerSettings),
     program(
@@ -243,6 +245,7 @@ let package = Package(
       path: "Tests/allocation-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
     tests("MPITests", ["MPI", "rank-checks"]),
     tests("POSIXTests", ["POSIX"]),
+    tests("WatchTests", ["Watch"]),
     tests("FilesTests", ["Files", "HDF5"]),
     tests("ArchivesTests", ["Archives", "Files"]),
     tests("ArraysTests", ["Archives", "Arrays", "Files"]),

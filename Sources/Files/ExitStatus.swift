@@ -20,8 +20,12 @@ public enum ExitStatus: Int32, Sendable {
   case stoppedEarly = 75
   /// A loss or gradient was not a finite number, or too large for the exact sum.
   case notFinite = 76
+  /// Ranks that should have the same parameters do not.
+  case diverged = 77
   /// The configuration is not valid, or does not fit.
   case configuration = 78
+  /// No rank has moved for too long.
+  case stalled = 79
   /// There is no checkpoint that can be used.
   case noCheckpoint = 80
   /// Training stopped by SIGTERM with a good checkpoint, where that was said to cancel it: what a shell says of such an end.

@@ -1,6 +1,7 @@
 // Broadcast, reduction and gathering of buffers that the caller owns. Every rank passes the same count.
 
 import CMPI
+import Watch
 
 /// How `allreduce` joins the ranks' elements.
 public enum ReductionOperation: Sendable {
@@ -30,8 +31,10 @@ extension Communicator {
     if isAlone { return }
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
-      let code = stn_broadcast(
-        piece.baseAddress, Int32(piece.count), Element.datatype.value, Int32(root), handle.value)
+      let code = Heartbeat.waiting(
+        stn_broadcast(
+          piece.baseAddress, Int32(piece.count), Element.datatype.value, Int32(root),
+          handle.value))
       try check(code, "MPI_Bcast")
     }
   }
@@ -45,9 +48,10 @@ extension Communicator {
     if isAlone { return }
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
-      let code = stn_allreduce(
-        piece.baseAddress, Int32(piece.count), Element.datatype.value, operation.handle.value,
-        handle.value)
+      let code = Heartbeat.waiting(
+        stn_allreduce(
+          piece.baseAddress, Int32(piece.count), Element.datatype.value, operation.handle.value,
+          handle.value))
       try check(code, "MPI_Allreduce")
     }
   }
@@ -69,10 +73,11 @@ extension Communicator {
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeBufferPointer(rebasing: buffer[range])
       let row = try GatheredPiece<Element>(count: piece.count, rowCount: buffer.count)
-      let code = stn_gather(
-        piece.baseAddress, Int32(piece.count), Element.datatype.value,
-        gathered?.baseAddress?.advanced(by: range.lowerBound), row.datatype.value, Int32(root),
-        handle.value)
+      let code = Heartbeat.waiting(
+        stn_gather(
+          piece.baseAddress, Int32(piece.count), Element.datatype.value,
+          gathered?.baseAddress?.advanced(by: range.lowerBound), row.datatype.value, Int32(root),
+          handle.value))
       try check(code, "MPI_Gather")
     }
   }
@@ -94,9 +99,11 @@ extension Communicator {
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeBufferPointer(rebasing: buffer[range])
       let row = try GatheredPiece<Element>(count: piece.count, rowCount: buffer.count)
-      let code = stn_allgather(
-        piece.baseAddress, Int32(piece.count), Element.datatype.value,
-        gathered.baseAddress?.advanced(by: range.lowerBound), row.datatype.value, handle.value)
+      let code = Heartbeat.waiting(
+        stn_allgather(
+          piece.baseAddress, Int32(piece.count), Element.datatype.value,
+          gathered.baseAddress?.advanced(by: range.lowerBound), row.datatype.value,
+          handle.value))
       try check(code, "MPI_Allgather")
     }
   }

@@ -1,6 +1,7 @@
 // Messages from one rank to another in buffers that the caller owns. Both pass the same count.
 
 import CMPI
+import Watch
 
 extension Communicator {
   /// Sends a buffer to another rank, and waits until it may be changed.
@@ -12,8 +13,9 @@ extension Communicator {
     precondition(!isAlone, "a process by itself sends to rank \(destination)")
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeBufferPointer(rebasing: buffer[range])
-      let code = stn_send(
-        piece.baseAddress, Int32(piece.count), Element.datatype.value, Int32(destination), handle.value)
+      let code = Heartbeat.waiting(
+        stn_send(
+          piece.baseAddress, Int32(piece.count), Element.datatype.value, Int32(destination), handle.value))
       try check(code, "MPI_Send")
     }
   }
@@ -27,8 +29,9 @@ extension Communicator {
     precondition(!isAlone, "a process by itself receives from rank \(source)")
     try forEachPiece(of: buffer.count) { (range) throws(MPIError) in
       let piece = UnsafeMutableBufferPointer(rebasing: buffer[range])
-      let code = stn_receive(
-        piece.baseAddress, Int32(piece.count), Element.datatype.value, Int32(source), handle.value)
+      let code = Heartbeat.waiting(
+        stn_receive(
+          piece.baseAddress, Int32(piece.count), Element.datatype.value, Int32(source), handle.value))
       try check(code, "MPI_Recv")
     }
   }

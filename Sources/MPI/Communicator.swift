@@ -1,5 +1,6 @@
 import CMPI
 import Foundation
+import Watch
 
 /// A group of ranks that talk to each other, apart from every other group.
 ///
@@ -52,7 +53,7 @@ public final class Communicator {
   /// The corresponding C function is `MPI_Barrier` (MPI 3.1, 5.3).
   public func barrier() throws(MPIError) {
     if isAlone { return }
-    try check(stn_barrier(handle.value), "MPI_Barrier")
+    try check(Heartbeat.waiting(stn_barrier(handle.value)), "MPI_Barrier")
   }
 
   /// Parts the ranks into groups of equal `color`; a rank without a colour joins none and receives nil.
@@ -63,8 +64,9 @@ public final class Communicator {
     precondition(color ?? 0 >= 0 && key >= 0, "color \(color ?? 0) and key \(key) must not be negative")
     if isAlone { return color == nil ? nil : .alone() }
     var part = CommunicatorHandle.null
-    let code = MPI_Comm_split(
-      handle.value, color.map { Int32($0) } ?? Int32(MPI_UNDEFINED), Int32(key), &part.value)
+    let code = Heartbeat.waiting(
+      MPI_Comm_split(
+        handle.value, color.map { Int32($0) } ?? Int32(MPI_UNDEFINED), Int32(key), &part.value))
     try check(code, "MPI_Comm_split")
     guard color != nil else { return nil }
     return try Communicator(owning: part)
@@ -77,7 +79,8 @@ public final class Communicator {
     if isAlone { return .alone() }
     var node = CommunicatorHandle.null
     let shared = Int32(MPI_COMM_TYPE_SHARED)
-    let code = MPI_Comm_split_type(handle.value, shared, 0, InfoHandle.null.value, &node.value)
+    let code = Heartbeat.waiting(
+      MPI_Comm_split_type(handle.value, shared, 0, InfoHandle.null.value, &node.value))
     try check(code, "MPI_Comm_split_type")
     return try Communicator(owning: node)
   }
@@ -92,6 +95,7 @@ public final class Communicator {
   /// For a rank that failed alone: the others may wait for it forever. Not collective. The corresponding C
   /// function is `MPI_Abort` (MPI 3.1, 8.7), which ends the world whatever the group.
   public func abort(code: Int32) -> Never {
+    Heartbeat.enter(.ending)
     if !isAlone { waitForReader() }
     // Of another group than the world MPICH would ask the other ranks to end, and wait for them to listen.
     if !isAlone { MPI_Abort(CommunicatorHandle.world.value, code) }

@@ -1,5 +1,6 @@
 import CMPI
 public import Foundation
+import Watch
 
 /// The MPI library, from its start to its end in this process.
 ///
@@ -31,7 +32,8 @@ public struct MPIEnvironment: ~Copyable {
 
   private static func start(_ threading: ThreadLevel) throws(MPIError) -> Communicator {
     var provided: Int32 = 0
-    try check(MPI_Init_thread(nil, nil, threading.value, &provided), "MPI_Init_thread")
+    try check(
+      Heartbeat.waiting(MPI_Init_thread(nil, nil, threading.value, &provided)), "MPI_Init_thread")
     guard provided >= threading.value else {
       let text =
         "the library offers thread level \(provided), but \(threading) (\(threading.value)) is needed"
@@ -40,7 +42,7 @@ public struct MPIEnvironment: ~Copyable {
     let world = CommunicatorHandle.world
     try check(MPI_Comm_set_errhandler(world.value, FaultHandle.returned.value), "MPI_Comm_set_errhandler")
     var duplicate = CommunicatorHandle.null
-    try check(MPI_Comm_dup(world.value, &duplicate.value), "MPI_Comm_dup")
+    try check(Heartbeat.waiting(MPI_Comm_dup(world.value, &duplicate.value)), "MPI_Comm_dup")
     return try Communicator(owning: duplicate)
   }
 
@@ -49,7 +51,8 @@ public struct MPIEnvironment: ~Copyable {
   /// Leaving it out ends the whole job with an error, which is what a rank that fails wants: it calls
   /// `Communicator.abort(code:)`. The corresponding C function is `MPI_Finalize` (MPI 3.1, 8.7).
   public consuming func finalize() throws(MPIError) {
-    if usesLibrary { try check(MPI_Finalize(), "MPI_Finalize") }
+    Heartbeat.enter(.ending)
+    if usesLibrary { try check(Heartbeat.waiting(MPI_Finalize()), "MPI_Finalize") }
   }
 
   /// The name and version of the library, in one line.

@@ -1,6 +1,7 @@
 import CMPI
 import Foundation
 import POSIX
+import Watch
 
 /// Bytes that stand once on a node and are seen by all its ranks, such as a dataset.
 ///
@@ -35,7 +36,8 @@ public final class SharedMemory {
     var (window, size, unit) = (WindowHandle.null, node.rank == 0 ? byteCount : 0, Int32(1))
     var start: UnsafeMutableRawPointer?
     try check(
-      MPI_Win_allocate_shared(size, 1, InfoHandle.null.value, node.handle.value, &start, &window.value),
+      Heartbeat.waiting(
+        MPI_Win_allocate_shared(size, 1, InfoHandle.null.value, node.handle.value, &start, &window.value)),
       "MPI_Win_allocate_shared",
       while: sharing(size))
     try check(MPI_Win_set_errhandler(window.value, FaultHandle.returned.value), "MPI_Win_set_errhandler")
@@ -103,6 +105,6 @@ public final class SharedMemory {
     bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     if node.isAlone { return }
     try check(MPI_Win_unlock_all(window.value), "MPI_Win_unlock_all")
-    try check(MPI_Win_free(&window.value), "MPI_Win_free")
+    try check(Heartbeat.waiting(MPI_Win_free(&window.value)), "MPI_Win_free")
   }
 }

@@ -2,6 +2,7 @@ package import Files
 import Foundation
 package import MPI
 import Training
+import Watch
 
 /// Runs a command's body on all ranks and ends every rank with the same exit status.
 package enum Ranks {
@@ -22,10 +23,16 @@ package enum Ranks {
   ///
   /// A failure that all ranks know of is said once and ends them alike; one that a rank meets alone would leave
   /// the others waiting, so that rank says it and aborts them all.
+  ///
+  /// Where no rank moves for `stall` seconds, all end with the status `stalled`; 0 lets them stand still for ever.
   package static func run(
-    stopping: Stopping = .atOnce, _ body: (Communicator) throws -> ExitStatus
+    stopping: Stopping = .atOnce, stall: Double = 0, _ body: (Communicator) throws -> ExitStatus
   ) -> Never {
     if stopping == .atOnce { RunSignals.endProcess { complain($0) } }
+    let launcher = Launcher(in: ProcessInfo.processInfo.environment)
+    Watchdog.start(
+      patience: stall, status: ExitStatus.stalled.rawValue, rank: launcher?.rank ?? 0,
+      host: ProcessInfo.processInfo.hostName)
     do {
       let environment = try MPIEnvironment(threading: .funneled)
       let status = outcome(of: body, on: environment.world)
@@ -41,7 +48,9 @@ package enum Ranks {
     -> ExitStatus
   {
     do {
+      Heartbeat.enter(.preparing)
       try checkLaunch(of: world)
+      try world.joinWatch()
       return try body(world)
     } catch let error as any StatusError where isKnownToAll(error) {
       if world.rank == 0 { complain("error: \(error.description)") }

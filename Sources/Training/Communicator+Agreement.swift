@@ -1,5 +1,6 @@
 import Files
 public import MPI
+import Watch
 
 // A failure that one rank meets becomes a `Fault` that is known to all, so that all end alike and none waits for another.
 
@@ -8,7 +9,7 @@ extension Communicator {
   ///
   /// Files are read and written in such bodies: no rank is left waiting for one that failed.
   public func fromRankZero(_ body: () throws -> [UInt8]) throws -> [UInt8] {
-    let result = rank == 0 ? Result(catching: body) : .success([])
+    let result = rank == 0 ? Result { try Heartbeat.during(.files, body) } : .success([])
     try throwFailure(of: result, on: 0)
     return try broadcast(bytes: result.get())
   }
@@ -30,7 +31,7 @@ extension Communicator {
   ///
   /// `body` makes no collective call.
   public func onEveryRank<Value>(_ body: () throws -> Value) throws -> Value {
-    let result = Result(catching: body)
+    let result = Result { try Heartbeat.during(.files, body) }
     var failed = Int32(size)
     if case .failure = result { failed = Int32(rank) }
     let first = Int(try allreduce(failed, .min))

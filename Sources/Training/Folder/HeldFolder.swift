@@ -65,6 +65,7 @@ package final class HeldFolder {
 
   /// Leaves the folder to others; what was made for a run that came to nothing is removed.
   package func release() {
+    if lock != nil { folder.removePosts() }
     lock = nil
     for folder in made.reversed() {
       // One in which something stands stays.

@@ -34,7 +34,7 @@ package struct RunContents: Equatable {
     for name in names.sorted() {
       switch RunEntry(rawValue: name) {
       // These come before a run has begun.
-      case .checkpoints, .lock, .retries: break
+      case .checkpoints, .lock, .retries, .watch: break
       case .configuration, .metrics, .latest, .best: traces.append(name)
       case nil: sort(name, at: name)
       }

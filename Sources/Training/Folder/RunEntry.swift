@@ -11,6 +11,8 @@ enum RunEntry: String, CaseIterable {
   case lock = "stn.lock"
   /// How often a script of `Launch` started the run again in vain.
   case retries = "stn.retries"
+  /// What the nodes of a run tell each other while it runs.
+  case watch = ".watch"
 
   /// The entries that name a checkpoint.
   static let pointers = [RunEntry.latest, .best]

@@ -1,5 +1,6 @@
 import Files
 public import MPI
+import Watch
 
 /// Whether a run goes on from a checkpoint.
 public enum Resuming: Sendable, Equatable {
@@ -16,6 +17,7 @@ public struct StartingPoint {
   /// The checkpoint to go on from; nil to start afresh.
   public let checkpoint: String?
 
+  private let folder: RunFolder
   /// The run's folder, on rank 0.
   private let held: HeldFolder?
   private let walk: WalkBack
@@ -45,6 +47,7 @@ public struct StartingPoint {
       if named == nil || isOwn { ownStep = file.step }
       return file.path
     }
+    self.folder = folder
     checkpoint = path.isEmpty ? nil : path
     (self.held, self.walk, self.ownStep) = (held, walk, ownStep)
   }
@@ -55,10 +58,14 @@ public struct StartingPoint {
   /// - Throws: `Fault`, known to all.
   public func enter(over world: Communicator, warn: (String) -> Void = { _ in }) throws {
     try world.onRankZero { try held?.prepare(goingOnBehind: ownStep, walk).forEach(warn) }
+    try folder.startPosts(over: world, warn: warn)
   }
 
   /// Leaves the folder to others, at the end of the run.
-  public func leave() { held?.release() }
+  public func leave() {
+    Watchdog.stopPosts()
+    held?.release()
+  }
 
   /// The checkpoint that somebody named, checked to the last byte.
   private static func checkpoint(namedBy resuming: Resuming) throws -> CheckpointFile? {

@@ -1,6 +1,7 @@
 public import Datasets
 public import Networks
 public import Tensors
+import Watch
 
 /// Runs a dataset through a network, micro-batch by micro-batch in the set's own order.
 ///
@@ -33,6 +34,7 @@ public final class Inference {
   ///
   /// - Throws: `Fault` where a sample cannot be read, `DNNError` where oneDNN fails.
   public func output(ofMicroBatch index: Int, from loader: Loader) throws -> Tensor {
+    Heartbeat.enter(.evaluation)
     let first = index * batch.capacity
     try loader.load(rows: first..<min(first + batch.capacity, loader.dataset.count), into: batch)
     pass.fill(from: batch)

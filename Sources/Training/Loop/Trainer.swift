@@ -6,6 +6,7 @@ public import Networks
 import OneDNN
 import SpatialTransformers
 import Tensors
+import Watch
 
 /// Trains a network, data-parallel over the ranks of a world.
 ///
@@ -141,12 +142,14 @@ public final class Trainer {
 
   /// One step: gradients, exchange, update.
   private func step(measuringWarps: Bool) throws -> CompletedStep {
+    Heartbeat.enter(step: progress.step + 1)
     timer.begin()
     exchange.begin()
     timer.end(.exchange)
     warps = measuringWarps ? network.transformers.map { _ in WarpHealth() } : []
     for index in microBatches {
       try differentiate(index)
+      Heartbeat.enter(.exchange)
       exchange.add(objective.sums)
       timer.end(.exchange)
     }
@@ -154,6 +157,7 @@ public final class Trainer {
     timer.end(.wait)
     let figures = try exchange.finish(takeRequests(), warps)
     timer.end(.exchange)
+    Heartbeat.enter(.update)
     try check(figures)
     let (norm, rate) = (network.parameters.gradientNorm(), learningRate(at: progress.step))
     if let bound = options.training.clipNorm { network.parameters.clipGradients(of: norm, to: bound) }
@@ -165,13 +169,16 @@ public final class Trainer {
 
   /// Adds the gradients of micro-batch `index` of the step to those that the network's parameters hold.
   private func differentiate(_ index: Int) throws {
+    Heartbeat.enter(.data)
     try loader.load(positions: plan.positions(ofMicroBatch: index, step: progress.step), into: batch)
     timer.end(.data)
+    Heartbeat.enter(.forward)
     pass.fill(from: batch)
     let output = try network.forward(batch.images, in: pass)
     for i in warps.indices { warps[i].add(network.transformers[i], count: batch.count) }
     objective.judge(output, batch.targets, penalty: pass.penalty)
     timer.end(.forward)
+    Heartbeat.enter(.backward)
     try network.backward(objective.gradient, in: pass)
     timer.end(.backward)
   }

@@ -3,6 +3,7 @@ import Files
 import Memory
 public import MPI
 import Tensors
+import Watch
 
 extension Splits {
   /// Samples that are read together where moments are summed up: the unit in which sums have a fixed order.
@@ -33,6 +34,7 @@ extension Splits {
     let sums = AlignedMemory<Double>(repeating: 0, count: blocks * channels * 3)
     try world.onEveryRank {
       for block in share(of: blocks, rank: world.rank, of: world.size) {
+        Heartbeat.enter(.data)
         var moments = [ChannelMoments](repeating: ChannelMoments(), count: channels)
         let first = block * Self.block
         try training.addMoments(of: first..<min(first + Self.block, training.count), to: &moments)

@@ -26,11 +26,13 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var trained: TrainedNetworkArguments
 
+  @OptionGroup var watch: WatchArguments
+
   @Flag(help: "Print the result as a JSON object.")
   var json = false
 
   func run() {
-    Ranks.run(stopping: .whereSafe) { world in
+    Ranks.run(stopping: .whereSafe, stall: watch.stall) { world in
       let loaded = try trained.load(over: world, labels: true)
       let (result, confusion) = try count(loaded, over: world)
       let path = loaded.checkpoint.path

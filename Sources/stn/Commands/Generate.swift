@@ -32,6 +32,8 @@ struct Generate: ParsableCommand {
 
   @OptionGroup var replacing: OverwriteArguments
 
+  @OptionGroup var watch: WatchArguments
+
   func validate() throws {
     guard UInt32(exactly: epoch) != nil else {
       throw ValidationError("--epoch is \(epoch), expected 0 to \(UInt32.max)")
@@ -42,7 +44,7 @@ struct Generate: ParsableCommand {
   }
 
   func run() {
-    Ranks.run(stopping: .whereSafe) { world in
+    Ranks.run(stopping: .whereSafe, stall: watch.stall) { world in
       let (options, files) = try settings.loadWithFiles(over: world)
       let rule = replacing.rule(sparing: files)
       // What is wrong with the output is said before anything is computed, not after.

@@ -62,8 +62,10 @@ struct Import: ParsableCommand {
 
   @OptionGroup var replacing: OverwriteArguments
 
+  @OptionGroup var watch: WatchArguments
+
   func run() {
-    Ranks.run(stopping: .whereSafe) { world in
+    Ranks.run(stopping: .whereSafe, stall: watch.stall) { world in
       let rule = replacing.rule(sparing: inputs)
       let plan = try plan(by: rule, over: world)
       let splits = try world.onEveryRank { try plan.open(made.options, seed: seed) }

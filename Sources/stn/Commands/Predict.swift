@@ -55,11 +55,13 @@ struct Predict: ParsableCommand {
 
   @OptionGroup var replacing: OverwriteArguments
 
+  @OptionGroup var watch: WatchArguments
+
   @Flag(help: "Print the result as a JSON object.")
   var json = false
 
   func run() {
-    Ranks.run(stopping: .whereSafe) { world in
+    Ranks.run(stopping: .whereSafe, stall: watch.stall) { world in
       try world.onRankZero { try checkOutputs(areNone: trained.files()) }
       let loaded = try trained.load(over: world, labels: false)
       let rule = try outputRule(loaded, over: world)

@@ -46,11 +46,13 @@ struct Train: ParsableCommand {
   )
   var cancelOnTerm = false
 
+  @OptionGroup var watch: WatchArguments
+
   @Option(help: "Show progress as a bar, as lines, or as fits the terminal (auto).")
   var progress = ProgressStyle.auto
 
   func run() {
-    Ranks.run(stopping: .whereSafe) { world in
+    Ranks.run(stopping: .whereSafe, stall: watch.stall) { world in
       let clock = RunClock(walltime, environment: ProcessInfo.processInfo.environment)
       let (options, files) = try settings.loadWithFiles(over: world)
       let folder = RunFolder(
