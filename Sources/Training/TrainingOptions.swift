@@ -20,6 +20,10 @@ public struct TrainingOptions: Sendable, Equatable {
   public var validateEvery: Int?
   /// Steps between lines of metrics.
   public var logEvery = 20
+  /// Steps between comparisons of what the ranks have learnt, besides those before checkpoints.
+  public var compareEvery = 100
+  /// What is done where a step gives numbers that are not finite, or too large to be added up.
+  public var onNotFinite = RemedyOptions()
 
   /// Makes the default options.
   public init() {}

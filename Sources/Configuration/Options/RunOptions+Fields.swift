@@ -12,8 +12,16 @@ extension RunOptions: OptionFields {
 
   /// Objectives that do not go together, and products of numbers far from each other that Float32 does not hold.
   func conflicts() -> [Conflict] {
-    conflictsOfRates() + conflictsOfShares("penalty", in: "network")
+    conflictsOfRestart() + conflictsOfRates() + conflictsOfShares("penalty", in: "network")
       + conflictsOfShares("weight", in: "objective") + objective.conflicts(at: "objective")
+  }
+
+  /// Of checkpoints to go back to so many must be kept.
+  private func conflictsOfRestart() -> [Conflict] {
+    let remedy = training.onNotFinite
+    guard remedy.kind == .restart, remedy.back > checkpoint.keep else { return [] }
+    let message = "\(remedy.back) checkpoints back none is kept: checkpoint.keep is \(checkpoint.keep)"
+    return [Conflict(key: "training.on_not_finite.back", message: message)]
   }
 
   private func conflictsOfRates() -> [Conflict] {

@@ -12,6 +12,8 @@ extension TrainingOptions: OptionFields {
     fields.field("clip_norm", &clipNorm, .optional(.positive))
     fields.field("validate_every", &validateEvery, .optional(.count))
     fields.field("log_every", &logEvery, .count)
+    fields.field("compare_every", &compareEvery, .count)
+    fields.field("on_not_finite", &onNotFinite, .section)
   }
 
   func conflicts() -> [Conflict] { conflictsOfBatch() + conflictsOfRate() }
@@ -47,6 +49,20 @@ extension TrainingOptions: OptionFields {
     guard factor != 0, rate == 0 || !rate.hasNormalFloat else { return nil }
     return
       "the learning rate \(optimizer.learningRate) times \(factor) is \(rate), which is \(rate.nameInFloat)"
+  }
+}
+
+extension RemedyOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("kind", &kind, .word)
+    fields.field("at_most", &atMost, .count, .ofAny([.skip, .restart], kind))
+    fields.field("back", &back, .count, .of(.restart, kind))
+    fields.field("factor", &factor, .positive, .of(.restart, kind))
+  }
+
+  func conflicts() -> [Conflict] {
+    guard kind == .restart, factor > 1 else { return [] }
+    return [Conflict(key: "factor", message: "\(factor) would raise the learning rate; expected at most 1")]
   }
 }
 

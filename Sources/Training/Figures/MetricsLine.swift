@@ -53,6 +53,13 @@ extension MetricsLine {
     "samples_per_second", "samples a second since the last row, all ranks", unit: .perSecond,
     format: "%.0f samples/s", better: .higher)
 
+  /// What remedies have done: columns of lines before which they did anything.
+  static let skippedSteps = Figure(
+    "skipped_steps", "steps so far that changed nothing, as they gave numbers that were not finite",
+    format: "skipped %.0f")
+  static let restarts = Figure(
+    "restarts", "how often so far the run went back to an earlier checkpoint", format: "restarts %.0f")
+
   /// The column of a figure of the training samples since the last line.
   public static func training(_ figure: Figure) -> Figure {
     var column = figure
@@ -78,6 +85,9 @@ extension MetricsLine {
   static func columns(_ figures: [Figure]) -> [Figure] {
     trainingColumns(figures) + figures.map(validation)
   }
+
+  /// Columns that are there where any line has a number in them.
+  static let occasionalColumns = [skippedSteps, restarts]
 }
 
 extension MetricsLine: Codable {

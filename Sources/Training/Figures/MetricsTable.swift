@@ -24,6 +24,9 @@ extension MetricsTable {
     for figure in MetricsLine.columns(figures) {
       try table.write(metrics.map { $0[figure] ?? .nan }, as: Column(figure))
     }
+    for figure in MetricsLine.occasionalColumns where metrics.contains(where: { $0[figure] != nil }) {
+      try table.write(metrics.map { $0[figure] ?? .nan }, as: Column(figure))
+    }
     try writePhases(metrics.map(\.phases), to: table)
     for path in Set(metrics.flatMap { ($0.warps ?? [:]).keys }).sorted() {
       try write(metrics.map { $0.warps?[path] }, of: path, to: table)

@@ -25,9 +25,9 @@ public final class Trainer {
   public let network: Network
 
   /// How far the run has come.
-  public private(set) var progress = RunProgress()
+  public internal(set) var progress = RunProgress()
 
-  private let options: RunOptions
+  let options: RunOptions
   private let splits: Splits
   private let world: Communicator
   private let plan: BatchPlan
@@ -106,11 +106,13 @@ public final class Trainer {
       options, of: network, optimizer, dataset: splits.training, folder: folder, provenance: provenance,
       from: progress, clock: self.clock, over: world, observer: observer)
     while progress.step < options.training.steps {
-      let step = try self.clock.measure(.step) {
-        try self.step(measuringWarps: recorder.records(after: progress.step + 1))
+      do {
+        let step = try self.clock.measure(.step) { try self.step(recorder) }
+        let stops = try recorder.conclude(step, &progress, validate: validate)
+        if stops && progress.step < options.training.steps { return .stopped }
+      } catch let sickness as Sickness {
+        try goBack(because: sickness, recorder)
       }
-      let stops = try recorder.conclude(step, &progress, validate: validate)
-      if stops && progress.step < options.training.steps { return .stopped }
     }
     return .finished
   }
@@ -136,12 +138,15 @@ public final class Trainer {
 
   /// One step without records, for benchmarks.
   package func advance() throws {
-    _ = try step(measuringWarps: false)
+    do { _ = try step() } catch let sickness as Sickness {
+      throw Fault(.notFinite, sickness.sentence(progress.recovery))
+    }
     progress.step += 1
   }
 
   /// One step: gradients, exchange, update.
-  private func step(measuringWarps: Bool) throws -> CompletedStep {
+  private func step(_ recorder: Recorder? = nil) throws -> CompletedStep {
+    let measuringWarps = recorder?.records(after: progress.step + 1) ?? false
     Heartbeat.enter(step: progress.step + 1)
     timer.begin()
     exchange.begin()
@@ -158,10 +163,15 @@ public final class Trainer {
     let figures = try exchange.finish(takeRequests(), warps)
     timer.end(.exchange)
     Heartbeat.enter(.update)
-    try check(figures)
+    if let finding = figures.faults.finding(inStep: progress.step + 1) {
+      try skip(finding, recorder)
+      return CompletedStep(
+        skipped: figures, learningRate: learningRate(at: progress.step), phases: timer.times)
+    }
+    progress.recovery.skippedInARow = 0
     let (norm, rate) = (network.parameters.gradientNorm(), learningRate(at: progress.step))
     if let bound = options.training.clipNorm { network.parameters.clipGradients(of: norm, to: bound) }
-    optimizer.update(learningRate: rate, step: progress.step)
+    optimizer.update(learningRate: rate, step: progress.updates)
     network.state.addGradients()
     timer.end(.update)
     return CompletedStep(figures: figures, learningRate: rate, gradientNorm: norm, phases: timer.times)
@@ -184,14 +194,6 @@ public final class Trainer {
   }
 
   private func learningRate(at step: Int) -> Double {
-    options.training.optimizer.learningRate * schedule.factor(at: step)
-  }
-
-  private func check(_ figures: StepFigures) throws {
-    guard let worst = figures.faults.first else { return }
-    throw Fault(
-      .notFinite,
-      "step \(progress.step + 1) gave numbers that cannot be added up (\(worst)\(figures.faults.count > 1 ? ", and others" : "")); "
-        + "lower the learning rate, or set training.clip_norm")
+    options.training.optimizer.learningRate * schedule.factor(at: step) * progress.recovery.rateFactor
   }
 }

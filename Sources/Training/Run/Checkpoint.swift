@@ -88,7 +88,7 @@ public struct Checkpoint {
   private func writeOptimizer(_ file: H5File) throws {
     let group = try file.createGroup("optimizer")
     try group.setAttribute("kind", options.training.optimizer.kind.rawValue)
-    try group.setAttribute("updates", Int64(progress.step))
+    try group.setAttribute("updates", Int64(progress.updates))
     for (name, values) in optimizer.state {
       let title = name.replacingOccurrences(of: "_", with: " ")
       for parameter in parameters.parameters {
@@ -118,6 +118,7 @@ public struct Checkpoint {
     try group.setAttribute("threads", Int64(training.threads))
     try group.setAttribute("reduction", training.reduction.rawValue)
     try group.setAttribute("instruction_set", InstructionSet.effective.description)
+    try progress.recovery.write(to: group)
     if let best = progress.best {
       try group.setAttribute("best_step", Int64(best.step))
       try group.setAttribute("best_figure", best.figure)

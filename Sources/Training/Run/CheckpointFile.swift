@@ -139,6 +139,11 @@ public final class CheckpointFile {
           step: Int(try trainer.attribute("best_step", as: Int64.self)), figure: figure,
           value: try trainer.attribute("best_\(figure)", as: Double.self))
       }
+      progress.recovery = try Recovery(readingFrom: trainer)
+      guard progress.recovery.isPossible(after: step) else {
+        throw stored.damaged(
+          "/trainer", "tells of more steps that were skipped than there were, or of no learning rate")
+      }
       progress.metrics = try MetricsTable(file.group("metrics")).read(checkedBy: stored)
       try check(progress)
       return progress

@@ -6,6 +6,8 @@ public struct RunProgress: Sendable, Equatable, Codable {
   public var step = 0
   /// The best checkpoint, if any was judged on held-out samples.
   public var best: Best?
+  /// What remedies have done so far.
+  public var recovery = Recovery()
   /// The metrics so far.
   public var metrics: [MetricsLine] = []
 
@@ -18,6 +20,9 @@ public struct RunProgress: Sendable, Equatable, Codable {
     /// Its value.
     public var value: Double
   }
+
+  /// Steps that have changed the parameters.
+  var updates: Int { step - recovery.skipped }
 
   /// The progress of a run that has not begun.
   public init() {}

@@ -12,10 +12,20 @@ struct CompletedStep {
   let figures: StepFigures
   /// The learning rate of its update.
   let learningRate: Double
-  /// The norm of its gradient, before it was clipped.
-  let gradientNorm: Double
+  /// The norm of its gradient, before it was clipped; nil of a step that was skipped.
+  let gradientNorm: Double?
   /// The seconds that this rank has spent in all steps so far.
   let phases: PhaseTimes
+}
+
+extension CompletedStep {
+  /// A step that changed nothing, of whose figures nothing is kept but what was asked for.
+  init(skipped figures: StepFigures, learningRate: Double, phases: PhaseTimes) {
+    var figures = figures
+    figures.sums.reset()
+    figures.warps = []
+    self.init(figures: figures, learningRate: learningRate, gradientNorm: nil, phases: phases)
+  }
 }
 
 /// Keeps the figures of steps, and on rank 0 writes metrics and checkpoints when they are due.
@@ -28,15 +38,16 @@ final class Recorder {
     var isLast: Bool
   }
 
-  private let options: RunOptions
+  let options: RunOptions
   private let network: Network
   private let optimizer: any Optimizer
-  private let folder: RunFolder?
+  let folder: RunFolder?
   private let provenance: Provenance?
   private let dataset: any Dataset
   private let clock: RunClock
-  private let world: Communicator
-  private let observer: (any TrainingObserver)?
+  let world: Communicator
+  let observer: (any TrainingObserver)?
+  private let agreement: Agreement
   private var log: MetricsLog?
   private var sums: FigureSums
   private var began = ContinuousClock.now
@@ -57,6 +68,7 @@ final class Recorder {
     sums = FigureSums(of: options.objective.figures)
     self.clock = clock
     self.world = world
+    agreement = Agreement(of: network, optimizer, over: world)
     self.observer = world.rank == 0 ? observer : nil
     self.observer?.willTrain(
       from: progress.step, to: options.training.steps, batch: options.training.batch, ranks: world.size
@@ -80,8 +92,21 @@ final class Recorder {
     try world.onRankZero {
       if !isThere.isEmpty { try publish(progress, in: folder) }
       try folder.write(configuration: provenance.configuration)
-      log = try MetricsLog(path: folder.metricsPath, continuing: progress.metrics)
     }
+    try beginMetrics(progress)
+  }
+
+  /// Begins the file of metrics anew with those that there are.
+  func beginMetrics(_ progress: RunProgress) throws {
+    try world.onRankZero {
+      log = try folder.map { try MetricsLog(path: $0.metricsPath, continuing: progress.metrics) }
+    }
+  }
+
+  /// Forgets what was added up since the last line of metrics.
+  func startAnew() {
+    sums.reset()
+    began = .now
   }
 
   /// Takes over a step, which `progress` then counts; validates, and writes metrics and a checkpoint, where they are due.
@@ -95,11 +120,15 @@ final class Recorder {
     progress.step += 1
     var (requests, validation): (RunRequests, FigureSums?) = (step.figures.requests, nil)
     let isFinished = progress.step == options.training.steps
-    if self.due(after: progress.step, requests).validation {
+    let foreseen = due(after: progress.step, requests)
+    if foreseen.checkpoint || progress.step.isMultiple(of: options.training.compareEvery) {
+      try agreement.check(after: progress.step)
+    }
+    if foreseen.validation {
       validation = try clock.measure(.validation) { try validate(!isFinished, &requests) }
     }
     if requests.stop && !isFinished { tellOfTime() }
-    let due = self.due(after: progress.step, requests)
+    let due = due(after: progress.step, requests)
     if due.metric || validation != nil { record(step, validation, into: &progress) }
     if due.checkpoint { try writeCheckpoint(&progress, validation: validation, isLast: due.isLast) }
     observer?.didStep(progress.step)
@@ -141,8 +170,9 @@ final class Recorder {
     metric[MetricsLine.learningRate] = step.learningRate
     metric[MetricsLine.gradientNorm] = step.gradientNorm
     metric[MetricsLine.samplesPerSecond] = Double(sums.count) / seconds
+    note(progress.recovery, in: &metric)
     for figure in sums.figures {
-      metric[figure] = sums[figure.name]
+      metric[figure] = sums.count > 0 ? sums[figure.name] : nil
       metric[MetricsLine.validation(figure)] = validation?[figure.name]
     }
     progress.metrics.append(metric)
@@ -156,15 +186,19 @@ final class Recorder {
     began = .now
   }
 
+  private func note(_ recovery: Recovery, in metric: inout MetricsLine) {
+    if recovery.skipped > 0 { metric[MetricsLine.skippedSteps] = Double(recovery.skipped) }
+    if recovery.restarts > 0 { metric[MetricsLine.restarts] = Double(recovery.restarts) }
+  }
+
   /// Writes a checkpoint, the best so far if `validation` says so; a failure is only a warning, unless it is the last.
   private func writeCheckpoint(
     _ progress: inout RunProgress, validation: FigureSums?, isLast: Bool
   ) throws {
     guard network.parameters.values.allSatisfy(\.isFinite), network.state.values.allSatisfy(\.isFinite) else {
-      throw Fault(
-        .notFinite,
-        "after step \(progress.step) a parameter is not finite, so no checkpoint was written; lower the learning rate "
-          + "and go on from the last one")
+      throw Sickness(
+        finding: "after step \(progress.step) a parameter is not finite, so no checkpoint was written",
+        advice: "lower the learning rate and go on from the last one", remedy: options.training.onNotFinite)
     }
     let former = progress
     progress.note(options.objective.choice, validation)
@@ -176,7 +210,7 @@ final class Recorder {
     }
   }
 
-  private func write(_ progress: RunProgress) throws {
+  func write(_ progress: RunProgress) throws {
     guard let folder, let provenance else { return }
     let checkpoint = Checkpoint(
       parameters: network.parameters, state: network.state, optimizer: optimizer, progress: progress,

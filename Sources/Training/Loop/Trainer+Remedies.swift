@@ -1,0 +1,55 @@
+import Files
+import Networks
+
+// What is done where a step, or what came of it, is not finite: every rank finds the same, and does the same.
+
+extension Trainer {
+  /// Counts a step that changes nothing, where the run may go on behind it.
+  func skip(_ finding: String, _ recorder: Recorder?) throws {
+    let remedy = options.training.onNotFinite
+    guard remedy.kind == .skip, progress.recovery.skippedInARow < remedy.atMost else {
+      throw Sickness(
+        finding: finding, advice: "lower the learning rate, or set training.clip_norm", remedy: remedy)
+    }
+    progress.recovery.skipped += 1
+    progress.recovery.skippedInARow += 1
+    recorder?.observer?.didWarn(
+      "\(finding); it is skipped, \(progress.recovery.skippedInARow) of at most \(remedy.atMost) in a row")
+  }
+
+  /// Goes back to an earlier checkpoint, with a smaller learning rate, where that may help.
+  func goBack(because sickness: Sickness, _ recorder: Recorder) throws {
+    let (remedy, former) = (sickness.remedy, progress.recovery)
+    guard remedy.kind == .restart, former.restarts < remedy.atMost,
+      let path = try recorder.checkpoint(back: remedy.back, from: progress.step)
+    else { throw Fault(.notFinite, sickness.sentence(former)) }
+    try resume(from: path)
+    progress.recovery.restarts = former.restarts + 1
+    progress.recovery.rateFactor = former.rateFactor * remedy.factor
+    recorder.observer?.didWarn(
+      "\(sickness.finding); the run goes back to \(path), and on at \(progress.recovery.rateFactor) times the learning rate "
+        + "(restart \(progress.recovery.restarts) of at most \(remedy.atMost))")
+    try recorder.goBack(to: progress)
+  }
+}
+
+extension [StepFigures.Fault] {
+  /// What was found in a step, in words; nil in a healthy one.
+  func finding(inStep step: Int) -> String? {
+    guard let worst = first else { return nil }
+    return "step \(step) gave numbers that cannot be added up (\(worst)\(count > 1 ? ", and others" : ""))"
+  }
+}
+
+extension Sickness {
+  /// The end of the run, in a sentence.
+  func sentence(_ recovery: Recovery) -> String {
+    let tried =
+      switch remedy.kind {
+      case .stop: ""
+      case .skip: recovery.skippedInARow > 0 ? " after \(recovery.skippedInARow) skipped steps in a row" : ""
+      case .restart: recovery.restarts > 0 ? " after \(recovery.restarts) restarts" : ""
+      }
+    return "\(finding)\(tried); \(advice)"
+  }
+}

@@ -1,0 +1,27 @@
+import HDF5
+
+extension Recovery {
+  /// Reads what a checkpoint's `/trainer` says; one that was never sick says nothing.
+  init(readingFrom group: H5Group) throws {
+    self.init()
+    guard try group.hasAttribute("rate_factor") else { return }
+    skipped = Int(try group.attribute("skipped_steps", as: Int64.self))
+    skippedInARow = Int(try group.attribute("skipped_in_a_row", as: Int64.self))
+    restarts = Int(try group.attribute("restarts", as: Int64.self))
+    rateFactor = try group.attribute("rate_factor", as: Double.self)
+  }
+
+  /// Adds attributes to `/trainer`, where there is anything to tell.
+  func write(to group: H5Group) throws {
+    guard self != Recovery() else { return }
+    try group.setAttribute("skipped_steps", Int64(skipped))
+    try group.setAttribute("skipped_in_a_row", Int64(skippedInARow))
+    try group.setAttribute("restarts", Int64(restarts))
+    try group.setAttribute("rate_factor", rateFactor)
+  }
+
+  /// Whether a run may have come to this after so many steps.
+  func isPossible(after step: Int) -> Bool {
+    0...step ~= skipped && 0...skipped ~= skippedInARow && restarts >= 0 && rateFactor > 0 && rateFactor <= 1
+  }
+}
