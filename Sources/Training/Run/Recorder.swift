@@ -120,15 +120,14 @@ final class Recorder {
     progress.step += 1
     var (requests, validation): (RunRequests, FigureSums?) = (step.figures.requests, nil)
     let isFinished = progress.step == options.training.steps
-    let foreseen = due(after: progress.step, requests)
-    if foreseen.checkpoint || progress.step.isMultiple(of: options.training.compareEvery) {
-      try agreement.check(after: progress.step)
-    }
-    if foreseen.validation {
+    if self.due(after: progress.step, requests).validation {
       validation = try clock.measure(.validation) { try validate(!isFinished, &requests) }
     }
     if requests.stop && !isFinished { tellOfTime() }
-    let due = due(after: progress.step, requests)
+    let due = self.due(after: progress.step, requests)
+    if due.checkpoint || progress.step.isMultiple(of: options.training.compareEvery) {
+      try agreement.check(after: progress.step)
+    }
     if due.metric || validation != nil { record(step, validation, into: &progress) }
     if due.checkpoint { try writeCheckpoint(&progress, validation: validation, isLast: due.isLast) }
     observer?.didStep(progress.step)
