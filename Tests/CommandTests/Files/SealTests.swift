@@ -97,7 +97,7 @@ import Testing
 
   @Test func `damage of every kind to files of all three formats is refused`() throws {
     let paths = try files().map(\.path) + [SmokeRun.reference.get().checkpoint(6)]
-    let result = try run(builtProduct("damage-checks"), ["--every", "509"] + paths)
+    let result = try run(releaseProduct("damage-checks"), ["--every", "509"] + paths)
     result.expect()
     let lines = result.output.split(separator: "\n")
     #expect(lines.last == "0 accepted" && lines.count > 20, "\(result.output)")
