@@ -229,9 +229,13 @@ let package = Package(
       name: "network-checks",
       dependencies: ["Configuration", "Networks", "OneDNN", "Reference", "Tensors", "Training"],
       path: "Tests/network-checks", swiftSettings: programSettings, linkerSettings: linkerSettings),
-    // Damaged pictures, archives and arrays for those who read them; built with a sanitizer by a script of its own.
+    // Damaged pictures, archives, arrays, configurations and files of ours for those who read them; built with a sanitizer by
+    // a script of its own.
     .executableTarget(
-      name: "codec-fuzz", dependencies: ["Archives", "Arrays", "JPEG", "PNG", "Rasters"],
+      name: "codec-fuzz",
+      dependencies: [
+        "Archives", "Arrays", "Configuration", "Files", "JPEG", "PNG", "Predictions", "Rasters", "Training",
+      ],
       path: "Tests/codec-fuzz", swiftSettings: programSettings, linkerSettings: linkerSettings),
     // Damaged copies of our own files, each of which must be refused.
     .executableTarget(

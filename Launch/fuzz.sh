@@ -1,5 +1,5 @@
 #!/bin/bash
-# Has the readers of pictures, archives and arrays read damaged files under AddressSanitizer:
+# Has the readers of pictures, archives, arrays, configurations and files of ours read damaged ones under AddressSanitizer:
 #   bash Launch/fuzz.sh [--packaged] [SECONDS [FIRST]]
 #
 # Ten minutes unless said otherwise. libpng, libjpeg-turbo and zlib are built from Debian's sources with the sanitizer in
@@ -61,6 +61,20 @@ if [[ ! $packaged && ! -e $libraries/complete ]]; then
   (cd "$folder/sources" && build_libraries) >"$folder/libraries.log" 2>&1 ||
     stop "the libraries could not be built: $folder/libraries.log says why."
 fi
+
+# Of each kind of ours one that is small; the fixtures hold another.
+make_files() {
+  local stn="$SWIFTPM_BUILD_DIR/release/stn" made="$folder/files"
+  rm -rf "$made"
+  mkdir "$made"
+  "$stn" train --config Configs/smoke.yaml --output "$made/run" --set training.steps=1
+  cp "$made/run/checkpoints/step-00000001.h5" "$made/step-00000001.h5"
+  "$stn" predict --checkpoint "$made/run" --rows 0-3 --output "$made/predictions.h5"
+  "$stn" import Tests/ImportsTests/Fixtures/shapes --size 8 --output "$made/dataset.h5"
+}
+
+swift build -c release --product stn
+make_files
 SWIFTPM_BUILD_DIR="$folder/build" swift build -c release --sanitize=address --product codec-fuzz
 [[ $packaged ]] || export LD_LIBRARY_PATH="$libraries/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-exec "$folder/build/release/codec-fuzz" Tests "${1:-600}" "${2:-0}"
+exec "$folder/build/release/codec-fuzz" Tests "${1:-600}" "${2:-0}" "$folder"/files/*.h5

@@ -56,6 +56,7 @@ def options(document, *more):
     folder = os.environ.get("SWIFTPM_BUILD_DIR", TOP / ".build")
     parser.add_argument("--stn", default=Path(folder) / "release/stn", help="the program (that of the release build)")
     parser.add_argument("--short", action="store_true", help="a part that takes seconds")
+    parser.add_argument("--count", type=int, help="so many of all that there is to try, of each thing that is harmed")
     parser.add_argument("--seed", type=int, default=1, help="chooses what is tried where not everything is")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many programs run at once")
     for name, keywords in more:
@@ -304,12 +305,12 @@ class Tally:
         sys.exit(1 if self.wrong else 0)
 
 
-def chosen(cases, count, short, seed):
-    """All cases, or a few of them, of which the choice is random but for the seed."""
-    cases = list(cases)
-    if not short or len(cases) <= count:
+def chosen(cases, few, given):
+    """All cases, or as many as were asked for, or a few in the short form; the choice is random but for the seed."""
+    cases, count = list(cases), given.count or (few if given.short else None)
+    if count is None or len(cases) <= count:
         return cases
-    return [cases[index] for index in sorted(random.Random(seed).sample(range(len(cases)), count))]
+    return [cases[index] for index in sorted(random.Random(given.seed).sample(range(len(cases)), count))]
 
 
 fresh = itertools.count()

@@ -113,7 +113,7 @@ def main():
     tally = Tally("configuration")
     with folder() as place:
         configurations = Configurations(given.stn, place)
-        tally.each(chosen(configurations.cases(), 60, given.short, given.seed), configurations.objections, given.jobs)
+        tally.each(chosen(configurations.cases(), 60, given), configurations.objections, given.jobs)
     tally.end()
 
 

@@ -60,7 +60,7 @@ def main():
                 shutil.rmtree(path.parent)
                 return objections
 
-            tally.each(chosen(found, 12, given.short, given.seed), attempt, given.jobs)
+            tally.each(chosen(found, 12, given), attempt, given.jobs)
     tally.end()
 
 

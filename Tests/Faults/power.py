@@ -212,7 +212,7 @@ def main():
                 shutil.rmtree(output.parent)
                 return objections
 
-            tally.each(chosen(found, 20, given.short, given.seed), attempt, given.jobs)
+            tally.each(chosen(found, 20, given), attempt, given.jobs)
     tally.end()
 
 

@@ -99,16 +99,16 @@ class Victim:
         return True
 
 
-def kills(short, seed, seconds):
+def kills(given, seconds):
     """What is killed when: moments, then pairs of numbers of ranks."""
-    chance = random.Random(seed)
-    moments = [Kill(3, 3, chance.randrange(3), chance.uniform(0, seconds)) for _ in range(6 if short else 150)]
+    chance = random.Random(given.seed)
+    moments = [Kill(3, 3, chance.randrange(3), chance.uniform(0, seconds)) for _ in range(100)]
     pairs = [Kill(before, after, chance.randrange(before), None) for before in COUNTS for after in COUNTS]
-    return moments + chosen(pairs, 5, short, seed)
+    return chosen(moments, 6, given) + chosen(pairs, 5, given)
 
 
 def main():
-    given = options(__doc__, ("--kills", {"type": int, "help": "only so many"}))
+    given = options(__doc__)
     tally = Tally("ranks")
     with folder() as place:
         small = SmallRun(given.stn, place, **{"training.steps": 30, "checkpoint.every": 3, "checkpoint.keep": 2})
@@ -131,7 +131,7 @@ def main():
             return objections
 
         # Side by side, for most ranks stand still most of the time where there are more than cores.
-        tally.each(kills(given.short, given.seed, seconds)[:given.kills], attempt, given.jobs)
+        tally.each(kills(given, seconds), attempt, given.jobs)
         print(f"ranks: {len(hits)} of {tally.tried} were killed while they ran")
     tally.end()
 

@@ -1,12 +1,17 @@
 import Archives
 import Arrays
+import Configuration
+import Files
+import Foundation
 import JPEG
 import PNG
+import Predictions
 import Rasters
+import Training
 
 /// What reads a file, to its last byte.
 enum Reader: String {
-  case jpeg, png, gzip, zip, npz, npy, idx, csv
+  case jpeg, png, gzip, zip, npz, npy, idx, csv, yaml, sealed, unsealed
 
   /// Whether the file was read; a fault is as good an answer.
   func read(_ file: [UInt8], named name: String) -> Bool {
@@ -32,14 +37,37 @@ enum Reader: String {
       for member in archive.members { try read(archive.open(member)) }
     case .npz:
       let archive = try ArrayArchive(source)
-      for name in archive.names { try read(archive.array(name)) }
-    case .npy: try read(StoredArray(npy: source))
+      for name in archive.names {
+        if let texts = try archive.texts(name) { _ = try texts.all() } else { try read(archive.array(name)) }
+      }
+    case .npy:
+      if let texts = try StoredTexts(npy: source) { _ = try texts.all() } else { try read(StoredArray(npy: source)) }
     case .idx: try read(StoredArray(idx: source))
     case .csv:
       let reader = CSVReader(source)
       while let record = try reader.next() { for field in 0..<record.count { _ = try record.number(field) } }
+    case .yaml: _ = try RunOptions(yaml: String(decoding: file, as: UTF8.self)).yaml
+    case .sealed:
+      // By somebody who means ill: damage alone would not come past the seal.
+      let path = try place(file)
+      try Seal.append(to: path)
+      _ = try FileFormat.verify(path)
+    case .unsealed:
+      // What stn seal checks before it seals.
+      let path = try place(file)
+      if try UnsealedFile(path) != nil { _ = try FileFormat.verify(path, sealed: false) }
     }
   }
+
+  /// Writes the file where HDF5 can open it, and returns the path.
+  private func place(_ file: [UInt8]) throws -> String {
+    let path = Self.folder + "/codec-fuzz-\(ProcessInfo.processInfo.processIdentifier).h5"
+    try Data(file).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  private static let folder =
+    FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
 
   private func read(_ source: any ByteSource) throws {
     var place = 0

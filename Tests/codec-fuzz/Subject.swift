@@ -1,4 +1,7 @@
+import Configuration
+import Files
 import Foundation
+import Training
 
 /// A file that is sound, or nearly, and how copies of it are damaged.
 struct Subject {
@@ -6,23 +9,36 @@ struct Subject {
   let reader: Reader
   private let file: [UInt8]
 
-  private static let readers: [String: Reader] = [
-    "jpg": .jpeg, "png": .png, "gz": .gzip, "zip": .zip, "npz": .npz, "npy": .npy, "idx": .idx, "csv": .csv,
+  private static let readers: [String: [Reader]] = [
+    "jpg": [.jpeg], "png": [.png], "gz": [.gzip], "zip": [.zip], "npz": [.npz], "npy": [.npy], "idx": [.idx],
+    "csv": [.csv], "yaml": [.yaml], "h5": [.sealed, .unsealed],
   ]
 
-  /// All fixtures that there is a reader for.
-  static func all(below folder: String) throws -> [Subject] {
-    let modules = ["JPEGTests", "PNGTests", "ArchivesTests", "ArraysTests"]
-    return try modules.flatMap { module -> [Subject] in
-      let fixtures = "\(folder)/\(module)/Fixtures"
-      return try FileManager.default.contentsOfDirectory(atPath: fixtures).sorted().compactMap {
-        name -> Subject? in
-        let ending = String(name.split(separator: ".").last ?? "")
-        guard let reader = readers[ending] else { return nil }
-        let data = try Data(contentsOf: URL(fileURLWithPath: "\(fixtures)/\(name)"))
-        return Subject(name: name, reader: reader, file: Array(data))
-      }
+  /// Folders of fixtures below the package's Tests, and its configurations.
+  private static let folders =
+    ["JPEG", "PNG", "Archives", "Arrays", "Command"].map { "\($0)Tests/Fixtures" } + ["../Configs"]
+
+  /// All fixtures that there is a reader for, and some files besides.
+  static func all(below folder: String, and files: some Sequence<String>) throws -> [Subject] {
+    let fixtures = try folders.flatMap { part in
+      try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)").sorted()
+        .map { "\(folder)/\(part)/\($0)" }
     }
+    return try (fixtures + files).flatMap { path in
+      try (readers[URL(fileURLWithPath: path).pathExtension] ?? []).map { try Subject(path, $0) }
+    }
+  }
+
+  private init(_ path: String, _ reader: Reader) throws {
+    (name, self.reader) = (URL(fileURLWithPath: path).lastPathComponent, reader)
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    file =
+      switch reader {
+      // With what it includes.
+      case .yaml: Array(try RunOptions(file: path).yaml.utf8)
+      case .sealed, .unsealed: Array(bytes.dropLast(Seal.byteCount))
+      default: bytes
+      }
   }
 
   /// A copy with up to eight faults; checksums of a PNG's chunks are mostly made good, as they would hide the rest.

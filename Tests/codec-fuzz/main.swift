@@ -1,19 +1,19 @@
-// `codec-fuzz FOLDER SECONDS [FIRST]` reads damaged copies of the fixtures below FOLDER (the package's Tests) for some
-// seconds. Each is made from its number alone, counted from FIRST: where the program is ended by a sanitizer or hangs,
-// the last number that it wrote says where to begin to see that again. Built by Launch/fuzz.sh.
+// `codec-fuzz FOLDER SECONDS [FIRST [FILE …]]` reads damaged copies of the fixtures below FOLDER (the package's Tests) and of
+// files for some seconds. Each is made from its number alone, counted from FIRST: where the program is ended by a sanitizer
+// or hangs, the last number that it wrote says where to begin to see that again. Built by Launch/fuzz.sh.
 
 import Foundation
 
 let arguments = CommandLine.arguments
-guard (3...4).contains(arguments.count), let seconds = Double(arguments[2]),
-  let first = arguments.count == 4 ? UInt64(arguments[3]) : 0
+guard arguments.count >= 3, let seconds = Double(arguments[2]),
+  let first = arguments.count > 3 ? UInt64(arguments[3]) : 0
 else {
-  report("usage: codec-fuzz FOLDER SECONDS [FIRST]")
+  report("usage: codec-fuzz FOLDER SECONDS [FIRST [FILE …]]")
   exit(2)
 }
 
 // What the whole program keeps is no leak to a sanitizer.
-let subjects = try Subject.all(below: arguments[1])
+let subjects = try Subject.all(below: arguments[1], and: arguments.dropFirst(4))
 exit(try run(subjects, from: first, seconds: seconds) ? 0 : 1)
 
 /// Whether every file was read or refused within a few seconds, and enough of both kinds came by.
@@ -27,7 +27,10 @@ func run(_ subjects: [Subject], from first: UInt64, seconds: Double) throws -> B
     let subject = subjects[random.below(subjects.count)]
     let file = subject.damagedCopy(&random)
     let start = clock.now
+    // What hangs ends the program.
+    alarm(60)
     tally.count(subject.reader.read(file, named: subject.name), subject)
+    alarm(0)
     let time = clock.now - start
     if time > .seconds(1) { report("\(number): \(subject.name), damaged, took \(time)") }
     slowest = max(slowest, time)
