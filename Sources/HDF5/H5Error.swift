@@ -1,3 +1,5 @@
+import POSIX
+
 /// A failed HDF5 operation.
 public struct H5Error: Error, Sendable, CustomStringConvertible {
   /// The C function that failed, or that was not called because it would have misread its data.
@@ -15,29 +17,38 @@ public struct H5Error: Error, Sendable, CustomStringConvertible {
   /// HDF5's error stack, innermost reason first; empty when the library was not asked.
   public let reasons: [String]
 
+  /// What the system had against a call last while HDF5 was busy, which need not be why it failed.
+  let lastSystemError: SystemError?
+
   /// An error in a sentence of our own.
-  init(function: String, code: Int = -1, message: String, context: String, reasons: [String] = []) {
+  init(
+    function: String, code: Int = -1, message: String, context: String, reasons: [String] = [],
+    lastSystemError: SystemError? = nil
+  ) {
     self.function = function
     self.code = code
     self.message = message
     self.context = context
     self.reasons = reasons
+    self.lastSystemError = lastSystemError
   }
 
   /// An error in HDF5's words.
-  init(function: String, code: Int, reasons: [String], context: String) {
+  init(function: String, code: Int, reasons: [String], context: String, lastSystemError: SystemError?) {
     let outermost =
       isDamage(reasons)
       ? "the stored data is damaged" : reasons.last.map(withoutSystemText) ?? "HDF5 gave no reason"
     let innermost = reasons.count > 1 ? reasons.first.map { " (\(systemText(in: $0) ?? $0))" } : nil
     self.init(
       function: function, code: code, message: outermost + (innermost ?? ""), context: context,
-      reasons: reasons)
+      reasons: reasons, lastSystemError: lastSystemError)
   }
 
   /// The same error, explained in another sentence.
   func saying(_ message: String) -> H5Error {
-    H5Error(function: function, code: code, message: message, context: context, reasons: reasons)
+    H5Error(
+      function: function, code: code, message: message, context: context, reasons: reasons,
+      lastSystemError: lastSystemError)
   }
 
   /// Context, message and C function in one line.

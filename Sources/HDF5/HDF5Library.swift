@@ -1,4 +1,6 @@
 internal import CHDF5
+internal import Glibc
+import POSIX
 internal import Synchronization
 
 /// The HDF5 library that this process is linked to.
@@ -62,10 +64,13 @@ func withLibrary<Result: Sendable>(_ calls: () -> Result) -> Result {
 func check<Code: BinaryInteger & Sendable>(
   _ function: String, _ context: String, _ call: () -> Code
 ) throws(H5Error) -> Code {
-  let (code, reasons) = withLibrary {
+  let (code, number, reasons) = withLibrary {
+    errno = 0
     let code = call()
-    return (code, code < 0 ? currentErrorReasons() : [])
+    return (code, errno, code < 0 ? currentErrorReasons() : [])
   }
   guard code < 0 else { return code }
-  throw H5Error(function: function, code: Int(code), reasons: reasons, context: context)
+  throw H5Error(
+    function: function, code: Int(code), reasons: reasons, context: context,
+    lastSystemError: number == 0 ? nil : SystemError(code: number))
 }

@@ -20,6 +20,9 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
   /// Whether nothing can stand at a path, for what should be a folder on the way there is none.
   package var isBelowFile: Bool { code == ENOTDIR }
 
+  /// Whether a path that begins well leads to nothing, as links may.
+  package var leadsNowhere: Bool { [ENOENT, ENOTDIR, ELOOP].contains(code) }
+
   /// Whether it is not this file that cannot be locked, but no file of its file system.
   package var tellsOfNoLocks: Bool { [ENOLCK, EOPNOTSUPP, EINVAL, ENOSYS].contains(code) }
 }

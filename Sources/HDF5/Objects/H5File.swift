@@ -24,7 +24,7 @@ public final class H5File: H5Group {
   ///
   /// The corresponding C function is `H5Fcreate`.
   public static func create(at path: String, driver: Driver = .core) throws -> H5File {
-    removeRegularFile(at: path)
+    try removeRegularFile(at: path)
     switch driver {
     case .core: return try create(at: path) { H5Pset_fapl_core($0, growth, true) }
     case .standard: return try create(at: path) { writesAtOnce($0) }.keptFromChildren()
@@ -132,9 +132,12 @@ public final class H5File: H5Group {
 private let inMemoryCount = Atomic(0)
 
 /// HDF5 could replace a file itself, but empties it before it sees the locks of those who read it.
-private func removeRegularFile(at path: String) {
+private func removeRegularFile(at path: String) throws(H5Error) {
   guard (try? FileStatus(of: path, followingLinks: false))?.kind == .file else { return }
-  try? removeFile(path)
+  do throws(SystemError) { try removeFile(path) } catch {
+    guard !error.isMissing else { return }
+    throw H5Error(function: "unlink", message: "unable to replace file (\(error))", context: path)
+  }
 }
 
 /// The step, in bytes, in which memory for a file grows; HDF5 writes that much when it makes one.

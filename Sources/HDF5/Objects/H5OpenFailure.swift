@@ -10,7 +10,8 @@ extension H5Error {
       _ = try Descriptor(.creating, path)
     } catch { return saying("unable to create file (\(error))") }
     try? removeFile(path)
-    return self
+    // It would work now, so that the reason was another moment's.
+    return lastSystemError.map { saying("unable to create file (\($0))") } ?? self
   }
 
   /// Whether the file system has no locks, or none that work.
@@ -31,6 +32,9 @@ extension H5Error {
     }
     if reasons.contains(where: { $0.contains("h5clear") }) {
       return saying("the file was never closed: its writer still runs or died")
+    }
+    if let lastSystemError, reasons.first?.contains("stat info") == true {
+      return saying("the file cannot be looked at (\(lastSystemError))")
     }
     return lacksSignature(path) ? saying("this is not an HDF5 file") : self
   }

@@ -53,14 +53,20 @@ public struct RunFolder: Sendable {
   package func contents() throws(Fault) -> RunContents {
     // With nothing before the slash its files would be those of the root.
     guard !path.isEmpty else { throw Fault(.usage, "the output has no name; name a folder") }
-    if let kind = (try? FileStatus(of: path, followingLinks: false))?.kind, !folderExists(path) {
-      guard fileExists(path) else {
-        throw Fault(.cannotCreate, "the output \(path) is \(kind.rawValue) to nothing; name a folder")
-      }
-      throw isOccupied
-    }
+    if let kind = (try? FileStatus(of: path, followingLinks: false))?.kind { try checkIsFolder(kind) }
     return RunContents(
       of: try names(in: path), amidCheckpoints: try names(in: checkpointsPath), latest: text(of: .latest))
+  }
+
+  /// Refuses what is no folder and leads to none; by itself it is of a kind.
+  private func checkIsFolder(_ kind: FileStatus.Kind) throws(Fault) {
+    let target: FileStatus.Kind
+    do throws(SystemError) { target = try FileStatus(of: path).kind } catch {
+      throw error.leadsNowhere
+        ? Fault(.cannotCreate, "the output \(path) is \(kind.rawValue) to nothing; name a folder")
+        : Fault(.cannotCreate, "the output \(path) cannot be looked at: \(error); check the path and the permissions")
+    }
+    guard target == .folder else { throw isOccupied }
   }
 
   private func names(in folder: String) throws(Fault) -> [String] {
