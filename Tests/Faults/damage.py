@@ -13,9 +13,8 @@ import random
 import shutil
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
-from common import SmallRun, Tally, chosen, folder, learnt, metrics, new_path, options, run
+from common import SmallRun, Tally, folder, learnt, metrics, new_path, options, run
 
 DAY = 86400
 

@@ -41,7 +41,11 @@ enum Reader: String {
         if let texts = try archive.texts(name) { _ = try texts.all() } else { try read(archive.array(name)) }
       }
     case .npy:
-      if let texts = try StoredTexts(npy: source) { _ = try texts.all() } else { try read(StoredArray(npy: source)) }
+      if let texts = try StoredTexts(npy: source) {
+        _ = try texts.all()
+      } else {
+        try read(StoredArray(npy: source))
+      }
     case .idx: try read(StoredArray(idx: source))
     case .csv:
       let reader = CSVReader(source)

@@ -64,7 +64,9 @@ public struct RunFolder: Sendable {
     do throws(SystemError) { target = try FileStatus(of: path).kind } catch {
       throw error.leadsNowhere
         ? Fault(.cannotCreate, "the output \(path) is \(kind.rawValue) to nothing; name a folder")
-        : Fault(.cannotCreate, "the output \(path) cannot be looked at: \(error); check the path and the permissions")
+        : Fault(
+          .cannotCreate,
+          "the output \(path) cannot be looked at: \(error); check the path and the permissions")
     }
     guard target == .folder else { throw isOccupied }
   }

@@ -55,6 +55,18 @@ import Testing
     try expectWholeRun()
   }
 
+  @Test func `what a killed run did not come to behind its last checkpoint is done before anything else`()
+    throws
+  {
+    let best = try String(contentsOfFile: path + "/best", encoding: .utf8)
+    try harm("echo checkpoints/step-00000000.h5 >best")
+    try goOn(nil, "checkpoint.keep=1").expect()
+    #expect(try String(contentsOfFile: path + "/best", encoding: .utf8) == best)
+    let kept = Set(["step-00000012.h5", best.dropFirst("checkpoints/".count).dropLast()].map(String.init))
+    #expect(try Set(FileManager.default.contentsOfDirectory(atPath: path + "/checkpoints")) == kept)
+    try expectWholeRun()
+  }
+
   @Test func `a file of another step is not taken for what its name says`() throws {
     try harm("cp checkpoints/step-00000006.h5 checkpoints/step-00000012.h5")
     let result = try goOn(nil)
