@@ -36,8 +36,9 @@ REASONS = {
     errno.EOPNOTSUPP: ("lock", "link"),
     errno.EPERM: ("link", "unlink", "rename", "lock"),
 }
-# An interrupted call is made anew, so that it fails but once. What is closed is closed.
-ONCE = {errno.EINTR: ("create", "open", "read", "write", "truncate", "sync", "lock"), "short": ("read", "write")}
+# An interrupted call is made anew, so that it fails but once; other calls HDF5 does not make anew, but the program has no
+# handlers of signals that could interrupt them.
+ONCE = {errno.EINTR: ("read", "write", "sync", "lock"), "short": ("read", "write")}
 
 
 @dataclass

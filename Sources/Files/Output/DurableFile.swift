@@ -49,9 +49,23 @@ package final class DurableFile {
 
   /// Makes the file of all that it is to hold.
   package func create(of contents: some Collection<UInt8>) throws(Fault) {
+    let bytes = Array(contents)
+    try create { file throws(SystemError) in try file.write(bytes, at: 0) }
+  }
+
+  /// Makes a file of ours of all that it is to hold, and ends it in its seal.
+  package func createSealed(of bytes: UnsafeRawBufferPointer) throws(Fault) {
+    let seal = Seal(of: bytes)
+    try create { file throws(SystemError) in
+      try file.write(bytes, at: 0)
+      try file.write(seal.line, at: bytes.count)
+    }
+  }
+
+  private func create(_ write: (borrowing Descriptor) throws(SystemError) -> Void) throws(Fault) {
     do throws(SystemError) {
       let file = try Descriptor(.creating, temporaryPath)
-      try file.write(Array(contents), at: 0)
+      try write(file)
       try file.synchronize()
       isSynchronized = true
     } catch {

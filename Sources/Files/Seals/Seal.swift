@@ -46,6 +46,13 @@ extension Seal {
     self.init(line: try file.bytes(Self.byteCount, at: count - Self.byteCount))
   }
 
+  /// Makes the seal of all that a file is to hold before it.
+  init(of bytes: UnsafeRawBufferPointer) {
+    digest = Digest.of(bytes)
+    contentByteCount = bytes.count
+    spared = 0..<0
+  }
+
   /// Makes the seal of the first `count` bytes of a file.
   init(of file: OpenFile, byteCount count: Int, sparing spared: Range<Int>) throws(Fault) {
     digest = try file.digest(of: [0..<spared.lowerBound, spared.upperBound..<count])

@@ -40,10 +40,15 @@ public final class H5File: H5Group {
   }
 
   /// Makes a file that stays in memory and is gone when it is closed.
-  public static func inMemory() throws -> H5File {
+  public static func inMemory() throws -> H5File { try inMemory(leaving: nil) }
+
+  /// Makes a file in memory whose bytes are in `image` when it has been closed.
+  package static func inMemory(leaving image: H5Image?) throws -> H5File {
     // HDF5 takes two such files of one name for the same file.
     let number = inMemoryCount.add(1, ordering: .relaxed).newValue
-    return try create(at: "file \(number) in memory") { H5Pset_fapl_core($0, growth, false) }
+    return try create(at: "file \(number) in memory") { access in
+      min(H5Pset_fapl_core(access, growth, false), image?.keepBytes(of: access) ?? 0)
+    }
   }
 
   private static func create(at path: String, driver: (hid_t) -> herr_t) throws -> H5File {

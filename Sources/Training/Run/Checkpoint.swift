@@ -40,11 +40,12 @@ public struct Checkpoint {
 
   /// Writes the file under a temporary name, seals it, syncs it and gives it its own name.
   ///
-  /// HDF5's core driver collects the file in memory, so that a full disk is an error and not a crash.
+  /// HDF5 builds the file in memory, so that nothing but a durable file's own writing can fail.
   public func write(to path: String) throws {
     do {
       let output = try DurableFile(for: path, by: OutputRule(overwriting: true))
-      let file = try H5File.create(at: output.temporaryPath, driver: .core)
+      let image = H5Image()
+      let file = try H5File.inMemory(leaving: image)
       try writeRoot(file)
       try writeModel(file)
       try writeOptimizer(file)
@@ -54,7 +55,8 @@ public struct Checkpoint {
       try MetricsTable(file.createGroup("metrics")).write(
         progress.metrics, judgedBy: options.objective.figures)
       try file.close()
-      try output.publishSealed()
+      try image.withBytes { bytes in try output.createSealed(of: bytes) }
+      try output.publish()
     } catch {
       throw Fault(.inputOutput, "cannot write the checkpoint \(path): \(error)")
     }
