@@ -47,7 +47,7 @@ is_crash() {
 
 # What signals ask of the script; from here on none ends it.
 expect_signals() {
-  launcher='' signalled=false stopping=false cancelled=false
+  launcher='' signalled=false stopping="${stopping:-false}" cancelled=false
 }
 
 # Has the ranks write a checkpoint and stop; launchers pass the signal on once they and the ranks are there.
@@ -120,7 +120,7 @@ forget_tries() { rm -f "$output/stn.retries"; }
 
 # How the ranks ended, in words.
 ending() {
-  if ((status == 75)); then
+  if ((status == 75 || status == 143)); then
     echo "stopped after step $(newest_step)"
   else
     echo "ended with status $status, and its newest checkpoint is of step $(newest_step)"

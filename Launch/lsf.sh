@@ -5,6 +5,7 @@
 # STN_CONFIG   Configs/quickstart.yaml unless named
 # STN_OUTPUT   the run's folder; else one of the job's own, Runs/CONFIG-JOB or, in an array, Runs/CONFIG-JOB_TASK
 # STN_OPTIONS  options of stn train, split at blanks; in arrays %a stands for the task's number in all three
+# STN_RETRIES  how often in a row it is queued again without a later checkpoint than before: 3
 # STN_HOME     the top of the checkout with the program, if bsub was not called there
 # STN_LAUNCH   what starts the ranks, such as "jsrun --np 8"; mpirun unless said
 #BSUB -J stn

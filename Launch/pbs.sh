@@ -7,6 +7,7 @@
 # STN_OUTPUT   the run's folder; else one of the job's own, Runs/CONFIG-JOB or, in an array, Runs/CONFIG-JOB_TASK
 # STN_OPTIONS  options of stn train, split at blanks; in arrays %a stands for the task's number in all three
 # STN_NOTICE   so many seconds before the time limit the run is stopped with a checkpoint and queued again: 180
+# STN_RETRIES  how often in a row it is queued again without a later checkpoint than before: 3
 # STN_HOME     the top of the checkout with the program, if it is neither where this script lies nor where qsub was called
 # STN_LAUNCH   what starts the ranks, such as "mpiexec"; mpirun unless said
 #PBS -N stn
@@ -80,5 +81,7 @@ fi
 # shellcheck source=Launch/batch.sh
 source "$home/Launch/batch.sh"
 arguments_from_environment "$@"
+# Where there is little time, it may be up before anything is started.
+trap 'stopping=true' USR1
 watch_the_clock
 train_as_job "${arguments[@]}"

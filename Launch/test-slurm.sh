@@ -3,8 +3,8 @@
 #
 # Installs Debian's Slurm if it is missing, builds, and starts munge, slurmctld and slurmd on this machine alone, with
 # ports, a socket, a key and a folder of their own. Jobs are submitted, signalled, cancelled and run into their time
-# limit, under srun and mpirun; at the end all that was started is stopped and removed. Only root can; it takes about
-# four minutes.
+# limit, and their ranks killed, under srun and mpirun; at the end all that was started is stopped and removed. Only root
+# can; it takes about seven minutes.
 set -euo pipefail
 
 # shellcheck source=Launch/arguments.sh
@@ -73,6 +73,27 @@ has_said() { log_of "$1" | grep -q -e "$2"; }
 step_of() { sed 's/.*step-0*//; s/\.h5$//' "$work/$1/latest"; }
 trains() { [[ -s $1/metrics.jsonl ]]; }
 
+# Processes of ranks that train into a folder.
+ranks_of() {
+  local process
+  for process in $(pgrep -x stn); do
+    ! tr '\0' ' ' <"/proc/$process/cmdline" 2>/dev/null | grep -q "train .*--output $1 " || echo "$process"
+  done
+}
+
+# Kills the last rank of a run as soon as it trains.
+kill_a_rank() {
+  local ranks
+  wait_until 90 has_ranks "$1"
+  mapfile -t ranks < <(ranks_of "$1")
+  # What has begun is given the time to train.
+  sleep 3
+  kill -KILL "${ranks[-1]}"
+}
+
+has_begun_twice() { (($(log_of "$1" | grep -c 'training .* steps of') == 2)); }
+has_ranks() { [[ $(ranks_of "$1" | wc -l) == 2 ]]; }
+
 is_idle() { [[ -z $(squeue --noheader) ]]; }
 
 expect() {
@@ -138,9 +159,10 @@ for way in plain full mpirun; do expect_cancelled "${jobs[$way]}" "$work/Runs/$w
 for way in step batch; do expect_cancelled "${jobs[$way]}" "$work/Runs/$way" FAILED "$way"; done
 
 heading "Time limits, with notice and without, an array, a job from elsewhere, and one that may not be queued again"
-noticed="$(submit --time=1 --signal=B:USR1@15 "${line[@]}" Runs/noticed "${long[@]}")"
+noticed="$(submit --time=1 --signal=B:USR1@15 "${line[@]}" Runs/noticed "${long[@]}" --walltime none)"
 # CONT asks for nothing.
-limited="$(submit --time=1 --signal=B:CONT@1 "${line[@]}" Runs/limited "${long[@]}")"
+limited="$(submit --time=1 --signal=B:CONT@1 "${line[@]}" Runs/limited "${long[@]}" --walltime none)"
+ended="$(submit --time=1 --signal=B:CONT@1 "${line[@]}" Runs/ended "${long[@]}")"
 array="$(submit --array=1-2 "${line[@]}" --set seed=%a "${long[@]}")"
 elsewhere="$(cd "$folder/elsewhere" && STN_LAUNCH="$mpirun" sbatch --parsable "$work/Launch/slurm.sbatch" \
   "$work/Configs/quickstart.yaml" --set training.steps=100)"
@@ -167,10 +189,29 @@ expect "of an array only the task that stopped is queued again" test "$(value "$
 expect "tasks of an array differ" grep -q '^seed: 2' "$work/Runs/quickstart-${array}_2/config.yaml"
 wait_until 120 has_restarted "$noticed"
 expect "stopped by Slurm's notice of the time limit, and queued again" has_said "$noticed" 'is queued again'
+wait_until 120 has_restarted "$ended"
+expect "stopped by itself before its job ends, and queued again" has_said "$ended" 'when its time is up (SLURM_JOB_END_TIME)'
+expect "that was in time" has_said "$ended" 'the run stopped after step .*; the job is queued again'
 wait_until 120 has_restarted "$limited"
 expect "stopped by the time limit itself, and queued again" has_said "$limited" 'is queued again'
 expect "that was the time limit" has_said "$limited" 'DUE TO TIME LIMIT'
 wait_until 60 has_said "$limited" 'going on after step'
+
+heading "Crashes, under srun and under mpirun"
+scancel --user=root
+wait_until 60 is_idle
+for way in srun mpirun; do
+  [[ $way == mpirun ]] && launch="$mpirun" || launch=
+  crashed="$(STN_RETRIES=1 STN_LAUNCH="$launch" submit "${line[@]}" "Runs/crashed-$way" "${long[@]}")"
+  kill_a_rank "Runs/crashed-$way"
+  wait_until 120 has_restarted "$crashed"
+  expect "$way: a crash is queued again" has_said "$crashed" 'the run ended with status .*; the job is queued again'
+  wait_until 90 has_begun_twice "$crashed"
+  kill_a_rank "Runs/crashed-$way"
+  wait_until 120 is_in "$crashed" FAILED
+  expect "$way: not for ever" test "$(value "$crashed" Restarts)" = 1
+  expect "$way: says so" has_said "$crashed" '2 times in a row without a later checkpoint, so it is given up.*go on by: sbatch'
+done
 
 heading "A job that gives way to another"
 scancel --user=root

@@ -66,14 +66,14 @@ def launch(target):
     return [] if target == "a run by itself" else ["bash", TOP / "Launch/ranks.sh", 2]
 
 
-def ranks(launcher):
-    """The ranks below a launcher, by their order."""
+def ranks(launcher, program):
+    """The processes of a program below a launcher, by their order."""
     found, waiting = [], [launcher]
     while waiting:
         process = waiting.pop()
         try:
             waiting += map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split())
-            if Path(f"/proc/{process}/comm").read_text().strip() == "stn":
+            if Path(f"/proc/{process}/comm").read_text().strip() == program:
                 found.append(process)
         except OSError:
             continue
@@ -84,7 +84,7 @@ class Target:
     """A run that is shot at."""
 
     def __init__(self, small, shot, output):
-        self.shot = shot
+        self.shot, self.program = shot, small.stn.name[:15]
         words = launch(shot.target) + small.command(output)
         self.began = time.monotonic()
         self.process = subprocess.Popen(
@@ -107,7 +107,7 @@ class Target:
 
     def wait(self, moment):
         while self.process.poll() is None:
-            self.seen |= set(ranks(self.process.pid))
+            self.seen |= set(ranks(self.process.pid, self.program))
             left = self.began + moment - time.monotonic()
             if left <= 0 and (self.shot.target != "a rank" or len(self.seen) > self.shot.rank):
                 return
@@ -116,7 +116,7 @@ class Target:
     def shoot(self, kind):
         victim = self.process.pid
         if self.shot.target == "a rank":
-            found = ranks(victim)
+            found = ranks(victim, self.program)
             if len(found) <= self.shot.rank:
                 return
             victim = found[self.shot.rank]

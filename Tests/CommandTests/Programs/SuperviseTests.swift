@@ -114,11 +114,11 @@ import Testing
       done 2> /dev/null
       kill -KILL "$victim"
       """
-    let result = try whileItTrains(kill, "training.steps=300", "checkpoint.every=100")
+    let result = try whileItTrains(kill, "training.steps=60", "checkpoint.every=20")
     result.expect()
     #expect(result.errorOutput.contains("; it is started again."))
-    let straight = try SmokeRun(nil, ["training.steps=300", "checkpoint.every=100"])
-    try expectSameBits(checkpointPath(folder.path("run"), 300), straight.checkpoint(300))
+    let straight = try SmokeRun(nil, ["training.steps=60", "checkpoint.every=20"])
+    try expectSameBits(checkpointPath(folder.path("run"), 60), straight.checkpoint(60))
   }
 
   @Test func `asked to stop it ends with a checkpoint and 75`() throws {
