@@ -3,7 +3,8 @@
 #   bash Launch/two-hosts.sh COMMAND [ARGUMENTS]
 # The hosts are network namespaces with a name and a processor of their own; what they say to each other goes over the
 # link and nowhere else. They are removed at the end, whatever happens. Only root may make them.
-# RATE=100mbit changes the link, DELAY=50us delays it each way, PROCESSORS=2,3 are the hosts' processors.
+# RATE=100mbit changes the link, DELAY=50us delays it each way, PROCESSORS=2,3 are the hosts' processors. CUT=20 cuts the link
+# twenty seconds after the command was started, so that what is sent is lost and nobody is told.
 set -euo pipefail
 
 # shellcheck source=Launch/arguments.sh
@@ -15,6 +16,7 @@ help_if_asked "${1:-}"
 
 rate="${RATE:-1gbit}"
 delay="${DELAY:-}"
+cut="${CUT:-}"
 hosts=("stn-host-a-$$" "stn-host-b-$$")
 addresses=(10.213.0.1 10.213.0.2)
 scripts="$(realpath "$(dirname "${BASH_SOURCE[0]}")")"
@@ -22,6 +24,7 @@ scripts="$(realpath "$(dirname "${BASH_SOURCE[0]}")")"
 source "$scripts/launcher.sh"
 folder=
 child=
+cutter=
 
 # Ends the script with a status of sysexits.h.
 stop() {
@@ -85,10 +88,21 @@ build() {
   done
 }
 
+# Has each host send what is for the other to a card that nobody has.
+cut_link() {
+  local i
+  sleep "$cut"
+  for i in 0 1; do
+    ip -n "${hosts[i]}" neighbour replace "${addresses[1 - i]}" lladdr 02:00:00:00:00:01 nud permanent dev eth0
+  done
+  echo "two-hosts: the link is cut." >&2
+}
+
 # Stops what still runs on the hosts, and removes them.
 remove() {
   local host
   [[ -z $child ]] || kill "$child" 2>/dev/null || true
+  [[ -z $cutter ]] || kill "$cutter" 2>/dev/null || true
   for host in "${hosts[@]}"; do
     [[ -e /run/netns/$host ]] || continue
     ip netns pids "$host" | xargs --no-run-if-empty kill 2>/dev/null || true
@@ -122,4 +136,5 @@ measure_link
 
 STN_YIELD=no tell_launchers
 tell_launchers_of_network "$folder/agent" eth0
+[[ -z $cut ]] || { cut_link & cutter=$!; }
 run "$folder/enter" 0 "$launcher" "$(host_option "$program")" "${addresses[0]}:1,${addresses[1]}:1" "$@"

@@ -128,7 +128,7 @@ public final class Watchdog: Sendable {
 
   private func patience(_ view: View, _ silence: Silence) -> Double {
     let isLenient =
-      !view.seesAll
+      !view.seesAll || view.isStarting
       || (0..<view.page.ranks).contains { rank in
         !silence.isSilent(rank)
           && Doing(bits: view.page.slot(rank).pointee.doing.load(ordering: .relaxed)).isAtFiles
@@ -159,6 +159,11 @@ extension Doing {
 }
 
 extension Watchdog.View {
+  /// Whether MPI is not up yet, so that this rank knows itself alone.
+  var isStarting: Bool {
+    Doing(bits: page.slot(roster.own).pointee.doing.load(ordering: .relaxed)).activity == .starting
+  }
+
   /// Whether it is known what all ranks are at.
   var seesAll: Bool { roster.members.count == roster.neighbours.count || (posts != nil && roster.seesNode) }
 

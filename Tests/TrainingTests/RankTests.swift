@@ -35,6 +35,26 @@ import Testing
     try runRanks(ranks, "rank-checks", ["state", folder.path("run")]).expect()
   }
 
+  @Test(arguments: [1, 2, 3])
+  func `a bit that flips in one rank's parameters ends all, with its name and the tensor's`(ranks: Int) throws
+  {
+    let folder = try TemporaryFolder()
+    try runRanks(ranks, "rank-checks", ["agreement", folder.path("run")]).expect()
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func `steps that are not finite are skipped alike on any number of ranks, and by a resumed run`(
+    ranks: Int
+  ) throws {
+    let folder = try TemporaryFolder()
+    try runRanks(ranks, "rank-checks", ["skipped-steps", folder.path("run")]).expect()
+  }
+
+  @Test(arguments: [1, 3])
+  func `a run ends after as many sick steps in a row as it may skip`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["too-many-skipped-steps"]).expect()
+  }
+
   @Test(arguments: [1, 3])
   func `what one rank is asked, all do`(ranks: Int) throws {
     try runRanks(ranks, "rank-checks", ["requests-of-one-rank"]).expect()

@@ -9,7 +9,7 @@ let checks = [
   CollectiveChecks.all, FaultChecks.all, ExchangeChecks.all, WarpChecks.all, FamilyChecks.all,
   StateChecks.all,
   TrainingChecks.all,
-  RoundTripChecks.all,
+  RoundTripChecks.all, SicknessChecks.all,
 ]
 .reduce(into: [String: RankCheck]()) { $0.merge($1) { _, new in new } }
 

@@ -1,0 +1,83 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Runs whose learning rate is so large that the second step is not finite, and that go back with a smaller one.
+@Suite struct RestartTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Trains six steps, with checkpoints after every second, and more settings.
+  private func train(_ ranks: Int?, _ name: String, _ settings: String..., resume: String = "never") throws
+    -> ProcessResult
+  {
+    let remedy = [
+      "network.layers=[{dense: 10}]", "training.steps=6", "checkpoint.every=2", "training.log_every=1",
+      "training.clip_norm=null", "training.optimizer.learning_rate=1.0e+30",
+      "training.on_not_finite.kind=restart",
+    ]
+    return try stn(
+      ranks, ["train"] + smoke(remedy + settings) + ["--output", folder.path(name), "--resume", resume])
+  }
+
+  private func last(_ name: String) -> String { checkpointPath(folder.path(name), 6) }
+
+  @Test func `a run goes back with a smaller rate, to the same bits on any number of ranks`() throws {
+    let settings = ("training.on_not_finite.factor=1.0e-15", "training.on_not_finite.at_most=2")
+    let alone = try train(nil, "one", settings.0, settings.1)
+    alone.expect()
+    #expect(alone.errorOutput.contains("times the learning rate (restart 1 of at most 2)"))
+    #expect(alone.errorOutput.contains("times the learning rate (restart 2 of at most 2)"))
+    try train(3, "three", settings.0, settings.1).expect()
+    try expectSameBits(last("three"), last("one"))
+    let lines = try metrics(folder.path("one"))
+    #expect(lines.map { $0["step"] } == [1, 2, 3, 4, 5, 6])
+    #expect(
+      lines.allSatisfy { $0["restarts"] == 2 && $0["learning_rate"].map { abs($0 - 1) < 1e-9 } == true })
+  }
+
+  @Test func `a run that goes on knows how often it went back, and the rate`() throws {
+    let factor = "training.on_not_finite.factor=1.0e-30"
+    try train(nil, "whole", factor).expect()
+    try train(nil, "parts", factor, "training.steps=3").expect()
+    try train(2, "parts", factor, resume: "auto").expect()
+    try expectSameBits(last("parts"), last("whole"))
+    try stn(nil, ["verify", last("parts")]).expect()
+  }
+
+  @Test func `a run goes back at most so many times`() throws {
+    let result = try train(2, "run", "training.on_not_finite.factor=1", "training.on_not_finite.at_most=2")
+    result.expect(exitCode: 76)
+    #expect(result.errorOutput.contains(" after 2 restarts; lower the learning rate"))
+    let steps = try FileManager.default.contentsOfDirectory(atPath: folder.path("run") + "/checkpoints")
+    #expect(steps == ["step-00000000.h5"])
+  }
+
+  @Test func `checkpoints that are later than that gone back to are kept aside`() throws {
+    // The rate rises to what is too much after the fourth step.
+    let result = try train(
+      nil, "run", "training.on_not_finite.factor=1.0e-30", "training.on_not_finite.back=2",
+      "training.schedule={kind: step, every: 4, factor: 1.0e+30}", "training.optimizer.learning_rate=0.01")
+    result.expect()
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("run") + "/checkpoints")
+    #expect(names.sorted().contains("step-00000004.h5.aside"))
+    #expect(result.errorOutput.contains("was written after that, and is kept as"))
+    try stn(nil, ["verify", last("run")]).expect()
+  }
+
+  @Test func `a run stops at the first sick step if nothing else is said`() throws {
+    let result = try train(2, "run", "training.on_not_finite.kind=stop")
+    result.expect(exitCode: 76)
+    #expect(result.errorOutput.contains("error: step 2 gave numbers that cannot be added up"))
+  }
+
+  @Test func `going back farther than checkpoints are kept is refused`() throws {
+    try expectRefusal(
+      78, nil,
+      ["train"] + smoke("training.on_not_finite={kind: restart, back: 4}") + [
+        "--output", folder.path("run"),
+      ],
+      ["training.on_not_finite.back", "4 checkpoints back none is kept: checkpoint.keep is 3"])
+  }
+}
