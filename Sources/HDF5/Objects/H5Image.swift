@@ -35,7 +35,10 @@ package final class H5Image {
   func keepBytes(of access: hid_t) -> herr_t {
     var callbacks = H5FD_file_image_callbacks_t()
     callbacks.image_malloc = { size, _, _ in malloc(size) }
-    callbacks.image_memcpy = { target, source, size, _, _ in memcpy(target, source, size) }
+    callbacks.image_memcpy = { target, source, size, _, _ in
+      guard let target, let source else { return nil }
+      return memcpy(target, source, size)
+    }
     callbacks.image_realloc = { old, size, _, _ in realloc(old, size) }
     callbacks.image_free = { memory, purpose, holder in
       guard purpose == H5FD_FILE_IMAGE_OP_FILE_CLOSE, let holder else {

@@ -46,12 +46,20 @@ final class RunLock {
     }
     // Whoever had it may have removed the file meanwhile, and a lock on one without a name keeps nobody away.
     let own = try file.status().identity
-    guard isTaken, (try? FileStatus(of: path))?.identity == own else {
+    guard isTaken, try identityOfName() == own else {
       isTaken = false
       return
     }
     try file.truncate(to: 0)
     try file.write(Array("\(Self.owner)\n".utf8), at: 0)
+  }
+
+  /// What has the name now; nil where nothing has.
+  private func identityOfName() throws(SystemError) -> FileStatus.Identity? {
+    do throws(SystemError) { return try FileStatus(of: path).identity } catch {
+      if error.isMissing { return nil }
+      throw error
+    }
   }
 
   private static var owner: String {
