@@ -214,6 +214,30 @@ import Testing
     #expect(try H5File.open(at: path).dataset("v").readAll(as: Float.self) == written)
   }
 
+  @Test func `a file built in memory leaves the bytes that another has on the disk`() throws {
+    let (path, image) = (folder.path("built.h5"), H5Image())
+    for file in [try H5File.create(at: path), try H5File.inMemory(leaving: image)] {
+      try file.writeDataset("a/b", (0..<20_000).map(Double.init), dimensions: [20_000])
+      try file.setAttribute("text", "words")
+      try file.close()
+    }
+    #expect(image.withBytes { Data($0) } == (try Data(contentsOf: URL(filePath: path))))
+    #expect(H5Image().withBytes { $0.count } == 0)
+  }
+
+  @Test(arguments: [false, true])
+  func `the standard driver has written elements before their dataset is closed`(isChecksummed: Bool) throws {
+    let path = folder.path("written.h5")
+    let file = try H5File.create(at: path, driver: .standard)
+    let elements = [UInt8](repeating: 0xA7, count: 100)
+    let values = try file.writeDataset(
+      "v", elements, dimensions: [100], checksummed: isChecksummed)
+    try withExtendedLifetime(values) {
+      #expect(try Data(contentsOf: URL(filePath: path)).range(of: Data(elements)) != nil)
+    }
+    try file.close()
+  }
+
   @Test func `closing ends every object, and a second close does nothing`() throws {
     let file = try H5File.create(at: folder.path("closed.h5"))
     let group = try file.createGroup("g")
