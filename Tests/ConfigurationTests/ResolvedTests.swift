@@ -79,6 +79,8 @@ import Training
           schedule: {kind: constant, warm_up: 0}
           clip_norm: 0.1
           log_every: 20
+          compare_every: 100
+          on_not_finite: {kind: stop}
         checkpoint:
           every: 500
           keep: 3
