@@ -93,7 +93,6 @@ public struct Digest: Sendable {
       hash = rotated(hash ^ UInt64(byte) &* prime5, 11) &* prime1
     }
   }
-
 }
 
 /// Four words of the bytes, or the four lanes that take them in.

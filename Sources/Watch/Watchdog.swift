@@ -105,9 +105,8 @@ public final class Watchdog: Sendable {
         silence = Silence(ranks: ranks)
       }
       note(view, bytes, &silence)
-      if view.page.isEnded { end(view, nil) }
       vigil.note(view.movement, elapsed: (now - last) / .seconds(1))
-      if vigil.stillness >= patience(view, silence) {
+      if view.page.isEnded || vigil.stillness >= patience(view, silence) {
         end(view, StallReport(rows: view.rows(silence), seconds: vigil.stillness))
       }
       last = now
@@ -137,11 +136,14 @@ public final class Watchdog: Sendable {
   }
 
   /// Ends this process; the first rank of the node to come here says why.
-  private func end(_ view: View, _ report: StallReport?) -> Never {
+  private func end(_ view: View, _ report: StallReport) -> Never {
     if view.page.isReporter(view.roster.own) {
+      // Who was told by another node, and has found out nothing, was stopped itself meanwhile, or had work to do.
+      let isFound = report.seconds >= patience / 2
       say(
-        report.map { "\($0.table)\nerror: \($0.sentence); ending with status \(status)\n" }
-          ?? "error: another node found that nothing moves; ending with status \(status)\n")
+        isFound
+          ? "\(report.table)\nerror: \(report.sentence); ending with status \(status)\n"
+          : "error: other ranks found that nothing moves; ending with status \(status)\n")
       view.posts?.end()
       // The launcher reads what was said before it learns that a rank is gone.
       pause(0.2)

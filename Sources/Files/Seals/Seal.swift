@@ -90,7 +90,8 @@ extension Seal {
       throw Fault(
         .badData,
         "\(path) does not end in a seal of stn: it was cut short, changed by another program or made before there were "
-          + "seals, or is none of stn's files (stn seal \(path) checks what can be checked and seals it anew)")
+          + "seals, or is none of stn's files (stn seal \(path) checks what can be checked and seals it anew)"
+      )
     }
     try seal.check(file, byteCount: file.byteCount() - byteCount, remedy: remedy)
     return seal

@@ -2,7 +2,6 @@ public import Datasets
 public import Files
 import Memory
 public import MPI
-import Watch
 
 /// Freezes samples into a file: all ranks draw, round by round, and rank 0 writes.
 ///
@@ -65,10 +64,7 @@ public final class DatasetGeneration {
   }
 
   private func drawRound(from first: Int) throws {
-    try world.onEveryRank {
-      Heartbeat.enter(.data)
-      try mine.draw(rows(of: world.rank, from: first), epoch: epoch)
-    }
+    try world.onEveryRank { try mine.draw(rows(of: world.rank, from: first), epoch: epoch) }
     try world.gather(UnsafeBufferPointer(mine.bytes.bindMemory(to: UInt8.self)), into: gathered.elements)
   }
 

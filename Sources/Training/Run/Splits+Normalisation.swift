@@ -34,7 +34,7 @@ extension Splits {
     let sums = AlignedMemory<Double>(repeating: 0, count: blocks * channels * 3)
     try world.onEveryRank {
       for block in share(of: blocks, rank: world.rank, of: world.size) {
-        Heartbeat.enter(.data)
+        Heartbeat.beat()
         var moments = [ChannelMoments](repeating: ChannelMoments(), count: channels)
         let first = block * Self.block
         try training.addMoments(of: first..<min(first + Self.block, training.count), to: &moments)

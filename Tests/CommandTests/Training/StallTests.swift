@@ -72,9 +72,24 @@ import Testing
     #expect(result.errorOutput.contains("stands still in reading or writing files"))
   }
 
-  @Test func `a stall that is no number of seconds is refused`() throws {
-    let result = try stn(nil, ["train"] + smoke() + ["--output", folder.path("run"), "--stall=-1"])
+  @Test func `a file whose bytes come slowly is none that nothing comes of`() throws {
+    let script = """
+      mkfifo "$PIPE"; (for letter in s e e d : ' ' x; do sleep 0.6; printf %s "$letter"; done) >"$PIPE" &
+      exec "$@" --config "$PIPE"
+      """
+    let command = try [builtProduct("stn"), "train", "--output", folder.path("run"), "--stall", "0.5"]
+    let result = try run(
+      "sh", ["-c", script, "sh"] + command, environment: ["PIPE": folder.path("pipe.yaml")])
+    // All of it has come when it is found to be no configuration.
+    result.expect(exitCode: 78)
+    #expect(!result.errorOutput.contains("nothing has moved"))
+  }
+
+  @Test(arguments: ["-1", "inf", "1e3", "5x", "m"])
+  func `a stall that is no time is refused`(text: String) throws {
+    let result = try stn(nil, ["train"] + smoke() + ["--output", folder.path("run"), "--stall=\(text)"])
     result.expect(exitCode: 2)
-    #expect(result.errorOutput.contains("--stall is -1.0, expected seconds, or 0"))
+    #expect(result.errorOutput.contains("--stall"))
+    #expect(result.errorOutput.contains("expected seconds, or a time such as 5m or 1h"))
   }
 }
