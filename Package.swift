@@ -155,7 +155,7 @@ let package = Package(
 
     // What learns, and what it learns from.
     library("Networks", ["Kernels", "Memory", "OneDNN", "POSIX", "SpatialTransformers", "Tensors"]),
-    library("Datasets", ["Files", "HDF5", "Memory", "POSIX", "SpatialTransformers", "Tensors"]),
+    library("Datasets", ["Arrays", "Files", "HDF5", "Memory", "POSIX", "SpatialTransformers", "Tensors"]),
 
     // Others' pictures and arrays as datasets.
     library(

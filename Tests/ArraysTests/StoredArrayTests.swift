@@ -179,6 +179,6 @@ struct Stored: Decodable, CustomTestStringConvertible {
     for (bytes, words) in refused {
       expectRefusal(.badData, "x.idx ", words) { _ = try StoredArray(idx: MemoryBytes(bytes, name: "x.idx")) }
     }
-    #expect(StoredArray.beginsAsIDX([0, 0, 8, 3]) && !StoredArray.beginsAsIDX([0, 0, 7, 3]))
+    #expect(IDXHeader.begins([0, 0, 8, 3]) && !IDXHeader.begins([0, 0, 7, 3]))
   }
 }

@@ -1,19 +1,15 @@
+import Arrays
 import Files
 import SpatialTransformers
 
-/// The unsigned bytes of an IDX file, in place: the format in which MNIST is distributed.
-///
-/// A header of big-endian words (the magic number, then every dimension) stands before them.
-/// Source: LeCun, Cortes, Burges: The MNIST database, section on file formats.
+/// The unsigned bytes of an IDX file of digits, in place.
 struct IDXFile {
-  /// What a file holds, and how its header says so.
+  /// What a file holds.
   enum Content: String {
     case images
     case labels
 
-    /// Type 8 (unsigned byte) and the number of dimensions.
-    fileprivate var magic: Int { self == .images ? 0x803 : 0x801 }
-    fileprivate var headerByteCount: Int { self == .images ? 16 : 8 }
+    fileprivate var rank: Int { self == .images ? 3 : 1 }
   }
 
   /// The number of images or labels.
@@ -27,42 +23,34 @@ struct IDXFile {
 
   /// Finds the file that begins `block`, which may hold more behind it; `path` is named in errors.
   init(beginning block: UnsafeRawBufferPointer, holding content: Content, path: String) throws(Fault) {
-    let header = content.headerByteCount
-    guard block.count >= header else {
-      throw Fault(
-        .badData, "\(path) is truncated: the header takes \(header) bytes, found \(block.count)")
+    let header = try IDXHeader(of: path) { (count, offset) throws(Fault) in
+      Array(block.dropFirst(offset).prefix(count))
     }
-    let words = (0..<header / 4).map {
-      Int(UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
-    }
-    try Self.check(words, content, path)
-    let size = words[1...].reduce(1, *)
-    guard block.count >= header + size else {
+    try Self.check(header, content, path)
+    let (start, size) = (header.byteCount, header.shape.reduce(1, *))
+    guard block.count >= start + size else {
       throw Fault(
         .badData,
-        "\(path) is truncated: \(words[1]) \(content) take \(header + size) bytes, found \(block.count)")
+        "\(path) is truncated: \(header.shape[0]) \(content) take \(start + size) bytes, found \(block.count)"
+      )
     }
-    count = words[1]
-    bytes = UnsafeRawBufferPointer(rebasing: block[header..<(header + size)])
-    byteCount = header + size
+    count = header.shape[0]
+    bytes = UnsafeRawBufferPointer(rebasing: block[start..<(start + size)])
+    byteCount = start + size
   }
 
-  private static func check(_ words: [Int], _ content: Content, _ path: String) throws(Fault) {
-    guard words[0] == content.magic else {
-      let hint = words[0] >> 16 == 0x1F8B ? "; it is gzipped: unpack it with gunzip" : ""
+  private static func check(_ header: IDXHeader, _ content: Content, _ path: String) throws(Fault) {
+    let shape = header.shape
+    guard header.element == .uint8, shape.count == content.rank else {
       throw Fault(
         .badData,
-        "\(path) is no IDX file of \(content): it begins with \(hexadecimal(words[0])), "
-          + "expected \(hexadecimal(content.magic))\(hint)")
+        "\(path) is no IDX file of \(content): it has \(shape.count) dimensions of \(header.element), "
+          + "expected \(content.rank) of \(ElementType.uint8)")
     }
     let size = Digits.size
-    guard words[1] > 0 else { throw Fault(.badData, "\(path) holds no \(content), expected some") }
-    if content == .images, words[2] != size.height || words[3] != size.width {
-      throw Fault(.badData, "\(path) holds images of \(words[2])×\(words[3]) pixels, expected \(size)")
+    guard shape[0] > 0 else { throw Fault(.badData, "\(path) holds no \(content), expected some") }
+    if content == .images, shape[1] != size.height || shape[2] != size.width {
+      throw Fault(.badData, "\(path) holds images of \(shape[1])×\(shape[2]) pixels, expected \(size)")
     }
-  }
-
-  private static func hexadecimal(_ word: Int) -> String {
-    "0x" + String(repeating: "0", count: word.leadingZeroBitCount / 4 - 8) + String(word, radix: 16)
   }
 }

@@ -24,7 +24,7 @@ enum ArrayFile {
       self = .hdf5(try reading(path) { try H5File.open(at: path) })
     } else if StoredArray.beginsAsNPY(start) {
       self = .npy(source)
-    } else if StoredArray.beginsAsIDX(start) {
+    } else if IDXHeader.begins(start) {
       self = .idx(source)
     } else if ZIPArchive.begins(start) {
       self = .npz(try ArrayArchive(FileBytes(path)))

@@ -44,7 +44,7 @@ import Testing
   static let damages = [
     Damage(
       testDescription: "magic number", file: "train-images-idx3-ubyte",
-      words: ["0x00000805", "expected 0x00000803"]
+      words: ["5 dimensions of uint8", "expected 3 of uint8"]
     ) { $0[3] = 5 },
     Damage(testDescription: "size", file: "t10k-images-idx3-ubyte", words: ["29×28", "28×28"]) {
       $0[11] = 29
@@ -73,7 +73,8 @@ import Testing
     let digits = folder.path("digits")
     try FileManager.default.createDirectory(atPath: digits, withIntermediateDirectories: false)
     _ = try write("digits/train-images-idx3-ubyte", "no digits")
-    try expectRefusal(65, 3, train("data.digits=\(digits)"), ["truncated", "16 bytes, found 9"])
+    try expectRefusal(
+      65, 3, train("data.digits=\(digits)"), ["is no IDX file: it begins with [110, 111, 32, 100]"])
   }
 
   // MARK: Configuration
