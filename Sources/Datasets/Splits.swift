@@ -1,4 +1,5 @@
 import Files
+import POSIX
 
 /// The samples that a run learns from, chooses by and is judged by.
 public struct Splits {
@@ -31,11 +32,23 @@ public struct Splits {
   }
 
   private init(dataset file: DatasetFile, _ options: DataOptions) throws {
+    try Self.refuseChoosing(byFileOf: options)
     let holdout = try Holdout(validation: options.validation, of: file.count)
     training = DatasetSlice(file, rows: holdout.training)
     let heldOut = holdout.validation.isEmpty ? nil : DatasetSlice(file, rows: holdout.validation)
     validation = try options.validationFile.map { try Self.file($0, like: file) } ?? heldOut
     test = try options.testFile.map { try Self.file($0, like: file) }
+  }
+
+  /// Refuses to choose settings by what is learnt from: the same file, however it is named.
+  private static func refuseChoosing(byFileOf options: DataOptions) throws(Fault) {
+    guard let file = options.file, let other = options.validationFile,
+      let identity = try? FileStatus(of: file).identity, identity == (try? FileStatus(of: other).identity)
+    else { return }
+    throw Fault(
+      .configuration,
+      "data.validation_file \(other) is the file of data.file \(file), and what is chosen by samples that were learnt from is not the best; "
+        + "name another file, or none and hold some of its samples out with data.validation")
   }
 
   /// Opens a dataset of further samples, which must have what those to train on have.

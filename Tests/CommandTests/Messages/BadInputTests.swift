@@ -229,6 +229,22 @@ import Testing
     try expectRefusal(65, nil, ["inspect", file], words)
   }
 
+  @Test(arguments: [nil, 3])
+  func `a file to learn from is not one to choose by, whatever it is called`(ranks: Int?) throws {
+    let file = folder.path("data.h5")
+    try stn(nil, ["generate"] + smoke("data.validation=0") + ["--output", file]).expect()
+    let (link, other) = (folder.path("link.h5"), folder.path("hard.h5"))
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
+    try FileManager.default.linkItem(atPath: file, toPath: other)
+    for name in [
+      file, link, other, folder.path("../\(URL(filePath: folder.path("")).lastPathComponent)/data.h5"),
+    ] {
+      let command = train("data.file=\(file)", "data.validation=0", "data.validation_file=\(name)")
+      try expectRefusal(78, ranks, command, ["data.validation_file \(name) is the file of data.file \(file)"])
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.path("run")))
+  }
+
   @Test func `a file that is not there`() throws {
     let file = folder.path("none.h5")
     try expectRefusal(66, 3, train() + ["--resume", file], [file, "there is no checkpoint"])
