@@ -128,6 +128,15 @@ import Testing
     }
   }
 
+  @Test func `an array that a filter packed which is not there is refused with what to do`() {
+    for (images, labels, name) in [("packed", "labels", "/packed"), ("images", "kinds", "/kinds")] {
+      expectRefusal(
+        .badData, "lzf.h5: \(name) is packed by the filter lzf (number 32000), which this HDF5 does not have",
+        "h5repack -f GZIP=4"
+      ) { _ = try imported("lzf.h5", finding: finding(images: images, labels: labels)) }
+    }
+  }
+
   @Test func `a picture of an array is no larger than one in a file may be`() throws {
     let folder = try TemporaryFolder()
     // The header of an IDX file, and a hole behind it.

@@ -94,7 +94,9 @@ enum ArrayFile {
       return try reading(path) {
         guard try file.isDataset(name) else { return nil }
         let dataset = try file.dataset(name)
-        return dataset.kind == .string ? try dataset.readStrings() : nil
+        guard dataset.kind == .string else { return nil }
+        try dataset.refuseMissingFilters(in: path)
+        return try dataset.readStrings()
       }
     }
   }

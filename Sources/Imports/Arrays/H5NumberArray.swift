@@ -19,6 +19,7 @@ struct H5NumberArray: NumberArray {
     guard !shape.isEmpty else {
       throw Fault(.badData, "\(name) holds a single number, expected an array with rows")
     }
+    try dataset.refuseMissingFilters(in: path)
     self.numbers = numbers
   }
 
@@ -59,6 +60,19 @@ struct H5NumberArray: NumberArray {
       try values.withUnsafeMutableBufferPointer { try dataset.readRows(rows, into: $0, converting: true) }
     }
     return values
+  }
+}
+
+extension H5Dataset {
+  /// Refuses an array that something packed which is not there to unpack it.
+  func refuseMissingFilters(in path: String) throws(Fault) {
+    let name = "\(path): \(name)"
+    guard let filter = try reading(name, { try missingFilter }) else { return }
+    throw Fault(
+      .badData,
+      "\(name) is packed by the filter \(filter), which this HDF5 does not have; let HDF5_PLUGIN_PATH name the folder of its "
+        + "plugin, or write the array anew where it can be read: by h5py with compression=\"gzip\", or h5repack -f GZIP=4"
+    )
   }
 }
 
