@@ -36,8 +36,8 @@ package struct ImportPlan: Codable, Sendable {
   /// The shares of the training samples that are held out, by the split's name.
   private let shares: [String: Double]
 
-  /// The names of the classes, if somebody or the source says them, and who.
-  private let classNames: ClassNames?
+  /// The names of the classes, if somebody or the source says them.
+  private let classNames: GivenNames?
 
   /// When each file of many pictures was last changed.
   private let stamps: [String: Int]
@@ -45,17 +45,10 @@ package struct ImportPlan: Codable, Sendable {
   /// What is to be said of what was found.
   package let notices: [String]
 
-  private struct ClassNames: Codable {
-    let names: [String]
-    let source: String
-  }
-
   /// Looks at all sources.
   ///
   /// - Throws: a fault where one is missing or not to be understood, or a split is named that a source already has.
-  package init(
-    _ source: String, _ origins: [Split: Origin], _ options: FindingOptions, classNames: String?
-  ) throws(Fault) {
+  package init(_ source: String, _ origins: [Split: Origin], _ options: FindingOptions) throws(Fault) {
     let training = try FoundSource(at: source, options)
     guard let own = training[.training] else {
       throw Fault(
@@ -70,10 +63,7 @@ package struct ImportPlan: Codable, Sendable {
     shares = try Self.shares(origins)
     stamps = try Self.stamps(of: found.values.flatMap(\.files))
     notices = Split.allCases.compactMap { found[$0.rawValue]?.notices }.flatMap(\.self)
-    self.classNames =
-      try classNames.map { path throws(Fault) in
-        ClassNames(names: try LabelLines.lines(of: path.asName), source: path)
-      } ?? training.classNames.map { ClassNames(names: $0, source: source) }
+    classNames = training.classNames
   }
 
   /// The pictures of a split of its own: where somebody says, or what the source has.
@@ -132,7 +122,7 @@ package struct ImportPlan: Codable, Sendable {
   package func open(_ options: FramingOptions, seed: UInt64) throws(Fault) -> [ImportedSplit] {
     var (pictures, labels) = try open(.training)
     let own = labels.classNames
-    if let classNames { try labels.rename(classNames.names, from: classNames.source) }
+    if let classNames { try labels.rename(classNames) }
     let all = try ImportedDataset(pictures, labels, options)
     let held = try StratifiedSplit(
       labels, validation: shares[Split.validation.rawValue] ?? 0, test: shares[Split.test.rawValue] ?? 0,
@@ -171,7 +161,7 @@ package struct ImportPlan: Codable, Sendable {
     // Names that were given to the classes are given to those of the same numbers here.
     if let classNames, labels.classNames.contains(where: own.contains) {
       try labels.recode(to: own, of: "the \(split.rawValue) split")
-      try labels.rename(classNames.names, from: classNames.source)
+      try labels.rename(classNames)
     }
     try labels.recode(to: training.classNames, of: "the \(split.rawValue) split")
     return (pictures, labels)

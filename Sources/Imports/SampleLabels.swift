@@ -1,5 +1,5 @@
 import Datasets
-package import Files
+import Files
 import POSIX
 
 /// What the samples of a source show: for each as many places in a list of classes as it has labels.
@@ -50,7 +50,8 @@ package struct SampleLabels: Sendable, Equatable, Codable {
   }
 
   /// Gives the classes the names that somebody has for them: one for each, or, of numbers from 0, one for each number.
-  package mutating func rename(_ names: [String], from source: String) throws(Fault) {
+  mutating func rename(_ given: GivenNames) throws(Fault) {
+    let (names, source) = (given.names, given.source)
     try Self.check(names, from: source)
     let numbers = classNames.compactMap(Int.init)
     if names.count == classNames.count {
@@ -82,8 +83,9 @@ package struct SampleLabels: Sendable, Equatable, Codable {
     }
   }
 
-  /// Places the samples among the classes that training has, where each must be found; `what` is what has them.
-  package mutating func recode(to known: [String], of what: String) throws(Fault) {
+  /// Places the samples among the classes that training has, where each must be found; `what` is what has them, and
+  /// `remedy` what may help where their numbers are no names.
+  mutating func recode(to known: [String], of what: String, remedy: String? = nil) throws(Fault) {
     let places = Dictionary(uniqueKeysWithValues: known.enumerated().map { ($1, Int32($0)) })
     var own: [Int32] = []
     for name in classNames {
@@ -91,7 +93,7 @@ package struct SampleLabels: Sendable, Equatable, Codable {
         throw Fault(
           .badData,
           "\(what) has samples of the class \(name.visible), which training has not; expected \(known.summary)"
-        )
+            + (remedy.flatMap { Int(name) == nil ? nil : "; " + $0 } ?? ""))
       }
       own.append(place)
     }

@@ -36,7 +36,7 @@ package final class TriedPictures: Dataset {
   }
 
   private static func labels(
-    of part: (pictures: any PictureSource, labels: SampleLabels?), called names: [String]?, at path: String,
+    of part: (pictures: any PictureSource, labels: SampleLabels?), called names: GivenNames?, at path: String,
     for schema: Schema
   ) throws(Fault) -> SampleLabels {
     guard var labels = part.labels else { throw part.pictures.lacksLabels }
@@ -46,8 +46,11 @@ package final class TriedPictures: Dataset {
         "\(path) has \(labels.perSample) labels for each picture, but the network was taught by \(schema.labelsPerSample); expected as many"
       )
     }
-    if let names { try labels.rename(names, from: path) }
-    try labels.recode(to: schema.classNames, of: path)
+    if let names { try labels.rename(names) }
+    let areUnnamed = names == nil && schema.classNames.allSatisfy { Int($0) == nil }
+    try labels.recode(
+      to: schema.classNames, of: path,
+      remedy: areUnnamed ? "let --class-names say what the numbers are called" : nil)
     return labels
   }
 

@@ -13,6 +13,12 @@ struct FindingArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "A text with the names of the classes, one a line: of those that the labels have, or of the numbers from 0 on.",
+      valueName: "file"))
+  var classNames: String?
+
+  @Option(
+    help: ArgumentHelp(
       "The column of the labels in a CSV file of pixels, where its first line does not name it.",
       valueName: "first|last|none|number|name"))
   var labelColumn: String?
@@ -28,17 +34,20 @@ struct FindingArguments: ParsableArguments {
   var layout: RowLayout.Order?
 
   /// All of them, in a sentence.
-  static let words = "--images, --labels, --label-column, --shape and --layout"
+  static let words = "--images, --labels, --class-names, --label-column, --shape and --layout"
 
   /// Whether nothing is said.
   var isEmpty: Bool {
-    images == nil && labels == nil && labelColumn == nil && shape == nil && layout == nil
+    images == nil && labels == nil && classNames == nil && labelColumn == nil && shape == nil && layout == nil
   }
+
+  /// Whether somebody says what the pictures show, or what that is called.
+  var areOfLabels: Bool { labels != nil || classNames != nil }
 
   var options: FindingOptions {
     var options = FindingOptions()
     (options.images, options.labels, options.labelColumn) = (images, labels, labelColumn)
-    (options.shape, options.order) = (shape, layout)
+    (options.classNames, options.shape, options.order) = (classNames, shape, layout)
     return options
   }
 

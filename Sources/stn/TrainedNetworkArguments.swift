@@ -50,7 +50,9 @@ struct TrainedNetworkArguments: ParsableArguments {
     let checkpoints = [
       try RunFolder.checkpoint(at: checkpoint), checkpoint, RunFolder(checkpoint).pointerPath,
     ]
-    return checkpoints.map { NamedFile("--checkpoint", $0) } + (data.map { [NamedFile("--data", $0)] } ?? [])
+    let others = [("--data", data), ("--class-names", finding.classNames)]
+    return checkpoints.map { NamedFile("--checkpoint", $0) }
+      + others.compactMap { option, path in path.map { NamedFile(option, $0) } }
   }
 
   /// The split's name, or `file`.
@@ -62,7 +64,7 @@ struct TrainedNetworkArguments: ParsableArguments {
   func load(over world: Communicator, labels isNeeded: Bool) throws -> TrainedNetwork {
     let checkpoint = try NamedCheckpoint(checkpoint, set: assignments.map(\.asTyped), over: world)
     try Machine.prepare(threads: checkpoint.options.training.threads, over: world)
-    let pictures = try pictures(for: checkpoint, labels: isNeeded || finding.labels != nil, over: world)
+    let pictures = try pictures(for: checkpoint, labels: isNeeded || finding.areOfLabels, over: world)
     let samples = try pictures ?? dataset(checkpoint.options, over: world)
     let dataset = try Splits(training: samples)
       .prepared(for: checkpoint.options.data, from: checkpoint.path, over: world).training

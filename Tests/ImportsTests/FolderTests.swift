@@ -26,7 +26,7 @@ import Testing
   }
 
   private func plan() throws -> ImportPlan {
-    try ImportPlan(source, [:], FindingOptions(), classNames: nil)
+    try ImportPlan(source, [:], FindingOptions())
   }
 
   @Test func `folders to train with and to test beside others are not taken for classes`() throws {

@@ -27,8 +27,9 @@ func imported(
   framing: FramingOptions = FramingOptions(), classNames: String? = nil, seed: UInt64 = 0
 ) throws -> [ImportedSplit] {
   let path = source.hasPrefix("/") ? source : fixturePath(source)
-  return try ImportPlan(path, origins, finding, classNames: classNames.map { fixturePath($0) }).open(
-    framing, seed: seed)
+  var finding = finding
+  finding.classNames = classNames.map { fixturePath($0) }
+  return try ImportPlan(path, origins, finding).open(framing, seed: seed)
 }
 
 extension Dataset {

@@ -100,8 +100,9 @@ import Testing
     let path = try write([names], as: "names.txt")
     let data = try table(["label"] + counts)
     expectRefusal(.badData, path, problem) {
-      _ = try ImportPlan(data, [.test: .source(data)], FindingOptions(), classNames: path)
-        .open(FramingOptions(), seed: 0)
+      var finding = FindingOptions()
+      finding.classNames = path
+      _ = try ImportPlan(data, [.test: .source(data)], finding).open(FramingOptions(), seed: 0)
     }
   }
 }

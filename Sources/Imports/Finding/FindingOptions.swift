@@ -12,6 +12,8 @@ package struct FindingOptions: Sendable {
   package var shape: [Int]?
   /// Where the channels of a pixel lie.
   package var order: RowLayout.Order?
+  /// A file of text with the names of the classes, a line each.
+  package var classNames: String?
   /// Whether nobody needs to know what the pictures show.
   package var isUnlabelled = false
 

@@ -12,8 +12,8 @@ package struct FoundSource: Codable, Sendable, Equatable {
   /// What there is of each split, by its name; always of one.
   private let parts: [String: Found]
 
-  /// The names of the classes where the source has them.
-  package private(set) var classNames: [String]?
+  /// The names of the classes where somebody or the source says them.
+  private(set) var classNames: GivenNames?
 
   /// What there is of a split.
   package subscript(split: Split) -> Found? { parts[split.rawValue] }
@@ -23,7 +23,7 @@ package struct FoundSource: Codable, Sendable, Equatable {
 
   init(_ training: Found) { self.init([.training: training]) }
 
-  init(_ parts: [Split: Found], classNames: [String]? = nil) {
+  init(_ parts: [Split: Found], classNames: GivenNames? = nil) {
     precondition(!parts.isEmpty, "a source without pictures")
     self.parts = parts.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
     self.classNames = classNames
@@ -54,6 +54,7 @@ package struct FoundSource: Codable, Sendable, Equatable {
     case .file: self = try Self.file(path, options)
     default: throw Fault(.badData, "\(path) is \(kind.rawValue), expected a folder or a file")
     }
+    if let names = options.classNames { classNames = try GivenNames(linesOf: names) }
   }
 
   private static func file(_ path: String, _ options: FindingOptions) throws(Fault) -> FoundSource {

@@ -77,13 +77,13 @@ struct NamedArrays {
   }
 
   /// The names of classes that stand in a file, such as one of ours.
-  private func classNames(_ entries: [ArrayFile.Entry]) throws(Fault) -> [String]? {
+  private func classNames(_ entries: [ArrayFile.Entry]) throws(Fault) -> GivenNames? {
     guard
       let entry = entries.first(where: {
         $0.isText && $0.shape.count == 1 && Self.nameWords.contains($0.name)
       })
     else { return nil }
-    return try file.texts(entry.name, in: path)
+    return try file.texts(entry.name, in: path).map { GivenNames($0, from: path) }
   }
 
   private func describe(_ entries: [ArrayFile.Entry]) -> String {

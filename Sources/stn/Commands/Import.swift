@@ -53,9 +53,6 @@ struct Import: ParsableCommand {
   @Option(help: "Decides which samples a share takes.")
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("A text with the names of the classes, one a line.", valueName: "file"))
-  var classNames: String?
-
   @OptionGroup var finding: FindingArguments
 
   @OptionGroup var made: FramingArguments
@@ -84,7 +81,7 @@ struct Import: ParsableCommand {
       // What is wrong with an output is said before anything is read, not after.
       let outputs = Split.allCases.map { NamedFile("--output", path(of: $0)) }
       try rule.check(outputs)
-      let plan = try ImportPlan(source, origins, finding.options, classNames: classNames)
+      let plan = try ImportPlan(source, origins, finding.options)
       try plan.check(areNone: outputs)
       return Array(try JSONEncoder().encode(plan))
     }
@@ -157,7 +154,8 @@ struct Import: ParsableCommand {
     var inputs = [NamedFile("the source", source)]
     let others = [
       ("--test", test?.path), ("--validation", validation?.path), ("--labels", finding.labels),
-      ("--test-labels", testLabels), ("--validation-labels", validationLabels), ("--class-names", classNames),
+      ("--test-labels", testLabels), ("--validation-labels", validationLabels),
+      ("--class-names", finding.classNames),
     ]
     inputs += others.compactMap { name, path in path.map { NamedFile(name, $0) } }
     return inputs

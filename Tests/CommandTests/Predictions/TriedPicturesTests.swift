@@ -62,6 +62,45 @@ import Testing
     #expect(one["errors"] as? Int == two["errors"] as? Int)
   }
 
+  @Test func `labels that are numbers are judged by the names that somebody gives them`() throws {
+    let (numbered, names) = (folder.path("numbered.npz"), folder.path("names.txt"))
+    _ = try python(
+      """
+      import h5py, numpy as np, sys
+      data = h5py.File(sys.argv[1])
+      # The crosses, of which no number tells that there are others, and the discs.
+      np.savez(sys.argv[2], images=data["images"][4:].transpose(0, 2, 3, 1), labels=data["labels"][4:])
+      """, folder.path("data.h5"), numbered)
+    try "bar\ncross\ndisc\n".write(toFile: names, atomically: true, encoding: .utf8)
+    let (given, list) = (try evaluate(numbered, ["--class-names", names], ranks: 2), folder.path("list.csv"))
+    let rows = ["cross", "disc"].flatMap { name in (0..<4).map { "\(Self.shapes)/\(name)/\($0).png,\(name)" }
+    }
+    try (rows.joined(separator: "\n") + "\n").write(toFile: list, atomically: true, encoding: .utf8)
+    let named = try evaluate(list)
+    for key in ["loss", "errors", "count"] { #expect(given[key] as? Double == named[key] as? Double) }
+    #expect(given["confusion"] as? [[Int]] == named["confusion"] as? [[Int]])
+    try expectRefusal(
+      65, 2, ["evaluate", "--checkpoint", trained, "--data", numbered],
+      ["has samples of the class 1, which training has not", "let --class-names say"])
+    try expectRefusal(
+      65, nil, ["evaluate", "--checkpoint", trained, "--data", numbered, "--class-names", list],
+      ["list.csv: line 1 has 2 fields, expected one name"])
+    // Their names are enough for predictions to have labels, and are an input.
+    let output = folder.path("labelled.h5")
+    try stn(
+      nil,
+      ["predict", "--checkpoint", trained, "--data", numbered, "--class-names", names, "--output", output]
+    ).expect()
+    let labels = "import h5py, sys; print(h5py.File(sys.argv[1])['label'][:].tolist())"
+    #expect(try python(labels, output) == "[1, 1, 1, 1, 2, 2, 2, 2]\n")
+    try expectRefusal(
+      2, nil,
+      [
+        "predict", "--checkpoint", trained, "--data", numbered, "--class-names", names, "--output", names,
+        "--overwrite",
+      ], ["--output \(names) is the file of --class-names"])
+  }
+
   @Test func `pictures are normalised as those were that the network was taught by, and keep their names`()
     throws
   {
