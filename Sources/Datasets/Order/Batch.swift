@@ -35,9 +35,14 @@ public final class Batch {
     precondition(count <= capacity, "\(count) samples for a batch of \(capacity)")
     let (schema, expected) = (dataset.schema, samples.schema.shape)
     precondition(schema.shape == expected, "samples of \(schema.shape) for a batch of \(expected)")
+    var next = place(0)
     for sample in 0..<count {
-      let (epoch, row) = place(sample)
-      let memory = samples[sample]
+      let ((epoch, row), memory) = (next, samples[sample])
+      if sample + 1 < count {
+        // Asked for now, it is there when this one has been drawn.
+        next = place(sample + 1)
+        dataset.expect(next.row)
+      }
       try dataset.read(row, epoch: epoch, into: memory)
       keys[sample] = SampleKey(epoch: epoch, sample: dataset.sampleID(at: row))
       if schema.element == .uint8 { Self.scale(memory.pixels, count: expected.count) }
