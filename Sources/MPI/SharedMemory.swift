@@ -74,6 +74,8 @@ public final class SharedMemory {
         function: "mmap", code: error.code, text: error.description,
         context: "reserving \(byteCount) bytes of memory")
     }
+    // Samples are read in any order: with pages of 4 KiB nearly each would be looked for in the page table first.
+    madvise(start, byteCount, MADV_HUGEPAGE)
     return UnsafeMutableRawBufferPointer(start: start, count: byteCount)
   }
 
