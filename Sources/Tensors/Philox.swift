@@ -2,20 +2,27 @@
 ///
 /// It has no state, so any rank can draw any sample's numbers at any time.
 /// Source: Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3 (SC 2011).
-public enum Philox {
-  /// Enciphers `counter` under `key` in ten rounds.
+package enum Philox {
+  /// Words of eight blocks: a lane holds one in its lower half, and zeros above, where a product has room.
+  package typealias Words = SIMD8<UInt64>
+
+  /// Enciphers eight counters, given by their first words, second words and so on, under one key in ten rounds.
+  ///
+  /// Every round waits for the one before, so that eight blocks take little longer than one.
   @inline(__always)
-  public static func block(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
-    // By single words: vectors of four would be taken apart in every round.
-    var (x, y, z, w) = (counter.x, counter.y, counter.z, counter.w)
+  package static func blocks(
+    _ x: Words, _ y: Words, _ z: Words, _ w: Words, key: SIMD2<UInt32>
+  ) -> (x: Words, y: Words, z: Words, w: Words) {
+    let low = Words(repeating: 0xFFFF_FFFF)
+    var (x, y, z, w) = (x, y, z, w)
     var (first, second) = (key.x, key.y)
     for _ in 0..<10 {
-      let a = UInt64(x) &* 0xD251_1F53
-      let b = UInt64(z) &* 0xCD9E_8D57
-      (x, y) = (UInt32(truncatingIfNeeded: b >> 32) ^ y ^ first, UInt32(truncatingIfNeeded: b))
-      (z, w) = (UInt32(truncatingIfNeeded: a >> 32) ^ w ^ second, UInt32(truncatingIfNeeded: a))
+      let a = x &* 0xD251_1F53
+      let b = z &* 0xCD9E_8D57
+      (x, y) = (b &>> 32 ^ y ^ UInt64(first), b & low)
+      (z, w) = (a &>> 32 ^ w ^ UInt64(second), a & low)
       (first, second) = (first &+ 0x9E37_79B9, second &+ 0xBB67_AE85)
     }
-    return SIMD4(x, y, z, w)
+    return (x, y, z, w)
   }
 }

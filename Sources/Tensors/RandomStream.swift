@@ -41,9 +41,12 @@ public struct SampleKey: Hashable, Sendable {
 /// A value: copying it forks the stream. Two streams of different keys are independent.
 public struct RandomStream: RandomNumberGenerator, Sendable {
   private let key: SIMD2<UInt32>
+  /// The counter of the next block.
   private var counter: SIMD4<UInt32>
-  private var block = SIMD4<UInt32>()
-  private var used = 4
+  /// The words of eight blocks, two in each element, the first of them in its lower half.
+  private var pairs = InlineArray<16, UInt64>(repeating: 0)
+  /// How many of the words were given out.
+  private var used = 32
 
   /// Opens the stream of these keys; `lane` tells apart several uses within one sample.
   ///
@@ -60,7 +63,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     var branch = self
     branch.counter.x = 0
     branch.counter.y |= bits
-    branch.used = 4
+    branch.used = 32
     return branch
   }
 
@@ -73,19 +76,42 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// The next 32 random bits.
   public mutating func nextWord() -> UInt32 {
-    if used == 4 {
-      block = Philox.block(counter: counter, key: key)
-      counter.x &+= 1
-      used = 0
-    }
-    defer { used += 1 }
-    return block[used]
+    if used == 32 { drawBlocks() }
+    defer { used &+= 1 }
+    return UInt32(truncatingIfNeeded: pairs[used / 2] >> (used.isMultiple(of: 2) ? 0 : 32))
   }
 
-  /// The next 64 random bits.
+  /// The next 64 random bits: two words, the first of them the lower half.
   public mutating func next() -> UInt64 {
-    let low = UInt64(nextWord())
-    return low | UInt64(nextWord()) << 32
+    guard used.isMultiple(of: 2) else {
+      let low = UInt64(nextWord())
+      return low | UInt64(nextWord()) << 32
+    }
+    if used == 32 { drawBlocks() }
+    defer { used &+= 2 }
+    return pairs[used / 2]
+  }
+
+  private mutating func drawBlocks() {
+    let x = (UInt64(counter.x) &+ Philox.Words(0, 1, 2, 3, 4, 5, 6, 7)) & 0xFFFF_FFFF
+    let (y, z, w) = (UInt64(counter.y), UInt64(counter.z), UInt64(counter.w))
+    let blocks = Philox.blocks(
+      x, Philox.Words(repeating: y), Philox.Words(repeating: z), Philox.Words(repeating: w), key: key)
+    let (first, second) = (blocks.x | blocks.y &<< 32, blocks.z | blocks.w &<< 32)
+    for i in 0..<8 { (pairs[2 * i], pairs[2 * i + 1]) = (first[i], second[i]) }
+    counter.x &+= 8
+    used = 0
+  }
+
+  /// The first words of the streams of eight samples, given by their identities.
+  package static func firstWords(
+    seed: UInt64, purpose: RandomPurpose, epoch: UInt32, samples: Philox.Words, lane: UInt32
+  ) -> Philox.Words {
+    let key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
+    let (y, z) = (UInt64(purpose.rawValue << 24 | lane), UInt64(epoch))
+    return Philox.blocks(
+      Philox.Words.zero, Philox.Words(repeating: y), Philox.Words(repeating: z), samples, key: key
+    ).x
   }
 
   /// A number in [0, 1) with 53 random bits.

@@ -15,8 +15,28 @@ import Testing
       cipher: [0xD16C_FE09, 0x94FD_CCEB, 0x5001_E420, 0x2412_6EA1]),
   ])
   func `enciphers as published`(_ known: KnownAnswer) {
-    #expect(Philox.block(counter: known.counter, key: known.key) == known.cipher)
+    #expect(block(known.counter, known.key) == known.cipher)
   }
+
+  @Test func `eight blocks know nothing of each other`() {
+    let counters = (0..<8).map {
+      SIMD4<UInt32>(truncatingIfNeeded: SIMD4(7, 1 << 33 - 1, 1, 5) &* (UInt64($0) + 3))
+    }
+    func words(_ place: Int) -> Philox.Words { .init(counters.map { UInt64($0[place]) }) }
+    let blocks = Philox.blocks(words(0), words(1), words(2), words(3), key: [3, 4])
+    for (lane, counter) in counters.enumerated() {
+      #expect(
+        [blocks.x, blocks.y, blocks.z, blocks.w].map { $0[lane] }
+          == (0..<4).map { UInt64(block(counter, [3, 4])[$0]) })
+    }
+  }
+}
+
+/// The block of one counter.
+func block(_ counter: SIMD4<UInt32>, _ key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+  func words(_ place: Int) -> Philox.Words { .init(repeating: UInt64(counter[place])) }
+  let (x, y, z, w) = Philox.blocks(words(0), words(1), words(2), words(3), key: key)
+  return SIMD4(UInt32(x[0]), UInt32(y[0]), UInt32(z[0]), UInt32(w[0]))
 }
 
 struct KnownAnswer: Sendable, CustomTestStringConvertible {

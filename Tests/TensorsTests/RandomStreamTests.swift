@@ -7,9 +7,8 @@ import Testing
 
   @Test func `words are those of the cipher, block after block`() {
     var stream = RandomStream(seed: 0x0123_4567_89AB_CDEF, purpose: .dropout, key: Self.key, lane: 9)
-    for block in 0..<3 {
-      let cipher = Philox.block(
-        counter: [UInt32(block), 4 << 24 | 9, 3, 41], key: [0x89AB_CDEF, 0x0123_4567])
+    for number in 0..<20 {
+      let cipher = block([UInt32(number), 4 << 24 | 9, 3, 41], [0x89AB_CDEF, 0x0123_4567])
       for word in 0..<4 { #expect(stream.nextWord() == cipher[word]) }
     }
   }
@@ -44,6 +43,20 @@ import Testing
     var (wide, narrow) = (stream(), stream())
     let (low, high) = (narrow.nextWord(), narrow.nextWord())
     #expect(wide.next() == UInt64(high) << 32 | UInt64(low))
+    // Also where they stand astride, and the second is of further blocks.
+    for _ in 0..<17 { #expect(wide.nextWord() == narrow.nextWord()) }
+    for _ in 0..<20 { #expect(wide.next() == narrow.nextPair()) }
+  }
+
+  @Test func `first words of samples are those of their streams`() {
+    let samples = Philox.Words(0, 1, 5, 1000, 1 << 20, 3, 3, 1 << 32 - 1)
+    let words = RandomStream.firstWords(
+      seed: 1 << 40 | 7, purpose: .order, epoch: 6, samples: samples, lane: 2)
+    for lane in 0..<8 {
+      let key = SampleKey(epoch: 6, sample: Int(samples[lane]))
+      var stream = RandomStream(seed: 1 << 40 | 7, purpose: .order, key: key, lane: 2)
+      #expect(words[lane] == UInt64(stream.nextWord()))
+    }
   }
 
   @Test func `units are uniform on the half-open interval from 0 to 1`() {
@@ -109,5 +122,13 @@ import Testing
   private func draw(_ next: (inout RandomStream) -> Double) -> [Double] {
     var stream = stream()
     return (0..<40_000).map { _ in next(&stream) }
+  }
+}
+
+extension RandomStream {
+  /// Two words, the first of them the lower half.
+  fileprivate mutating func nextPair() -> UInt64 {
+    let low = UInt64(nextWord())
+    return low | UInt64(nextWord()) << 32
   }
 }

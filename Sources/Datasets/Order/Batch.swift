@@ -12,6 +12,8 @@ public final class Batch {
   /// A copy that outlives the next `load` makes that one allocate.
   public private(set) var keys: [SampleKey]
 
+  private var places: [SamplePlace]
+
   /// The number of samples loaded.
   public private(set) var count = 0
 
@@ -19,6 +21,7 @@ public final class Batch {
   public init(_ schema: Schema, capacity: Int, withTruth: Bool = false) {
     samples = Samples(schema, capacity: capacity, withTruth: withTruth)
     keys = Array(repeating: SampleKey(epoch: 0, sample: 0), count: capacity)
+    places = Array(repeating: SamplePlace(), count: capacity)
   }
 
   /// The number of samples that fit.
@@ -30,21 +33,18 @@ public final class Batch {
   /// The labels, (capacity, labels of a sample).
   public var labels: UnsafeMutableBufferPointer<Int32> { samples.labels }
 
-  /// Takes `count` samples of `dataset`, each from the epoch and row that `place` gives.
-  func fill(_ count: Int, from dataset: any Dataset, place: (Int) -> (epoch: Int, row: Int)) throws {
+  /// Takes `count` samples of `dataset`; where they stand, `find` writes to the first places.
+  func fill(_ count: Int, from dataset: any Dataset, find: (inout [SamplePlace]) -> Void) throws {
     precondition(count <= capacity, "\(count) samples for a batch of \(capacity)")
     let (schema, expected) = (dataset.schema, samples.schema.shape)
     precondition(schema.shape == expected, "samples of \(schema.shape) for a batch of \(expected)")
-    var next = place(0)
+    find(&places)
     for sample in 0..<count {
-      let ((epoch, row), memory) = (next, samples[sample])
-      if sample + 1 < count {
-        // Asked for now, it is there when this one has been drawn.
-        next = place(sample + 1)
-        dataset.expect(next.row)
-      }
-      try dataset.read(row, epoch: epoch, into: memory)
-      keys[sample] = SampleKey(epoch: epoch, sample: dataset.sampleID(at: row))
+      let (place, memory) = (places[sample], samples[sample])
+      // Asked for now, the next one is there when this one has been drawn.
+      if sample + 1 < count { dataset.expect(places[sample + 1].row) }
+      try dataset.read(place.row, epoch: place.epoch, into: memory)
+      keys[sample] = SampleKey(epoch: place.epoch, sample: dataset.sampleID(at: place.row))
       if schema.element == .uint8 { Self.scale(memory.pixels, count: expected.count) }
     }
     self.count = count

@@ -17,7 +17,7 @@ public struct KeyedPermutation: Sendable {
 
   private let seed: UInt64
   private let purpose: RandomPurpose
-  private let epoch: Int
+  private let epoch: UInt32
   private let halfBits: Int
 
   /// Makes the permutation of this key.
@@ -26,7 +26,7 @@ public struct KeyedPermutation: Sendable {
     self.count = count
     self.seed = seed
     self.purpose = purpose
-    self.epoch = epoch
+    self.epoch = UInt32(epoch)
     let bits = Int.bitWidth - (count - 1).leadingZeroBitCount
     halfBits = max((bits + 1) / 2, Self.smallestHalf)
   }
@@ -34,22 +34,36 @@ public struct KeyedPermutation: Sendable {
   /// The value at a place.
   public subscript(index: Int) -> Int {
     precondition(index >= 0 && index < count, "place \(index) of a permutation of \(count) values")
-    guard count > 1 else { return 0 }
-    var value = enciphered(index)
-    while value >= count { value = enciphered(value) }
-    return value
+    return Int(values(from: index)[0])
   }
 
-  private func enciphered(_ value: Int) -> Int {
-    let mask = (1 << halfBits) - 1
-    var (left, right) = (value >> halfBits, value & mask)
-    for round in 0..<Self.rounds {
-      let key = SampleKey(epoch: epoch, sample: right)
-      var random = RandomStream(seed: seed, purpose: purpose, key: key, lane: round)
-      (left, right) = (right, left ^ Int(random.nextWord()) & mask)
+  /// The values at eight places from one on, in the time that one takes; what stands behind the last place says nothing.
+  func values(from index: Int) -> Philox.Words {
+    guard count > 1 else { return .zero }
+    let (places, count) = (UInt64(index) &+ Philox.Words(0, 1, 2, 3, 4, 5, 6, 7), UInt64(count))
+    var values = enciphered(pointwiseMin(places, Philox.Words(repeating: count - 1)))
+    while any(values .>= count) {
+      values.replace(with: enciphered(values), where: values .>= count)
     }
-    return left << halfBits | right
+    return values
   }
+
+  private func enciphered(_ values: Philox.Words) -> Philox.Words {
+    let (mask, bits) = (UInt64(1) << halfBits - 1, Philox.Words(repeating: UInt64(halfBits)))
+    var (left, right) = (values &>> bits, values & mask)
+    for round in 0..<Self.rounds {
+      let words = RandomStream.firstWords(
+        seed: seed, purpose: purpose, epoch: epoch, samples: right, lane: round)
+      (left, right) = (right, left ^ words & mask)
+    }
+    return left &<< bits | right
+  }
+}
+
+/// Where a sample stands: in which pass over the data, and in which row.
+struct SamplePlace {
+  var epoch = 0
+  var row = 0
 }
 
 /// The order in which an endless stream of epochs visits samples, each epoch every sample once.
@@ -69,6 +83,22 @@ public struct EpochOrder: Sendable {
   /// The epoch and the sample's row at a position of the stream.
   public subscript(position: Int) -> (epoch: Int, row: Int) {
     let (epoch, place) = position.quotientAndRemainder(dividingBy: count)
-    return (epoch, KeyedPermutation(count: count, seed: seed, purpose: .order, epoch: epoch)[place])
+    return (epoch, permutation(of: epoch)[place])
+  }
+
+  /// Writes where the samples at positions of the stream stand to the first places.
+  func write(_ positions: Range<Int>, to places: inout [SamplePlace]) {
+    var written = 0
+    while written < positions.count {
+      let (epoch, place) = (positions.lowerBound + written).quotientAndRemainder(dividingBy: count)
+      let rows = permutation(of: epoch).values(from: place)
+      let end = min(written + min(8, count - place), positions.count)
+      for i in written..<end { places[i] = SamplePlace(epoch: epoch, row: Int(rows[i - written])) }
+      written = end
+    }
+  }
+
+  private func permutation(of epoch: Int) -> KeyedPermutation {
+    KeyedPermutation(count: count, seed: seed, purpose: .order, epoch: epoch)
   }
 }

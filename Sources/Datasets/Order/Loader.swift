@@ -15,13 +15,15 @@ public final class Loader {
   ///
   /// An epoch may end inside. Throws a ``Fault`` where a sample cannot be read.
   public func load(positions: Range<Int>, into batch: Batch) throws {
-    try batch.fill(positions.count, from: dataset) { order[positions.lowerBound + $0] }
+    try batch.fill(positions.count, from: dataset) { order.write(positions, to: &$0) }
   }
 
   /// Loads samples in the dataset's own order as they are in epoch 0, for evaluation.
   ///
   /// Throws a ``Fault`` where a sample cannot be read.
   public func load(rows: Range<Int>, into batch: Batch) throws {
-    try batch.fill(rows.count, from: dataset) { (0, rows.lowerBound + $0) }
+    try batch.fill(rows.count, from: dataset) { places in
+      for i in 0..<rows.count { places[i] = SamplePlace(epoch: 0, row: rows.lowerBound + i) }
+    }
   }
 }
