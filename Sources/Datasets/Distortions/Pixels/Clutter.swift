@@ -17,6 +17,9 @@ final class Clutter: Distortion {
   private let others: any Dataset
   private let other: Samples
   private let known: Int
+  private let channels: Int
+  private let canvas: ImageSize
+  private let source: ImageSize
   /// The patches of a sample.
   private let patches: AlignedMemory<ClutterPatch>
 
@@ -39,6 +42,7 @@ final class Clutter: Distortion {
     try refuse(
       unless: samples.shape[0] == others.schema.shape[0],
       "of \(others.schema.shape[0]) channels to images of \(samples.shape[0]); put clutter before add")
+    (self.canvas, self.source, channels) = (canvas, source, samples.shape[0])
     self.others = others
     self.options = options
     known = samples.truthPerSample
@@ -55,9 +59,10 @@ final class Clutter: Distortion {
   ) throws {
     drawPatches(beside: row, using: &random)
     try dataset.read(row, as: appearance, into: sample)
+    let other = other[0]
     for (index, patch) in patches.elements.enumerated() {
-      try others.read(patch.row, epoch: appearance.epoch, into: other[0])
-      add(patch, to: sample.pixels)
+      try others.read(patch.row, epoch: appearance.epoch, into: other)
+      add(patch, of: other.pixels, to: sample.pixels)
       if let truth = sample.truth { tell(index, patch, in: truth + known) }
     }
   }
@@ -67,25 +72,27 @@ final class Clutter: Distortion {
     for index in 0..<patches.count {
       let drawn = random.index(below: others.count - 1)
       let patch = ClutterPatch(
-        row: drawn < row ? drawn : drawn + 1, from: place(in: others.schema, using: &random),
-        place: place(in: schema, using: &random))
+        row: drawn < row ? drawn : drawn + 1, from: place(in: source, using: &random),
+        place: place(in: canvas, using: &random))
       patches.start[index] = patch
       others.expect(patch.row)
     }
   }
 
-  private func place(in schema: Schema, using random: inout RandomStream) -> SIMD2<Int> {
-    let x = random.index(below: schema.shape[2] - options.size + 1)
-    return SIMD2(x, random.index(below: schema.shape[1] - options.size + 1))
+  private func place(in image: ImageSize, using random: inout RandomStream) -> SIMD2<Int> {
+    let x = random.index(below: image.width - options.size + 1)
+    return SIMD2(x, random.index(below: image.height - options.size + 1))
   }
 
-  private func add(_ patch: ClutterPatch, to image: UnsafeMutablePointer<Float>) {
-    let (source, target, from, place) = (other.schema.shape, schema.shape, patch.from, patch.place)
-    for channel in 0..<target[0] {
+  private func add(
+    _ patch: ClutterPatch, of pixels: UnsafePointer<Float>, to image: UnsafeMutablePointer<Float>
+  ) {
+    let (from, place, element) = (patch.from, patch.place, schema.element)
+    for channel in 0..<channels {
       for row in 0..<options.size {
-        let pixel = other[0].pixels + ((channel * source[1] + from.y + row) * source[2] + from.x)
-        let pixels = image + ((channel * target[1] + place.y + row) * target[2] + place.x)
-        for i in 0..<options.size { pixels[i] = schema.element.stored(pixels[i] + pixel[i]) }
+        let line = pixels + ((channel * source.height + from.y + row) * source.width + from.x)
+        let target = image + ((channel * canvas.height + place.y + row) * canvas.width + place.x)
+        for i in 0..<options.size { target[i] = element.stored(target[i] + line[i]) }
       }
     }
   }
