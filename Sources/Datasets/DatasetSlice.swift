@@ -1,12 +1,13 @@
 /// Some rows of a dataset, as a dataset.
 public final class DatasetSlice: Dataset {
   private let base: any Dataset
-  private let rows: [Int]
+  /// Kept small, as they are read in any order.
+  private let rows: [Int32]
 
   /// Takes these rows, in this order.
   public init(_ base: any Dataset, rows: [Int]) {
     self.base = base
-    self.rows = rows
+    self.rows = rows.map(Int32.init)
   }
 
   /// The schema of the whole.
@@ -22,18 +23,18 @@ public final class DatasetSlice: Dataset {
   public var frozenDistortion: String? { base.frozenDistortion }
 
   /// The identity that the sample has in the whole.
-  public func sampleID(at row: Int) -> Int { base.sampleID(at: rows[row]) }
+  public func sampleID(at row: Int) -> Int { base.sampleID(at: Int(rows[row])) }
 
   /// Expects the row of the whole.
-  public func expect(_ row: Int) { base.expect(rows[row]) }
+  public func expect(_ row: Int) { base.expect(Int(rows[row])) }
 
   /// Reads the row of the whole.
   public func read(_ row: Int, epoch: Int, into sample: SampleMemory) throws {
-    try base.read(rows[row], epoch: epoch, into: sample)
+    try base.read(Int(rows[row]), epoch: epoch, into: sample)
   }
 
   /// Reads the row of the whole as it appears.
   public func read(_ row: Int, as appearance: Appearance, into sample: SampleMemory) throws {
-    try base.read(rows[row], as: appearance, into: sample)
+    try base.read(Int(rows[row]), as: appearance, into: sample)
   }
 }
