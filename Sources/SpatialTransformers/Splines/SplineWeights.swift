@@ -44,33 +44,37 @@ struct SplineWeights: ControlPointWeights {
     let pointCount = planes.count / count
     for first in stride(from: 0, to: pointCount, by: Self.pointsAtOnce) {
       let points = first..<min(first + Self.pointsAtOnce, pointCount)
-      var offsets = InlineArray<16, SIMD2<Float>>(repeating: .zero)
-      for point in points { offsets[point - first] = offset(point) }
-      add(offsets, of: points, to: positions)
+      var (x, y) = (InlineArray<16, Float>(repeating: 0), InlineArray<16, Float>(repeating: 0))
+      for point in points {
+        let offset = offset(point)
+        (x[point - first], y[point - first]) = (offset.x, offset.y)
+      }
+      add(x, y, of: points, to: positions)
     }
   }
 
   /// Adds what follows some of the points, whose sums stay in registers.
   private func add(
-    _ offsets: InlineArray<16, SIMD2<Float>>, of points: Range<Int>, to positions: UnsafeMutablePointer<Float>
+    _ offsetsX: InlineArray<16, Float>, _ offsetsY: InlineArray<16, Float>, of points: Range<Int>,
+    to positions: UnsafeMutablePointer<Float>
   ) {
     planes.withUnsafeBufferPointer { planes in
       guard let planes = planes.baseAddress.map({ $0 + points.lowerBound * count }) else { return }
-      let (lineX, lineY, vectorEnd) = (positions, positions + count, count / 8 * 8)
-      for i in stride(from: 0, to: vectorEnd, by: 8) {
-        var (x, y) = (SIMD8(at: lineX + i), SIMD8(at: lineY + i))
+      let (lineX, lineY, vectorEnd) = (positions, positions + count, count / vectorLanes * vectorLanes)
+      for i in stride(from: 0, to: vectorEnd, by: vectorLanes) {
+        var (x, y) = (Vector(at: lineX + i), Vector(at: lineY + i))
         for point in 0..<points.count {
-          let (weights, offset) = (SIMD8(at: planes + (point &* count &+ i)), offsets.span[point])
-          x += weights * offset.x
-          y += weights * offset.y
+          let weights = Vector(at: planes + (point &* count &+ i))
+          x += weights * offsetsX.span[point]
+          y += weights * offsetsY.span[point]
         }
         x.store(to: lineX + i)
         y.store(to: lineY + i)
       }
       for i in vectorEnd..<count {
         for point in 0..<points.count {
-          lineX[i] += planes[point * count + i] * offsets.span[point].x
-          lineY[i] += planes[point * count + i] * offsets.span[point].y
+          lineX[i] += planes[point * count + i] * offsetsX.span[point]
+          lineY[i] += planes[point * count + i] * offsetsY.span[point]
         }
       }
     }
