@@ -62,7 +62,7 @@ import Testing
     try harm("echo checkpoints/step-00000000.h5 >best")
     try goOn(nil, "checkpoint.keep=1").expect()
     #expect(try String(contentsOfFile: path + "/best", encoding: .utf8) == best)
-    let kept = Set(["step-00000012.h5", best.dropFirst("checkpoints/".count).dropLast()].map(String.init))
+    let kept: Set = ["step-00000012.h5", String(best.dropFirst("checkpoints/".count).dropLast())]
     #expect(try Set(FileManager.default.contentsOfDirectory(atPath: path + "/checkpoints")) == kept)
     try expectWholeRun()
   }
