@@ -232,8 +232,9 @@ import Testing
     let elements = [UInt8](repeating: 0xA7, count: 100)
     let values = try file.writeDataset(
       "v", elements, dimensions: [100], checksummed: isChecksummed)
-    let content = try Data(contentsOf: URL(filePath: path))
-    withExtendedLifetime(values) { #expect(content.range(of: Data(elements)) != nil) }
+    let written = try Data(contentsOf: URL(filePath: path))
+    #expect(written.range(of: Data(elements)) != nil)
+    #expect(values.dimensions == [100])
     try file.close()
   }
 

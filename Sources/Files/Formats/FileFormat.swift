@@ -48,7 +48,7 @@ public enum FileFormat: String, CaseIterable, Sendable {
   ///
   /// - Throws: `Fault` where there is none, it is of no kind of ours, or its bytes are not those that were sealed.
   public init(of path: String, sealed isSealed: Bool = true) throws {
-    guard fileExists(path) else { throw Fault(.missingInput, "there is no file \(path); check the path") }
+    try OpenFile.checkIsThere(path, "there is no file \(path); check the path")
     if isSealed { _ = try Seal.checked(path, remedy: "make it anew, or use an older checkpoint") }
     let text = try Fault.translating(.badData) { try Self.text(in: H5File.open(at: path)) }
     guard let format = FileFormat(rawValue: text) else {

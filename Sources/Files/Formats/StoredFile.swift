@@ -19,9 +19,7 @@ package struct StoredFile {
   /// One that is not sealed is to be sealed anew.
   /// - Throws: `Fault` where it is missing, of another format or version, or damaged.
   package init(_ format: FileFormat, at path: String, sealed isSealed: Bool = true) throws {
-    guard fileExists(path) else {
-      throw Fault(.missingInput, "there is no \(format.noun) \(path); check the path")
-    }
+    try OpenFile.checkIsThere(path, "there is no \(format.noun) \(path); check the path")
     self.path = path
     self.format = format
     guard try FileFormat.isHDF5(path) else {

@@ -14,7 +14,7 @@ public struct UnsealedFile {
   ///
   /// - Throws: `Fault` where the file is missing, damaged, or of no kind of ours.
   public init?(_ path: String) throws {
-    guard fileExists(path) else { throw Fault(.missingInput, "there is no file \(path); check the path") }
+    try OpenFile.checkIsThere(path, "there is no file \(path); check the path")
     self.path = path
     file = try OpenFile(reading: path)
     guard try FileFormat.isHDF5(path) else { throw Fault(.badData, "\(path): this is not an HDF5 file") }
