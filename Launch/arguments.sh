@@ -37,12 +37,12 @@ sort_arguments() {
   positional=() options=() output='' resume=''
   while (($# > 0)); do
     case "$1" in
-      --set | --progress | --output | --resume | --walltime)
+      --set | --progress | --output | --resume | --walltime | --stall)
         (($# > 1)) || refuse "$1 needs a value"
         sort_option "$1" "$2"
         shift
         ;;
-      --set=* | --progress=* | --output=* | --resume=* | --walltime=*) sort_option "${1%%=*}" "${1#*=}" ;;
+      --set=* | --progress=* | --output=* | --resume=* | --walltime=* | --stall=*) sort_option "${1%%=*}" "${1#*=}" ;;
       --cancel-on-term) options+=("$1") ;;
       --config | --config=*) refuse "the configuration is named without --config" ;;
       -*) refuse "unknown option $1" ;;

@@ -13,7 +13,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "h", "4 h", "4hours", "-5", "+5", "0", "0s", "0:00:00", "1:30", "1:60:00", "1:00:60", "1:2:3:4", "1-24", "1-", "-1",
+    "", "h", "4 h", "4hours", "-5", "+5", "0", "0s", "0:00:00", "1:30", "1:60:00", "1:00:60", "1:2:3:4",
+    "1-24", "1-", "-1",
     "1e3", "inf", "nan", "0x10", "1-2-3", "1.5:00:00", ".", "٣", "1d2h",
   ])
   func `what is no time is refused`(text: String) {
@@ -29,7 +30,9 @@ import Testing
   @Test func `time is kept for twice the longest step, validation and checkpoint, and for the end`() {
     let clock = RunClock(seconds: 1000)
     #expect(clock.need == 30)
-    for (work, seconds) in [(RunClock.Work.step, 0.05), (.step, 0.01), (.validation, 0.02), (.checkpoint, 0.03)] {
+    for (work, seconds) in [
+      (RunClock.Work.step, 0.05), (.step, 0.01), (.validation, 0.02), (.checkpoint, 0.03),
+    ] {
       clock.measure(work) { Thread.sleep(forTimeInterval: seconds) }
     }
     #expect(clock.need > 30.2 && clock.need < 40)

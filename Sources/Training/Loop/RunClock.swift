@@ -50,7 +50,9 @@ public final class RunClock {
   /// Measures what is done.
   func measure<Value>(_ work: Work, _ body: () throws -> Value) rethrows -> Value {
     let began = ContinuousClock.now
-    defer { longest[work.rawValue] = max(longest[work.rawValue], (ContinuousClock.now - began) / .seconds(1)) }
+    defer {
+      longest[work.rawValue] = max(longest[work.rawValue], (ContinuousClock.now - began) / .seconds(1))
+    }
     return try body()
   }
 

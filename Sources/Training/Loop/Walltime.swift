@@ -20,7 +20,8 @@ public enum Walltime: Sendable, Equatable {
     guard let seconds = Self.amount(text) ?? Self.clock(text), seconds.isFinite, seconds > 0 else {
       throw Fault(
         .usage,
-        "\(text.isEmpty ? "an empty text" : text) is not understood as a time; write seconds, 90m, 4h, 1:30:00, 2-04:00:00 or none")
+        "\(text.isEmpty ? "an empty text" : text) is not understood as a time; write seconds, 90m, 4h, 1:30:00, 2-04:00:00 or none"
+      )
     }
     self = .seconds(seconds)
   }
@@ -40,7 +41,9 @@ public enum Walltime: Sendable, Equatable {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     let days = parts.count == 2 ? digits(parts[0]) : 0
     let fields = (parts.last ?? "").split(separator: ":", omittingEmptySubsequences: false).map(digits)
-    guard let days, parts.count <= 2, fields.count <= 3, parts.count == 2 || fields.count == 3 else { return nil }
+    guard let days, parts.count <= 2, fields.count <= 3, parts.count == 2 || fields.count == 3 else {
+      return nil
+    }
     var seconds = days * 86400
     for (field, unit) in zip(fields, [3600.0, 60, 1]) {
       // What stands behind something larger is less than one of that.

@@ -139,7 +139,8 @@ final class Recorder {
     guard clock.isNearlyUp else { return }
     observer?.didNote(
       String(
-        format: "%.0f s are left, and a step with what follows it may need %.0f s: stopping", clock.left, clock.need))
+        format: "%.0f s are left, and a step with what follows it may need %.0f s: stopping", clock.left,
+        clock.need))
   }
 
   private func due(after step: Int, _ requests: RunRequests) -> Due {

@@ -171,7 +171,9 @@ struct Scheduler: Sendable, CustomTestStringConvertible {
     #expect((3500...3600).contains(try #require(Int(words[place + 1]))))
     let (slurm, record) = try submit(
       Scheduler.all[0], status: 0,
-      environment: ["FACTS": "   StartTime=2026-01-01T00:00:00 EndTime=2030-01-02T03:04:05 Deadline=N/A", "TZ": "UTC"])
+      environment: [
+        "FACTS": "   StartTime=2026-01-01T00:00:00 EndTime=2030-01-02T03:04:05 Deadline=N/A", "TZ": "UTC",
+      ])
     slurm.expect()
     #expect(record.contains("until 1893553445"), "\(record)")
   }

@@ -47,7 +47,9 @@ import Testing
     let (result, calls) = try supervise(["75 1", "137 2", "70", "79", "9 3", "0"])
     result.expect()
     #expect(calls.count == 6 && calls.allSatisfy { $0.hasSuffix(" --resume auto") }, "\(calls)")
-    #expect(result.errorOutput.contains("ended with status 137, and its newest checkpoint is of step 2; it is started again"))
+    #expect(
+      result.errorOutput.contains(
+        "ended with status 137, and its newest checkpoint is of step 2; it is started again"))
   }
 
   @Test func `what it begins with is for the first time only`() throws {

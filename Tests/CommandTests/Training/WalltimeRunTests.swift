@@ -18,13 +18,15 @@ import Testing
   {
     let settings = smoke("training.steps=1000000", "checkpoint.every=1000000", "training.log_every=1000")
     return try stn(
-      ranks, ["train"] + settings + ["--output", path, "--resume", "auto"] + options, environment: environment)
+      ranks, ["train"] + settings + ["--output", path, "--resume", "auto"] + options, environment: environment
+    )
   }
 
   /// Stopped early with a checkpoint of some step, from which the run goes on to the bits of one that nothing stopped.
   private func expectStop(_ result: ProcessResult, by source: String) throws {
     result.expect(exitCode: 75)
-    let match = try #require(result.errorOutput.firstMatch(of: /before (\S+Z), when its time is up \((\S+)\)/))
+    let match = try #require(
+      result.errorOutput.firstMatch(of: /before (\S+Z), when its time is up \((\S+)\)/))
     let end = try #require(result.errorOutput.firstMatch(of: /(\S+Z) stopped after step/))
     #expect(match.2 == source && end.1 <= match.1, "\(result.errorOutput)")
     #expect(result.errorOutput.contains(" s are left, and a step with what follows it may need "))
