@@ -24,9 +24,10 @@ package final class WatchPage: Sendable {
     self.ranks = ranks
   }
 
-  /// Memory that is known by a name, which one rank makes, and the others open; `unname` it when all have it.
+  /// Memory in a file of the system's memory, which one rank makes, and the others open; `unname` it when all have it.
   package init(ranks: Int, named name: String, making isMade: Bool) throws(SystemError) {
-    let file = try systemCall { shm_open(name, O_RDWR | (isMade ? O_CREAT | O_EXCL : 0), 0o600) }
+    let flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | (isMade ? O_CREAT | O_EXCL : 0)
+    let file = try systemCall { open(name, flags, 0o600) }
     defer { close(file) }
     let count = Self.byteCount(ranks)
     // What there is no room for must not be found out by a signal.
@@ -40,11 +41,11 @@ package final class WatchPage: Sendable {
   package static func chooseName() -> String {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
-    return "/stn-watch.\(ownProcess).\(time.tv_sec).\(time.tv_nsec)"
+    return "/dev/shm/stn-watch.\(ownProcess).\(time.tv_sec).\(time.tv_nsec)"
   }
 
   /// Takes a name away; the memory stays.
-  package static func unname(_ name: String) { shm_unlink(name) }
+  package static func unname(_ name: String) { unlink(name) }
 
   private static func byteCount(_ ranks: Int) -> Int { (ranks + 1) * Slot.stride }
 

@@ -29,6 +29,12 @@ struct CheckpointSummary: FileSummary {
         "\(choice.better == .lower ? "lowest" : "highest") \(choice.text(best.value)), after step \(best.step)"
       )
     }
+    let recovery = progress.recovery
+    if recovery != Recovery() {
+      lines.append(
+        "steps skipped: \(recovery.skipped); gone back: \(recovery.restarts); learning rate times \(recovery.rateFactor)"
+      )
+    }
     let warps = WarpSummary(progress.metrics).lines
     lines += warps.isEmpty ? [] : [""] + warps
     let tensors = try file.tensors()
@@ -54,7 +60,9 @@ struct CheckpointSummary: FileSummary {
       return [
         "path": file.path, "step": progress.step, "instruction_set": try file.instructionSet(),
         "best_step": progress.best?.step, "best_\(best)": progress.best?.value,
-        "metrics": progress.metrics, "warnings": WarpSummary(progress.metrics).warnings,
+        "metrics": progress.metrics, "skipped_steps": progress.recovery.skipped,
+        "restarts": progress.recovery.restarts, "rate_factor": progress.recovery.rateFactor,
+        "warnings": WarpSummary(progress.metrics).warnings,
         "parameters": Dictionary(uniqueKeysWithValues: try file.tensors().map { ($0.name, $0.dimensions) }),
         "configuration": file.configuration,
       ]

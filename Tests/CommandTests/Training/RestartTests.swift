@@ -38,6 +38,8 @@ import Testing
     #expect(alone.errorOutput.contains("times the learning rate (restart 2 of at most 2)"))
     try train(3, "three", settings.0, settings.1).expect()
     try expectSameNumbers("three", "one")
+    let summary = try stn(nil, ["inspect", last("one")]).output
+    #expect(summary.contains("steps skipped: 0; gone back: 2; learning rate times 1e-30"))
     let lines = try metrics(folder.path("one"))
     #expect(lines.map { $0["step"] } == [1, 2, 3, 4, 5, 6])
     #expect(lines.allSatisfy { $0["restarts"] == 2 })
