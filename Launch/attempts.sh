@@ -19,6 +19,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/launcher.sh"
 retries="${STN_RETRIES:-3}"
 [[ $retries =~ ^[0-9]{1,6}$ ]] || { echo "$script: STN_RETRIES is $retries, expected a number of 0 or more." >&2; exit 2; }
 retries=$((10#$retries))
+# Whether somebody asked the ranks to stop, maybe before there were any.
+stopping=false
 
 say() { echo "$script: $*" >&2; }
 
@@ -31,7 +33,13 @@ newest_step() {
   echo "$newest"
 }
 
-has_checkpoint() { compgen -G "$output/checkpoints/step-*.h5" >/dev/null; }
+has_checkpoint() {
+  local name
+  for name in "$output"/checkpoints/step-*.h5; do
+    [[ ! -e $name ]] || return 0
+  done
+  return 1
+}
 
 # Whether a status tells of a crash. 71 is also that of a launcher that does not fit, by which nothing ever begins. What a
 # signal ends has 128 and its number by shells, srun and Open MPI, and the bare number by MPICH's mpirun; 1 and 255 are
@@ -47,7 +55,7 @@ is_crash() {
 
 # What signals ask of the script; from here on none ends it.
 expect_signals() {
-  launcher='' signalled=false stopping="${stopping:-false}" cancelled=false
+  launcher='' signalled=false cancelled=false
 }
 
 # Has the ranks write a checkpoint and stop; launchers pass the signal on once they and the ranks are there.

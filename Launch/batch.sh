@@ -20,6 +20,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/attempts.sh"
 [[ ${BASH_SOURCE[0]} != "$0" ]] || { take_no_arguments "$@"; refuse "it is sourced by other scripts"; }
 
 restarted="${restarted:-unknown}"
+walltime=''
 
 # Sets `launch` to what STN_LAUNCH says or, where the scheduler does not start ranks itself, to the launcher of the program.
 launch_by_mpirun() {

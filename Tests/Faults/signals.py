@@ -27,7 +27,7 @@ ENDING = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}  # by which Open MPI's m
 
 @dataclass
 class Shot:
-    """Signals to a target, each so many seconds after the start, the first of ranks no sooner than there are any."""
+    """Signals to a target, each so many seconds after its start: ranks start when their launcher has started them."""
 
     target: str
     signals: list
@@ -108,8 +108,10 @@ class Target:
     def wait(self, moment):
         while self.process.poll() is None:
             self.seen |= set(ranks(self.process.pid, self.program))
+            if self.shot.target == "a rank" and len(self.seen) <= self.shot.rank:
+                self.began = time.monotonic()
             left = self.began + moment - time.monotonic()
-            if left <= 0 and (self.shot.target != "a rank" or len(self.seen) > self.shot.rank):
+            if left <= 0:
                 return
             time.sleep(min(max(left, 0.001), 0.01))
 

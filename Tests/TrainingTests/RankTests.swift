@@ -75,6 +75,11 @@ import Testing
     try runRanks(ranks, "rank-checks", ["evaluation"]).expect()
   }
 
+  @Test(arguments: [1, 3])
+  func `an evaluation that one rank breaks off is void on all, and the next one whole`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["broken-off"]).expect()
+  }
+
   @Test(arguments: [1, 2, 3, 4])
   func `transformers of every family come to the bits that one rank comes to`(ranks: Int) throws {
     try runRanks(ranks, "rank-checks", ["families", digitFolder]).expect()

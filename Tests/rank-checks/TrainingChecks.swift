@@ -13,6 +13,7 @@ enum TrainingChecks {
     "failure-of-rank-zero": failureOfRankZero,
     "failure-of-any-rank": failureOfAnyRank,
     "evaluation": evaluation,
+    "broken-off": brokenOff,
   ]
 
   /// What rank 0 reads, and what it has against reading, arrives everywhere.
@@ -77,6 +78,27 @@ enum TrainingChecks {
       try require(
         count < 37 || (1..<37).contains(result.sums[1]), "\(result.sums[1]) errors of 37 tell nothing")
     }
+  }
+
+  /// What the last rank breaks off is void on all, wherever the others are, and the next one is whole.
+  private static func brokenOff(world: Communicator, arguments: [String]) throws {
+    var options = NetworkOptions()
+    var dense = DenseOptions()
+    (options.input, dense.units) = ([1, 3, 3], 4)
+    options.layers = [LayerOptions(.dense(dense))]
+    let network = try Network(options, microBatch: 5, seed: 2)
+    let evaluator = try Evaluator(network, by: [.crossEntropy], of: Noise.schema, over: world)
+    for moment in 1...2 {
+      var looks = 0
+      let sums = try evaluator.evaluate(
+        Noise(count: 50),
+        unless: {
+          looks += 1
+          return world.rank == world.size - 1 && looks == moment
+        })
+      try require(sums == nil, "a validation that a rank broke off was counted")
+    }
+    try requireEqual(try evaluator.evaluate(Noise(count: 50)).count, 50, "samples counted")
   }
 
   private static func evaluate(

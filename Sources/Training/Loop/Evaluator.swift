@@ -45,7 +45,7 @@ public final class Evaluator {
   }
 
   /// The same, broken off as soon as `isAskedToStop` says so on any rank: then nil on all.
-  func evaluate(
+  package func evaluate(
     _ dataset: any Dataset, unless isAskedToStop: () -> Bool, progress: (Int) -> Void = { _ in }
   ) throws -> FigureSums? {
     let loader = Loader(dataset, seed: 0)
