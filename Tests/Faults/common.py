@@ -19,6 +19,17 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+
+def library(name, document):
+    """Ends a file that is meant to be imported but was run, which has nothing to do but to explain itself."""
+    if name == "__main__":
+        argparse.ArgumentParser(
+            description=document, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+        sys.exit("it does nothing by itself: the scripts beside it import it")
+
+
+library(__name__, __doc__)
+
 TOP = Path(__file__).resolve().parents[2]
 DIGITS = TOP / "Tests/DatasetsTests/Fixtures"
 PATIENCE = 60  # seconds until something that takes less than one counts as hung

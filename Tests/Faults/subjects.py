@@ -6,7 +6,9 @@ It does nothing by itself.
 import shutil
 import sys
 
-from common import DIGITS, new_path, run
+from common import DIGITS, library, new_path, run
+
+library(__name__, __doc__)
 
 
 class Begun:

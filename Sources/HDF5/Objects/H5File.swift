@@ -138,9 +138,11 @@ private let inMemoryCount = Atomic(0)
 
 /// HDF5 could replace a file itself, but empties it before it sees the locks of those who read it.
 private func removeRegularFile(at path: String) throws(H5Error) {
-  guard (try? FileStatus(of: path, followingLinks: false))?.kind == .file else { return }
-  do throws(SystemError) { try removeFile(path) } catch {
-    guard !error.isMissing else { return }
+  do throws(SystemError) {
+    guard try FileStatus(of: path, followingLinks: false).kind == .file else { return }
+    try removeFile(path)
+  } catch {
+    guard !error.leadsNowhere else { return }
     throw H5Error(function: "unlink", message: "unable to replace file (\(error))", context: path)
   }
 }
