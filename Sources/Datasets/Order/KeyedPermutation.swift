@@ -34,14 +34,14 @@ public struct KeyedPermutation: Sendable {
   /// The value at a place.
   public subscript(index: Int) -> Int {
     precondition(index >= 0 && index < count, "place \(index) of a permutation of \(count) values")
-    return Int(values(from: index)[0])
+    return Int(values(at: Philox.Words(repeating: UInt64(index)))[0])
   }
 
-  /// The values at eight places from one on, in the time that one takes; what stands behind the last place says nothing.
-  func values(from index: Int) -> Philox.Words {
+  /// The values at eight places, in little more time than one takes.
+  func values(at places: Philox.Words) -> Philox.Words {
     guard count > 1 else { return .zero }
-    let (places, count) = (UInt64(index) &+ Philox.Words(0, 1, 2, 3, 4, 5, 6, 7), UInt64(count))
-    var values = enciphered(pointwiseMin(places, Philox.Words(repeating: count - 1)))
+    let count = UInt64(count)
+    var values = enciphered(places)
     while any(values .>= count) {
       values.replace(with: enciphered(values), where: values .>= count)
     }
@@ -91,7 +91,10 @@ public struct EpochOrder: Sendable {
     var written = 0
     while written < positions.count {
       let (epoch, place) = (positions.lowerBound + written).quotientAndRemainder(dividingBy: count)
-      let rows = permutation(of: epoch).values(from: place)
+      // Behind the end of the epoch its last place stands for those that are not read.
+      let next = UInt64(place) &+ Philox.Words(0, 1, 2, 3, 4, 5, 6, 7)
+      let rows = permutation(of: epoch).values(
+        at: pointwiseMin(next, Philox.Words(repeating: UInt64(count - 1))))
       let end = min(written + min(8, count - place), positions.count)
       for i in written..<end { places[i] = SamplePlace(epoch: epoch, row: Int(rows[i - written])) }
       written = end
