@@ -26,7 +26,8 @@ package final class H5Image {
   private var byteCount: Int {
     guard let memory else { return 0 }
     precondition(
-      memory.load(fromByteOffset: 8, as: UInt8.self) == 3 && memory.load(fromByteOffset: 9, as: UInt8.self) == 8,
+      memory.load(fromByteOffset: 8, as: UInt8.self) == 3
+        && memory.load(fromByteOffset: 9, as: UInt8.self) == 8,
       "a file in memory is not in format v110")
     return Int(UInt64(littleEndian: memory.loadUnaligned(fromByteOffset: 28, as: UInt64.self)))
   }

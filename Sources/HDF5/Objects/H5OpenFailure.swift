@@ -5,7 +5,9 @@ import POSIX
 extension H5Error {
   /// The error, with the operating system's reason where the core driver keeps it to itself.
   func explainingCreation(of path: String) -> H5Error {
-    guard reasons.first == "unable to open file" || reasons.first?.contains("stat info") == true else { return self }
+    guard reasons.first == "unable to open file" || reasons.first?.contains("stat info") == true else {
+      return self
+    }
     do throws(SystemError) {
       _ = try Descriptor(.creating, path)
     } catch { return saying("unable to create file (\(error))") }
