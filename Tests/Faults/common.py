@@ -35,7 +35,7 @@ DIGITS = TOP / "Tests/DatasetsTests/Fixtures"
 PATIENCE = 60  # seconds until something that takes less than one counts as hung
 CHANGING = ("create", "write", "truncate", "sync", "rename", "link", "unlink", "mkdir", "rmdir")
 
-# Every exit status that README.md has, and none that tells of a fault of the program itself.
+# Every exit status that README.md has, but those that tell of a fault of the program itself, or of one among ranks.
 DOCUMENTED = {0, 2, 65, 66, 71, 73, 74, 75, 76, 78, 80}
 
 # A network of two layers, with everything that a run's folder may hold.

@@ -20,6 +20,10 @@ from common import PATIENCE, TOP, Ended, SmallRun, Tally, chosen, folder, new_pa
 
 COUNTS = (1, 2, 3, 4, 8)
 
+# A rank that is killed while MPI starts may leave the others, and so the launcher, waiting for it: their watchdogs end that,
+# after four times as long as here, for before MPI is up they know of nobody else.
+STALL = ["--stall", 5]
+
 
 @dataclass
 class Kill:
@@ -65,7 +69,7 @@ class Victim:
     def __init__(self, small, kill, output):
         self.kill, self.output, self.program, self.began = kill, output, small.stn, time.monotonic()
         self.process = subprocess.Popen(
-            [str(word) for word in launch(kill.ranks) + small.command(output)], stdin=subprocess.DEVNULL,
+            [str(word) for word in launch(kill.ranks) + small.command(output) + STALL], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, process_group=0)
 
     def end(self):
