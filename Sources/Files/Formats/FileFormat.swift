@@ -76,13 +76,13 @@ public enum FileFormat: String, CaseIterable, Sendable {
 
   /// Whether a file begins as those of HDF5 do.
   package static func isHDF5(_ path: String) throws(Fault) -> Bool {
-    var start = [UInt8](repeating: 0, count: 8)
+    var start = [UInt8](repeating: 0, count: H5File.signature.count)
     let file = try OpenFile(reading: path)
     guard try file.byteCount() >= start.count else { return false }
     try start.withUnsafeMutableBufferPointer { (bytes) throws(Fault) in
       try file.read(into: UnsafeMutableRawBufferPointer(bytes), at: 0)
     }
-    return start == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    return start == H5File.signature
   }
 
   /// Begins a file: says what it is and by which program it is written, where it is another than usual.

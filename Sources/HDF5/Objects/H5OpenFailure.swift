@@ -48,9 +48,13 @@ func refuseOtherThanFile(at path: String) throws(H5Error) {
   throw H5Error(function: "H5Fopen", message: "this is \(kind.rawValue), not an HDF5 file", context: path)
 }
 
-/// Whether a readable file does not begin as HDF5 files do (file format specification, section II.A).
+extension H5File {
+  /// What every file begins with (file format specification, section II.A).
+  package static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+}
+
+/// Whether a readable file does not begin as HDF5 files do.
 private func lacksSignature(_ path: String) -> Bool {
-  let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-  let start = try? Descriptor(.reading, path).bytes(signature.count, at: 0)
-  return start.map { $0 != signature } ?? false
+  let start = try? Descriptor(.reading, path).bytes(H5File.signature.count, at: 0)
+  return start.map { $0 != H5File.signature } ?? false
 }

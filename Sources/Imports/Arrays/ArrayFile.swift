@@ -19,7 +19,7 @@ enum ArrayFile {
   init?(_ path: String) throws(Fault) {
     let source = try openBytes(path)
     let start = try source.bytes(16, at: 0)
-    if start.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) {
+    if start.starts(with: H5File.signature) {
       try FileFormat.checkSeal(of: path)
       self = .hdf5(try reading(path) { try H5File.open(at: path) })
     } else if StoredArray.beginsAsNPY(start) {
