@@ -17,6 +17,9 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
   /// Whether nothing stands at a path.
   package var isMissing: Bool { code == ENOENT }
 
+  /// Whether something stands where nothing was to be.
+  package var isTaken: Bool { code == EEXIST }
+
   /// Whether nothing can stand at a path, for what should be a folder on the way there is none.
   package var isBelowFile: Bool { code == ENOTDIR }
 

@@ -18,7 +18,7 @@ from common import DOCUMENTED, SmallRun, Tally, chosen, folder, learnt, new_path
 SEAL = 97  # bytes at the end of a file of ours
 
 # Lines of a resolved configuration that a run may change when it goes on.
-FREE = r" *(digits|file|validation_file|test_file|steps|validate_every|log_every|every|keep): .*"
+FREE = r" *(digits|file|validation_file|test_file|steps|validate_every|log_every|every|keep|compare_every|at_most|back|factor): .*"
 
 
 @dataclass

@@ -81,8 +81,10 @@ class Disk:
             self.announced += re.findall(r"wrote (\S+\.h5)", call.data.decode(errors="replace"))
         elif call.name in ("create", "mkdir") and item is None and str(Path(path).parent) in self.names:
             self.name(path, File() if call.name == "create" else "folder")
-        elif call.name in ("unlink", "rmdir") and item is not None:
+        elif call.name == "unlink" and item is not None:
             self.name(path, None)
+        elif call.name == "rmdir" and not any(Path(path) in Path(name).parents for name in self.names):
+            self.change({path: None})
         elif call.name == "rename" and item is not None:
             self.change({call.other: item, path: None})
         elif call.name == "link" and item is not None and call.other not in self.names:

@@ -108,10 +108,17 @@ package final class DurableFile {
     }
   }
 
-  private func cannotBeMade(_ error: SystemError) -> Fault {
+  private func cannotBeMade(_ refusal: SystemError) -> Fault {
+    // What stands under a temporary name could not be removed, for a reason that tells more.
+    let error = refusal.isTaken ? removalRefusal ?? refusal : refusal
     let isLost = error.isMissing && !folderExists(path.parentFolder)
     return Fault(
       .cannotCreate,
       "\(path) cannot be made: \(error)\(isLost ? "; make the folder \(path.parentFolder) first" : "")")
+  }
+
+  private var removalRefusal: SystemError? {
+    do throws(SystemError) { try removeFile(temporaryPath) } catch { return error.isMissing ? nil : error }
+    return nil
   }
 }

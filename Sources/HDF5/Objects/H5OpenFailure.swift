@@ -10,8 +10,11 @@ extension H5Error {
     }
     do throws(SystemError) {
       _ = try Descriptor(.creating, path)
-    } catch { return saying("unable to create file (\(error))") }
-    try? removeFile(path)
+      try? removeFile(path)
+    } catch {
+      // A file may have been made for HDF5 to fill.
+      if !error.isTaken { return saying("unable to create file (\(error))") }
+    }
     // It would work now, so that the reason was another moment's.
     return lastSystemError.map { saying("unable to create file (\($0))") } ?? self
   }
