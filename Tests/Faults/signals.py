@@ -166,7 +166,7 @@ def family_of(stn):
 
 
 def main():
-    given = options(__doc__, ("--count", {"type": int, "default": 50, "help": "as many for each of three targets"}))
+    given = options(__doc__)
     tally, family, ends = Tally("signals"), family_of(given.stn), collections.Counter()
     with folder() as place:
         small = SmallRun(given.stn, place, **{"training.steps": 200, "checkpoint.every": 40, "checkpoint.keep": 2})
@@ -180,7 +180,7 @@ def main():
             shutil.rmtree(output.parent)
             return found
 
-        tally.each(shots(6 if given.short else given.count, given.seed, seconds), attempt, given.jobs)
+        tally.each(shots(given.count or (6 if given.short else 50), given.seed, seconds), attempt, given.jobs)
     for (target, status), count in sorted(ends.items(), key=str):
         print(f"signals: {target}: status {status} {count} times", flush=True)
     tally.end()
