@@ -26,8 +26,8 @@ public enum Walltime: Sendable, Equatable {
     self = .seconds(seconds)
   }
 
-  /// A number of seconds, or of what the letter behind it names.
-  private static func amount(_ text: String) -> Double? {
+  /// Reads a number of seconds, or of what the letter behind it names (s, m, h, d); nil of any other text.
+  package static func amount(_ text: String) -> Double? {
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
     guard let last = text.last else { return nil }
     let number = units[last] == nil ? text[...] : text.dropLast()
