@@ -6,6 +6,7 @@ It does nothing by itself.
 import argparse
 import concurrent.futures
 import contextlib
+import importlib.util
 import itertools
 import json
 import os
@@ -72,6 +73,8 @@ def options(document, *more):
     for name, keywords in more:
         parser.add_argument(name, **keywords)
     found = parser.parse_args()
+    if importlib.util.find_spec("h5py") is None:
+        parser.error(f"{sys.executable} has no h5py; /usr/bin/python3 has Debian's, which Launch/setup.sh installs")
     found.stn = Path(found.stn).resolve()
     if not found.stn.exists():
         parser.error(f"{found.stn} is not there; swift build -c release makes it")
