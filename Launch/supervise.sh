@@ -70,6 +70,9 @@ command=("$@") crashed=false
 read_command
 stn="$(program_among "${command[@]}")"
 tell_launchers
+# The seconds before ranks get TERM and, once more, before they are killed: one does for few checkpoints, and more make every
+# end with an error last so much longer.
+export OMPI_MCA_odls_base_sigkill_timeout="${OMPI_MCA_odls_base_sigkill_timeout:-5}"
 expect_signals
 trap ask_to_stop TERM INT
 trap 'kill -USR1 "$launcher" 2>/dev/null; signalled=true' USR1
