@@ -19,7 +19,7 @@ struct Evaluate: ParsableCommand {
         stn evaluate --checkpoint Runs/first --split validation --json
         stn evaluate --checkpoint Runs/first --data test.h5
         stn evaluate --checkpoint Runs/first --data folder-of-class-folders
-        stn evaluate --checkpoint Runs/first --data numbered.npz --class-names names.txt
+        stn evaluate --checkpoint Runs/first --data a.npz --class-names names.txt
 
       Every sample is counted exactly once, on any number of ranks. Below the figures stands what was taken for what \
       most often; --json has the whole table. The checkpoint brings its own configuration.
