@@ -85,13 +85,15 @@ choose_folder() {
 
 # Queues the job again, or says why not.
 go_on_later() {
-  local refusal
+  local refusal ended
+  # Whoever queues a job again may end all that its script has started, at once.
+  ended="$(ending)"
   if ! may_start_again; then
     say "the run $(reason_to_give_up), then go on by: $(command_to_go_on)"
   elif refusal="$(requeue 2>&1)"; then
-    say "the run $(ending); the job is queued again and goes on from there."
+    say "the run $ended; the job is queued again and goes on from there."
   else
-    say "the run $(ending), but the job is not queued again (${refusal//$'\n'/ }); go on by: $(command_to_go_on)"
+    say "the run $ended, but the job is not queued again (${refusal//$'\n'/ }); go on by: $(command_to_go_on)"
   fi
 }
 
