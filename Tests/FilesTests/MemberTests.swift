@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import HDF5
 import TestSupport
 import Testing
@@ -96,6 +97,27 @@ import Testing
       }
     }
     try file.write(good, at: place)
+    try reseal(path)
+    _ = try StoredFile(.predictions, at: path)
+  }
+
+  @Test(arguments: ["f.attrs", "f['class'].attrs", "f.create_group('g').attrs"])
+  func `an attribute of which a heap holds a longer text than it asks for is refused`(attributes: String)
+    throws
+  {
+    try make("a = \(attributes); a['short'] = 'a short text'; a['long'] = 'a long text' * 200")
+    let file = try OpenFile(writing: path)
+    let bytes = try Data(file.bytes(file.byteCount(), at: 0))
+    let numbers = try ["a short text", "a long text"].map {
+      // Before a text stand its number and its size.
+      try #require(bytes.range(of: Data($0.utf8))).lowerBound - 16
+    }
+    for (here, there) in [(0, 1), (1, 0)] { try file.write([bytes[numbers[there]]], at: numbers[here]) }
+    try reseal(path)
+    expectRefusal(.badData, path, "the attribute", "has text 0 where no heap") {
+      _ = try StoredFile(.predictions, at: path)
+    }
+    for place in numbers { try file.write([bytes[place]], at: place) }
     try reseal(path)
     _ = try StoredFile(.predictions, at: path)
   }

@@ -11,7 +11,7 @@ struct Subject {
 
   private static let readers: [String: [Reader]] = [
     "jpg": [.jpeg], "png": [.png], "gz": [.gzip], "zip": [.zip], "npz": [.npz], "npy": [.npy], "idx": [.idx],
-    "csv": [.csv], "yaml": [.yaml], "h5": [.sealed, .unsealed],
+    "csv": [.csv], "yaml": [.yaml], "h5": [.hdf5],
   ]
 
   /// Folders of fixtures below the package's Tests, and its configurations.
@@ -36,7 +36,7 @@ struct Subject {
       switch reader {
       // With what it includes.
       case .yaml: Array(try RunOptions(file: path).yaml.utf8)
-      case .sealed, .unsealed: Array(bytes.dropLast(Seal.byteCount))
+      case .hdf5: Array(bytes.dropLast(Seal.byteCount))
       default: bytes
       }
   }

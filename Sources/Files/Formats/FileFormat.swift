@@ -114,7 +114,12 @@ public enum FileFormat: String, CaseIterable, Sendable {
   }
 
   private static func text(in file: H5File) throws -> String {
-    try file.hasAttribute("format") ? file.stringAttribute("format") : "none"
+    guard try file.hasAttribute("format") else { return "none" }
+    var texts = TextHeaps(try OpenFile(reading: file.path))
+    if let problem = try file.textPlaces(ofAttribute: "format").flatMap({ try texts.check($0) }) {
+      throw Fault(.badData, "\(file.path) is damaged: its format \(problem)")
+    }
+    return try file.stringAttribute("format")
   }
 }
 

@@ -8,6 +8,7 @@ extension StoredFile {
   /// Refuses links that lead elsewhere, arrays with elements in other files, and sizes that the file cannot hold.
   func checkMembers() throws {
     var texts = TextHeaps(file)
+    try checkAttributes(of: content, &texts)
     var (groups, found, rest) = try ([(group: content as H5Group, depth: 1)], 0, file.byteCount())
     while let (group, depth) = groups.popLast() {
       for name in try group.memberNames() {
@@ -20,15 +21,32 @@ extension StoredFile {
           )
         }
         switch try group.member(name) {
-        case .group: groups.append((try group.group(name), depth + 1))
+        case .group:
+          let group = try group.group(name)
+          try checkAttributes(of: group, &texts)
+          groups.append((group, depth + 1))
         case .array(let storage):
           try check(storage, at: path.visible, rest: &rest)
-          if storage.isText, let problem = try texts.check(storage) { throw damaged(path.visible, problem) }
+          let array = try group.dataset(name)
+          try checkAttributes(of: array, &texts)
+          if let problem = try array.textPlaces().flatMap({ try texts.check($0) }) {
+            throw damaged(path.visible, problem)
+          }
         case .shared: throw damaged(path.visible, "has further names, expected one")
         case .path: throw damaged(path.visible, "is a link that leads elsewhere, expected what it leads to")
         case .other: throw damaged(path.visible, "is neither a group nor an array")
         }
       }
+    }
+  }
+
+  /// Refuses texts that no heap holds as the attributes of an object ask for them.
+  private func checkAttributes(of object: H5Object, _ texts: inout TextHeaps) throws {
+    for name in try object.attributeNames() {
+      guard let problem = try object.textPlaces(ofAttribute: name).flatMap({ try texts.check($0) }) else {
+        continue
+      }
+      throw damaged("the attribute \(name.visible) of \(object.name.visible)", problem)
     }
   }
 

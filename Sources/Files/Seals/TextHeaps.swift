@@ -3,8 +3,8 @@ import HDF5
 /// The heaps in which HDF5 keeps texts, looked through before HDF5 follows what stands in them.
 ///
 /// They have no checksums. HDF5 goes round for ever in one that was zeroed, and copies as many bytes as a heap says to where
-/// an array asked for fewer.
-/// Source: HDF5 File Format Specification 3.0, sections III.E (global heap) and IV.A.2.d (variable-length types).
+/// an array or an attribute asked for fewer.
+/// Source: HDF5 File Format Specification 3.0, section III.E.
 struct TextHeaps {
   /// The bytes with which a heap begins: its signature and version.
   private static let beginning = Array("GCOL\u{1}".utf8)
@@ -17,21 +17,13 @@ struct TextHeaps {
   /// Looks at the heaps of a file.
   init(_ file: OpenFile) { self.file = file }
 
-  /// What is wrong with the texts of an array; nil where nothing is.
-  mutating func check(_ array: H5ArrayStorage) throws(Fault) -> String? {
-    guard array.count > 0 else { return nil }
-    guard let start = array.fileOffset, array.storedByteCount / 16 >= array.count else {
-      return "is not kept in one piece"
-    }
-    let places = try file.bytes(16 * array.count, at: start)
-    for place in stride(from: 0, to: places.count, by: 16) {
-      let heap = places.number(at: place + 4, bytes: 8)
-      // An absent text lies nowhere.
-      if heap == 0 { continue }
-      let number = UInt16(exactly: places.number(at: place + 12, bytes: 4))
-      guard let number, let size = try sizes(inHeapAt: heap)?[number],
-        size == places.number(at: place, bytes: 4)
-      else { return "has text \(place / 16) where no heap holds one of its size" }
+  /// What is wrong with the texts at some places; nil where nothing is.
+  mutating func check(_ places: [H5TextPlace]) throws(Fault) -> String? {
+    // An absent text lies nowhere.
+    for (index, place) in places.enumerated() where place.heap != 0 {
+      guard let number = UInt16(exactly: place.number),
+        try sizes(inHeapAt: place.heap)?[number] == place.byteCount
+      else { return "has text \(index) where no heap holds one of its size" }
     }
     return nil
   }

@@ -16,16 +16,10 @@ public enum H5Member: Sendable {
 
 /// How the elements of an array are kept.
 public struct H5ArrayStorage: Sendable {
-  /// The number of the elements.
-  public let count: Int
   /// The size of the elements as they are read, texts of variable length left out; the largest integer where it is larger still.
   public let byteCount: Int
   /// The bytes of the file that they take up.
   public let storedByteCount: Int
-  /// Where they begin in the file; nil where they do not lie there in one piece.
-  public let fileOffset: Int?
-  /// Whether they are texts of variable length, of which the array itself has only the places.
-  public let isText: Bool
   /// Whether they are packed, or changed in another way that reading has to undo.
   public let isPacked: Bool
 }
@@ -58,15 +52,12 @@ extension H5ArrayStorage {
     let space = try H5Handle(closing: H5Sclose, "H5Dget_space", context) { H5Dget_space(id) }
     let type = try H5Handle(closing: H5Tclose, "H5Dget_type", context) { H5Dget_type(id) }
     let (spaceID, typeID) = (space.id, type.id)
-    count = Int(
+    let count = Int(
       try check("H5Sget_simple_extent_npoints", context) { H5Sget_simple_extent_npoints(spaceID) })
     let size = Int(clamping: withLibrary { H5Tget_size(typeID) })
     let (product, isLarger) = count.multipliedReportingOverflow(by: size)
     byteCount = isLarger ? .max : product
     storedByteCount = Int(clamping: withLibrary { H5Dget_storage_size(id) })
-    let offset = withLibrary { H5Dget_offset(id) }
-    fileOffset = offset == h5UndefinedAddress ? nil : Int(clamping: offset)
-    isText = try check("H5Tis_variable_str", context) { H5Tis_variable_str(typeID) } > 0
   }
 
   /// Whether another filter than that of checksums is in the way of the elements.

@@ -83,7 +83,7 @@ extension H5Object {
 }
 
 /// An attribute opened for reading.
-private struct OpenAttribute: ~Copyable {
+struct OpenAttribute: ~Copyable {
   let context: String
   let handle: H5Handle
   let type: H5Handle
