@@ -234,7 +234,8 @@ let package = Package(
     .executableTarget(
       name: "codec-fuzz",
       dependencies: [
-        "Archives", "Arrays", "Configuration", "Files", "JPEG", "PNG", "Predictions", "Rasters", "Training",
+        "Archives", "Arrays", "Configuration", "Files", "HDF5", "JPEG", "PNG", "Predictions", "Rasters",
+        "Training",
       ],
       path: "Tests/codec-fuzz", swiftSettings: programSettings, linkerSettings: linkerSettings),
     // Damaged copies of our own files, each of which must be refused.

@@ -3,6 +3,7 @@
 // or hangs, the last number that it wrote says where to begin to see that again. Built by Launch/fuzz.sh.
 
 import Foundation
+import HDF5
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 3, let seconds = Double(arguments[2]),
@@ -37,7 +38,10 @@ func run(_ subjects: [Subject], from first: UInt64, seconds: Double) throws -> B
     number += 1
   }
   report("\(number - first) files from number \(first) on: \(tally); the slowest took \(slowest)")
-  return slowest < .seconds(10) && tally.hasBothOfAll
+  if HDF5Library.openObjectCount > 0 {
+    report("\(HDF5Library.openObjectCount) objects are still open in HDF5")
+  }
+  return slowest < .seconds(10) && tally.hasBothOfAll && HDF5Library.openObjectCount == 0
 }
 
 /// How many files were read and how many refused, by the kind of file.
