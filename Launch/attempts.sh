@@ -81,6 +81,9 @@ start_and_wait() {
   began=$SECONDS
   "${command[@]}" </dev/null &
   launcher=$!
+  end_if_stuck "$launcher" &
+  local watcher=$!
+  disown "$watcher"
   ! $stopping || ask_to_stop
   # A signal ends `wait` early, with a status that says nothing of the ranks.
   signalled=true
@@ -88,6 +91,22 @@ start_and_wait() {
     signalled=false
     wait "$launcher"
     status=$?
+  done
+  kill "$watcher" 2>/dev/null
+}
+
+# Ends a launcher that stands still behind its last rank: Open MPI 4's mpirun was seen to wait there for ever for a lock that
+# nobody holds, about once in a hundred times where a rank is killed while it starts. Those that wait for ranks elsewhere,
+# and have no processes here, wait for news of them, not for a lock.
+end_if_stuck() {
+  local looks=0
+  while sleep 2 &>/dev/null && [[ $(cat "/proc/$1/comm" 2>/dev/null) =~ ^(bash|env|mpirun|orterun|prterun)$ ]]; do
+    if [[ -n $(cat "/proc/$1/task/"*/children 2>/dev/null) || $(cat "/proc/$1/wchan" 2>/dev/null) != *futex* ]]; then
+      looks=0
+    elif ((++looks == 5)); then
+      say "the launcher (process $1) stands still without a rank, and is ended."
+      kill -KILL "$1"
+    fi
   done
 }
 

@@ -25,17 +25,17 @@ import Testing
     """
 
   /// Supervises a program with such ends, and returns what it said and the options that it was given each time.
-  private func supervise(_ ends: [String], _ options: [String] = [], retries: String? = nil) throws -> (
-    result: ProcessResult, calls: [Substring]
-  ) {
+  private func supervise(
+    _ ends: [String], _ options: [String] = [], retries: String? = nil, launcher: String? = nil
+  ) throws -> (result: ProcessResult, calls: [Substring]) {
     let (record, list) = (folder.path("record"), folder.path("ends"))
     try? FileManager.default.removeItem(atPath: record)
     try Data((ends.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: list))
     let path = folder.path("bin") + ":" + ProcessInfo.processInfo.environment["PATH", default: ""]
     let result = try run(
       "bash",
-      [TestSupport.path("Launch/supervise.sh"), folder.path("stn"), "train", "--output", folder.path("run")]
-        + options,
+      [TestSupport.path("Launch/supervise.sh")] + [launcher].compactMap(\.self)
+        + [folder.path("stn"), "train", "--output", folder.path("run")] + options,
       environment: [
         "PATH": path, "RECORD": record, "ENDS": list, "OUT": folder.path("run"), "STN_RETRIES": retries,
       ])
@@ -82,6 +82,25 @@ import Testing
     let (result, calls) = try supervise(["137", "73", "0"])
     result.expect()
     #expect(calls.count == 3)
+  }
+
+  /// Starts a program and, the first time, stands still behind its end for a lock that nobody gives back.
+  private static let stuckLauncher = """
+    #!/usr/bin/python3
+    import os, subprocess, sys, threading
+    status, mark, lock = subprocess.run(sys.argv[1:]).returncode, os.environ["RECORD"] + ".hung", threading.Lock()
+    lock.acquire()
+    if not os.path.exists(mark):
+        open(mark, "w").close()
+        lock.acquire()
+    sys.exit(status)
+    """
+
+  @Test func `a launcher that stands still behind its ranks is ended, and the run goes on`() throws {
+    try folder.writeProgram("bin/mpirun", Self.stuckLauncher)
+    let (result, calls) = try supervise(["0", "0"], launcher: "mpirun")
+    result.expect()
+    #expect(calls.count == 2 && result.errorOutput.contains("stands still without a rank, and is ended"))
   }
 
   @Test func `what it does not understand is refused`() throws {
