@@ -1,3 +1,5 @@
+import Files
+
 /// Reads options from a tree and collects everything that is wrong.
 struct FieldReader: FieldVisitor {
   private let tree: Tree

@@ -1,3 +1,5 @@
+import Files
+
 extension Form {
   /// One of several kinds of something, such as a layer: the kind as the only key of a mapping, or as a bare word where no
   /// option is required.
