@@ -53,9 +53,10 @@ import Training
 
   @Test func `every key of them is in the reference`() {
     for line in [
-      "objective: [{…}]    # a list", "objective.N.cross_entropy.heads: 1    # an integer from 1 to 1024",
-      "objective.N.pose.transformer:     # the name or path of a transformer, required",
-      "objective.N.pose.weight: 1.0    # a number from 0 to 1e30",
+      "objective: [{…}]    # what the network is judged by; the first chooses the best checkpoint; a list",
+      "objective.N.cross_entropy.heads: 1    # softmaxes side by side, as many as a sample has labels; an integer from 1 to 1024",
+      "objective.N.pose.transformer:    # whose matrix is held against the one that undoes the distortion; the name or path of a transformer, required",
+      "objective.N.pose.weight: 1.0    # what its loss is multiplied by; with 0 it judges without teaching; a number from 0 to 1e30",
     ] {
       #expect(RunOptions.reference.split(separator: "\n").contains(Substring(line)), "\(line)")
     }

@@ -111,14 +111,16 @@ import Training
   @Test func `the reference lists keys of every depth with their defaults`() {
     let lines = RunOptions.reference.split(separator: "\n")
     for line in [
-      "training.steps: 1000    # an integer from 1 to 1000000000",
-      "training.optimizer.beta2: 0.999    # a number in [0, 1), kind adam",
-      "network.layers.N.convolution.stride: 1    # an integer from 1 to 4096",
-      "network.layers.N.spatial_transformer.output_size: null    # a list",
-      "network.layers.N.spatial_transformer.start.deviation: 0.05    # a number above 0 and at most 1e30, kind perturbed",
-      "network.layers.N.spatial_transformer.ranges: {}    # names, each with two numbers from -1e30 to 1e30, the lower first",
-      "network.layers.N.composed_transformers.stages.N.control_points: 4    # an integer from 2 to 32",
-      "network.layers.N.composed_transformers.align_corners: true    # true or false",
+      "training.steps: 1000    # updates of the parameters in all; an integer from 1 to 1000000000",
+      "training.optimizer.beta2: 0.999    # the decay of its square's; a number in [0, 1), kind adam",
+      "network.layers.N.relu:    # zero where the input is negative",
+      "network.layers.N.max_pool:    # the largest of each window; keys, or its size alone",
+      "network.layers.N.convolution.stride: 1    # places between two windows; an integer from 1 to 4096",
+      "network.layers.N.spatial_transformer.output_size: null    # rows and columns of the output, of volumes slices first; null for the input's; a list",
+      "network.layers.N.spatial_transformer.start.deviation: 0.05    # the standard deviation of the noise on the identity; a number above 0 and at most 1e30, kind perturbed",
+      "network.layers.N.spatial_transformer.ranges: {}    # bounds of parameters of the transformation, by name or for all; names, each with two numbers from -1e30 to 1e30, the lower first",
+      "network.layers.N.composed_transformers.stages.N.control_points: 4    # rows, and columns, of control points, of families that have them; an integer from 2 to 32",
+      "network.layers.N.composed_transformers.align_corners: true    # whether -1 and 1 are the centres of the outermost pixels, not their outer edges; true or false",
     ] {
       #expect(lines.contains { $0 == line }, "\(line)")
     }

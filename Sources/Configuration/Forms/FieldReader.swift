@@ -12,8 +12,8 @@ struct FieldReader: FieldVisitor {
     self.path = path
   }
 
-  mutating func field<Value>(
-    _ key: String, _ value: inout Value, _ form: Form<Value>, _ presence: Presence
+  mutating func visit<Value>(
+    _ key: String, _ value: inout Value, _ form: Form<Value>, _ presence: Presence, meaning: String
   ) {
     keys.append(key)
     guard let subtree = tree[key] else {

@@ -1,26 +1,31 @@
-/// Lists every key with its default and the values that it may have.
+/// Describes every key, with its default and the values that it may have.
 struct FieldReference: FieldVisitor {
   private let path: String
-  private var lines: [String] = []
+  private var keys: [KeyDescription] = []
 
-  mutating func field<Value>(
-    _ key: String, _ value: inout Value, _ form: Form<Value>, _ presence: Presence
+  mutating func visit<Value>(
+    _ key: String, _ value: inout Value, _ form: Form<Value>, _ presence: Presence, meaning: String
   ) {
-    var added = form.reference(path.appending(key: key), value)
-    switch presence {
-    case .optional: break
-    case .required: added[0] += ", required"
-    case .ofKinds(let kinds, _): added[0] += ", kind \(kinds.joined(separator: " or "))"
+    let path = path.appending(key: key)
+    var added = form.reference(path, value)
+    // A section is told by the keys in it.
+    if added.first?.key == path {
+      added[0].means = meaning
+      switch presence {
+      case .optional: break
+      case .required: added[0].isRequired = true
+      case .ofKinds(let kinds, _): added[0].kinds = kinds
+      }
     }
-    lines += added
+    keys += added
   }
 
-  /// The lines on options as a whole.
-  static func lines(_ path: String, _ options: some OptionFields) -> [String] {
+  /// The keys of options as a whole.
+  static func keys(_ path: String, _ options: some OptionFields) -> [KeyDescription] {
     var reference = FieldReference(path: path)
     var options = options
     options.visit(&reference)
-    return reference.lines
+    return reference.keys
   }
 }
 

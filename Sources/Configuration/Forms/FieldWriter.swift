@@ -2,8 +2,8 @@
 struct FieldWriter: FieldVisitor {
   private var entries: [Tree.Entry] = []
 
-  mutating func field<Value>(
-    _ key: String, _ value: inout Value, _ form: Form<Value>, _ presence: Presence
+  mutating func visit<Value>(
+    _ key: String, _ value: inout Value, _ form: Form<Value>, _ presence: Presence, meaning: String
   ) {
     let tree = form.write(value)
     guard presence.missingKind == nil, tree.content != .null else { return }

@@ -26,13 +26,22 @@ struct Conflict {
 
 /// Something to do with every key of some options.
 protocol FieldVisitor {
-  mutating func field<Value>(_ key: String, _ value: inout Value, _ form: Form<Value>, _ presence: Presence)
+  mutating func visit<Value>(
+    _ key: String, _ value: inout Value, _ form: Form<Value>, _ presence: Presence, meaning: String)
 }
 
 extension FieldVisitor {
-  /// Visits a key that may be left out.
-  mutating func field<Value>(_ key: String, _ value: inout Value, _ form: Form<Value>) {
-    field(key, &value, form, .optional)
+  /// Visits a key, and says in a few words what it means.
+  mutating func field<Value>(
+    _ key: String, _ value: inout Value, _ form: Form<Value>, _ presence: Presence = .optional,
+    means meaning: String = ""
+  ) {
+    visit(key, &value, form, presence, meaning: meaning)
+  }
+
+  /// Visits a key with further keys below it, which say what they mean.
+  mutating func section<Options: OptionFields>(_ key: String, _ options: inout Options) {
+    visit(key, &options, .section, .optional, meaning: "")
   }
 }
 

@@ -43,7 +43,20 @@ extension Form {
     return Form(
       summary: list.summary, read: list.read, write: list.write, notation: list.notation
     ) { path, value in
-      list.reference(path, value) + FieldReference.lines(path.appending(key: "N"), Options())
+      list.reference(path, value) + FieldReference.keys(path.appending(key: "N"), Options())
+    }
+  }
+
+  /// A list that is left out, or `null`, where it has no elements.
+  static func unlessEmpty<Element>(_ list: Form<[Element]>) -> Form where Value == [Element] {
+    Form(summary: list.summary) { tree, path, problems in
+      tree.content == .null ? [] : list.read(tree, path, &problems)
+    } write: { elements in
+      elements.isEmpty ? Tree(.null) : list.write(elements)
+    } notation: { keys in
+      keys.isEmpty ? list.notation(keys)?.optional : list.notation(keys)
+    } reference: { path, elements in
+      list.reference(path, elements)
     }
   }
 
@@ -76,6 +89,6 @@ extension Form where Value: OptionFields {
   static var section: Form {
     Form(
       summary: "keys", read: FieldReader.read(_:at:problems:), write: FieldWriter.write,
-      notation: { NotationFinder.notation(at: $0, of: Value()) }, reference: FieldReference.lines)
+      notation: { NotationFinder.notation(at: $0, of: Value()) }, reference: FieldReference.keys)
   }
 }

@@ -14,8 +14,8 @@ struct Form<Value> {
   /// How the command line gives such a value, or one inside of it that a key path leads to; nil where there is none.
   let notation: (_ keys: ArraySlice<String>) -> Notation?
 
-  /// The lines of the reference on a key of this form whose default is the value.
-  let reference: (_ path: String, _ value: Value) -> [String]
+  /// What the reference says of a key of this form whose default is the value, and of keys below it.
+  let reference: (_ path: String, _ value: Value) -> [KeyDescription]
 }
 
 extension Form {
@@ -27,7 +27,7 @@ extension Form {
     notation: @escaping (ArraySlice<String>) -> Notation?
   ) {
     self.init(summary: summary, read: read, write: write, notation: notation) { path, value in
-      ["\(path): \(write(value).inline)    # \(summary)"]
+      [KeyDescription(key: path, default: write(value).inline, expected: summary)]
     }
   }
 

@@ -18,12 +18,12 @@ struct ListedKind<Value> {
   /// How the command line gives the options, or those that a key path leads to.
   let notation: (_ keys: ArraySlice<String>) -> Notation?
 
-  /// The lines of the reference on the kind's options, where values of it stand at `path`.
-  let reference: (_ path: String) -> [String]
+  /// What the reference says of the kind and its options, where values of it stand at `path`.
+  let reference: (_ path: String) -> [KeyDescription]
 
   /// A kind with options; where only the `shorthand` key is given, its value may stand for all of them.
   init<Options: OptionFields>(
-    _ key: String, shorthand: String? = nil, _ make: @escaping (Options) -> Value,
+    _ key: String, means meaning: String, shorthand: String? = nil, _ make: @escaping (Options) -> Value,
     options: @escaping (Value) -> Options?
   ) {
     self.key = key
@@ -41,7 +41,12 @@ struct ListedKind<Value> {
       }
     }
     notation = Form<Options>.section.notation
-    reference = { FieldReference.lines("\($0).\(key)", Options()) }
+    reference = { path in
+      var kind = KeyDescription(
+        key: "\(path).\(key)", default: "", expected: shorthand.map { "keys, or its \($0) alone" } ?? "")
+      kind.means = meaning
+      return [kind] + FieldReference.keys(kind.key, Options())
+    }
   }
 }
 

@@ -25,8 +25,8 @@ struct NotationFinder: FieldVisitor {
   private let keys: ArraySlice<String>
   private var found: Notation?
 
-  mutating func field<Value>(
-    _ key: String, _ value: inout Value, _ form: Form<Value>, _ presence: Presence
+  mutating func visit<Value>(
+    _ key: String, _ value: inout Value, _ form: Form<Value>, _ presence: Presence, meaning: String
   ) {
     if key == keys.first { found = form.notation(keys.dropFirst()) }
   }

@@ -4,33 +4,53 @@ extension DistortionStep {
   /// Every kind of step.
   static var kinds: [ListedKind<DistortionStep>] {
     [
-      ListedKind("rotate", shorthand: "angle", DistortionStep.rotate) {
+      ListedKind(
+        "rotate", means: "turns about the centre of the canvas", shorthand: "angle", DistortionStep.rotate
+      ) {
         if case .rotate(let options) = $0 { options } else { nil }
       },
-      ListedKind("scale", shorthand: "range", DistortionStep.scale) {
+      ListedKind("scale", means: "makes larger or smaller", shorthand: "range", DistortionStep.scale) {
         if case .scale(let options) = $0 { options } else { nil }
       },
-      ListedKind("place", { (_: NoOptions) in .place }) { $0 == .place ? NoOptions() : nil },
-      ListedKind("project", shorthand: "deviation", DistortionStep.project) {
+      ListedKind(
+        "place", means: "puts anywhere on the canvas where no ink is cut off", { (_: NoOptions) in .place }
+      ) { $0 == .place ? NoOptions() : nil },
+      ListedKind(
+        "project", means: "moves the corners of the canvas", shorthand: "deviation", DistortionStep.project
+      ) {
         if case .project(let options) = $0 { options } else { nil }
       },
-      ListedKind("elastic", shorthand: "deviation", DistortionStep.elastic) {
+      ListedKind(
+        "elastic", means: "bends by a thin plate spline", shorthand: "deviation", DistortionStep.elastic
+      ) {
         if case .elastic(let options) = $0 { options } else { nil }
       },
-      ListedKind("clutter", shorthand: "patches", DistortionStep.clutter) {
+      ListedKind(
+        "clutter", means: "adds patches of other samples at random places", shorthand: "patches",
+        DistortionStep.clutter
+      ) {
         if case .clutter(let options) = $0 { options } else { nil }
       },
-      ListedKind("noise", shorthand: "deviation", DistortionStep.noise) {
+      ListedKind("noise", means: "adds noise to every pixel", shorthand: "deviation", DistortionStep.noise) {
         if case .noise(let options) = $0 { options } else { nil }
       },
-      ListedKind("brightness", shorthand: "range", DistortionStep.brightness) {
+      ListedKind(
+        "brightness", means: "makes brighter or darker", shorthand: "range", DistortionStep.brightness
+      ) {
         if case .brightness(let options) = $0 { options } else { nil }
       },
-      ListedKind("flip", shorthand: "probability", DistortionStep.flip) {
+      ListedKind("flip", means: "turns left to right", shorthand: "probability", DistortionStep.flip) {
         if case .flip(let options) = $0 { options } else { nil }
       },
-      ListedKind("add", { (_: NoOptions) in .add }) { $0 == .add ? NoOptions() : nil },
-      ListedKind("sequence", shorthand: "longest", DistortionStep.sequence) {
+      ListedKind(
+        "add",
+        means: "puts a second sample behind the first, as further channels: the class is the sum of both",
+        { (_: NoOptions) in .add }
+      ) { $0 == .add ? NoOptions() : nil },
+      ListedKind(
+        "sequence", means: "puts several samples side by side, which have a label each", shorthand: "longest",
+        DistortionStep.sequence
+      ) {
         if case .sequence(let options) = $0 { options } else { nil }
       },
     ]
@@ -70,13 +90,14 @@ extension [DistortionStep] {
 
 extension RotateOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("angle", &angle, .nonNegative)
+    fields.field("angle", &angle, .nonNegative, means: "how far it turns either way at most, in radians")
   }
 }
 
 extension ScaleOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("range", &range, .range)
+    fields.field(
+      "range", &range, .range, means: "the least and the largest size of the result, relative to what it was")
   }
 
   func conflicts() -> [Conflict] {
@@ -87,33 +108,38 @@ extension ScaleOptions: OptionFields {
 
 extension ProjectOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("deviation", &deviation, .nonNegative)
+    fields.field(
+      "deviation", &deviation, .nonNegative, means: "the standard deviation of each corner's moves, in pixels"
+    )
   }
 }
 
 extension ElasticOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("control_points", &controlPoints, .integer(2...16))
-    fields.field("deviation", &deviation, .nonNegative)
+    fields.field(
+      "control_points", &controlPoints, .integer(2...16), means: "rows, and columns, of control points")
+    fields.field(
+      "deviation", &deviation, .nonNegative,
+      means: "the standard deviation of each control point's moves, in pixels")
   }
 }
 
 extension ClutterOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("patches", &patches, .integer(1...1024))
-    fields.field("size", &size, .integer(1...1024))
+    fields.field("patches", &patches, .integer(1...1024), means: "how many patches are added")
+    fields.field("size", &size, .integer(1...1024), means: "rows and columns of a patch")
   }
 }
 
 extension NoiseOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("deviation", &deviation, .nonNegative)
+    fields.field("deviation", &deviation, .nonNegative, means: "its standard deviation, as a share of white")
   }
 }
 
 extension BrightnessOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("range", &range, .range)
+    fields.field("range", &range, .range, means: "the least and the largest factor of all pixels")
   }
 
   func conflicts() -> [Conflict] {
@@ -124,12 +150,12 @@ extension BrightnessOptions: OptionFields {
 
 extension FlipOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("probability", &probability, .fraction)
+    fields.field("probability", &probability, .fraction, means: "how often it is done")
   }
 }
 
 extension SequenceOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("longest", &longest, .integer(1...64))
+    fields.field("longest", &longest, .integer(1...64), means: "the most samples of a sequence")
   }
 }

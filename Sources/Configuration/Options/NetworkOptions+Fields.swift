@@ -2,8 +2,10 @@ import Networks
 
 extension NetworkOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("input", &input, .list(of: .integer(1...4096), counts: [3, 4]))
-    fields.field("layers", &layers, .list(of: .layer))
+    fields.field(
+      "input", &input, .list(of: .integer(1...4096), counts: [3, 4]),
+      means: "the shape of a sample: channels, rows and columns, of volumes slices before rows")
+    fields.field("layers", &layers, .list(of: .layer), means: "the layers, first to last")
   }
 
   func conflicts() -> [Conflict] { layers.conflictsOfNames(at: "layers") }
@@ -11,35 +13,39 @@ extension NetworkOptions: OptionFields {
 
 extension ConvolutionOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("filters", &filters, .integer(1...65_536), .required)
-    fields.field("kernel", &kernel, .integer(1...4096), .required)
-    fields.field("stride", &stride, .integer(1...4096))
-    fields.field("padding", &padding, .integer(0...4096))
-    fields.field("activation", &activation, .word)
-    fields.field("initialization", &initialization, .word)
+    fields.field("filters", &filters, .integer(1...65_536), .required, means: "output channels")
+    fields.field("kernel", &kernel, .integer(1...4096), .required, means: "rows and columns of a filter")
+    fields.field("stride", &stride, .integer(1...4096), means: "places between two windows")
+    fields.field("padding", &padding, .integer(0...4096), means: "zeros around the input")
+    fields.field("activation", &activation, .word, means: "what is done to the output")
+    fields.field("initialization", &initialization, .word, means: "the distribution of the first weights")
   }
 }
 
 extension DenseOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("units", &units, .integer(1...1_000_000), .required)
-    fields.field("pose_from", &poseFrom, .optional(.text("the name or path of a transformer before it")))
-    fields.field("activation", &activation, .word)
-    fields.field("initialization", &initialization, .word)
+    fields.field("units", &units, .integer(1...1_000_000), .required, means: "numbers in the output")
+    fields.field(
+      "pose_from", &poseFrom, .optional(.text("the name or path of a transformer before it")),
+      means: "a transformer whose parameters are appended to the input")
+    fields.field("activation", &activation, .word, means: "what is done to the output")
+    fields.field("initialization", &initialization, .word, means: "the distribution of the first weights")
   }
 }
 
 extension PoolingOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("size", &size, .integer(1...4096), .required)
-    fields.field("stride", &stride, .optional(.integer(1...4096)))
-    fields.field("ceiling", &ceiling, .flag)
+    fields.field("size", &size, .integer(1...4096), .required, means: "rows and columns of a window")
+    fields.field(
+      "stride", &stride, .optional(.integer(1...4096)), means: "places between two windows; null for the size"
+    )
+    fields.field("ceiling", &ceiling, .flag, means: "whether a last window counts that is only partly inside")
   }
 }
 
 extension DropoutOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("rate", &rate, .fraction)
+    fields.field("rate", &rate, .fraction, means: "the share of units that is left out in training")
   }
 
   func conflicts() -> [Conflict] {

@@ -4,10 +4,11 @@ extension ObjectiveOptions {
   /// Every kind of objective.
   static var kinds: [ListedKind<ObjectiveOptions>] {
     [
-      kind("cross_entropy", shorthand: "heads", Kind.crossEntropy) {
+      kind("cross_entropy", means: "classes", shorthand: "heads", Kind.crossEntropy) {
         if case .crossEntropy(let options) = $0 { options } else { nil }
       },
-      kind("pose", shorthand: "transformer", Kind.pose) {
+      kind("pose", means: "how well a transformer undoes the distortion", shorthand: "transformer", Kind.pose)
+      {
         if case .pose(let options) = $0 { options } else { nil }
       },
     ]
@@ -15,10 +16,10 @@ extension ObjectiveOptions {
 
   /// A kind of objective whose options have a weight among them.
   private static func kind<Options: OptionFields>(
-    _ key: String, shorthand: String? = nil, _ make: @escaping (Options) -> Kind,
+    _ key: String, means meaning: String, shorthand: String? = nil, _ make: @escaping (Options) -> Kind,
     options: @escaping (Kind) -> Options?
   ) -> ListedKind<ObjectiveOptions> {
-    ListedKind(key, shorthand: shorthand) { (weighted: WeightedObjective<Options>) in
+    ListedKind(key, means: meaning, shorthand: shorthand) { (weighted: WeightedObjective<Options>) in
       ObjectiveOptions(make(weighted.options), weight: weighted.weight)
     } options: { objective in
       options(objective.kind).map { WeightedObjective(options: $0, weight: objective.weight) }
@@ -38,7 +39,9 @@ private struct WeightedObjective<Options: OptionFields>: OptionFields {
 
   mutating func visit(_ fields: inout some FieldVisitor) {
     options.visit(&fields)
-    fields.field("weight", &weight, .nonNegative)
+    fields.field(
+      "weight", &weight, .nonNegative,
+      means: "what its loss is multiplied by; with 0 it judges without teaching")
   }
 
   func conflicts() -> [Conflict] { options.conflicts() }
@@ -46,13 +49,16 @@ private struct WeightedObjective<Options: OptionFields>: OptionFields {
 
 extension CrossEntropyOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("heads", &heads, .integer(1...1024))
+    fields.field(
+      "heads", &heads, .integer(1...1024), means: "softmaxes side by side, as many as a sample has labels")
   }
 }
 
 extension SupervisedPoseOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("transformer", &transformer, .text("the name or path of a transformer"), .required)
+    fields.field(
+      "transformer", &transformer, .text("the name or path of a transformer"), .required,
+      means: "whose matrix is held against the one that undoes the distortion")
   }
 }
 

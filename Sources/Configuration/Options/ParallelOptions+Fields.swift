@@ -2,7 +2,9 @@ import Networks
 
 extension ParallelOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("branches", &branches, .list(of: .list(of: .layer)), .required)
+    fields.field(
+      "branches", &branches, .list(of: .list(of: .layer)), .required,
+      means: "lists of layers that read the same input; their outputs side by side")
   }
 
   func conflicts() -> [Conflict] {

@@ -2,12 +2,14 @@ import Training
 
 extension RunOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("seed", &seed, .integer(0 ... .max))
-    fields.field("data", &data, .section)
-    fields.field("network", &network, .section)
-    fields.field("objective", &objective, .list(of: .objective))
-    fields.field("training", &training, .section)
-    fields.field("checkpoint", &checkpoint, .section)
+    fields.field("seed", &seed, .integer(0 ... .max), means: "the seed of all that is drawn in training")
+    fields.section("data", &data)
+    fields.section("network", &network)
+    fields.field(
+      "objective", &objective, .list(of: .objective),
+      means: "what the network is judged by; the first chooses the best checkpoint")
+    fields.section("training", &training)
+    fields.section("checkpoint", &checkpoint)
   }
 
   /// Objectives that do not go together, and products of numbers far from each other that Float32 does not hold.

@@ -2,18 +2,29 @@ import Training
 
 extension TrainingOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("steps", &steps, .count)
-    fields.field("batch", &batch, .count)
-    fields.field("micro_batches", &microBatches, .integer(1...65_536))
-    fields.field("threads", &threads, .integer(1...1024))
-    fields.field("reduction", &reduction, .word)
-    fields.field("optimizer", &optimizer, .section)
-    fields.field("schedule", &schedule, .section)
-    fields.field("clip_norm", &clipNorm, .optional(.positive))
-    fields.field("validate_every", &validateEvery, .optional(.count))
-    fields.field("log_every", &logEvery, .count)
-    fields.field("compare_every", &compareEvery, .count)
-    fields.field("on_not_finite", &onNotFinite, .section)
+    fields.field("steps", &steps, .count, means: "updates of the parameters in all")
+    fields.field("batch", &batch, .count, means: "samples a step, over all ranks")
+    fields.field(
+      "micro_batches", &microBatches, .integer(1...65_536),
+      means: "parts of a batch, of which as many ranks may share; fixes the bits")
+    fields.field("threads", &threads, .integer(1...1024), means: "threads of a rank; fixes the bits")
+    fields.field(
+      "reduction", &reduction, .word,
+      means: "how gradients are added up: as integers, to the same bits on any number of ranks, or as Float32"
+    )
+    fields.section("optimizer", &optimizer)
+    fields.section("schedule", &schedule)
+    fields.field(
+      "clip_norm", &clipNorm, .optional(.positive),
+      means: "the largest norm of a gradient, to which longer ones are scaled down; null for none")
+    fields.field(
+      "validate_every", &validateEvery, .optional(.count),
+      means: "steps between validations, besides those at checkpoints; null for no more")
+    fields.field("log_every", &logEvery, .count, means: "steps between lines of metrics")
+    fields.field(
+      "compare_every", &compareEvery, .count, means: "steps between comparisons of what the ranks have learnt"
+    )
+    fields.section("on_not_finite", &onNotFinite)
   }
 
   func conflicts() -> [Conflict] { conflictsOfBatch() + conflictsOfRate() }
@@ -54,10 +65,14 @@ extension TrainingOptions: OptionFields {
 
 extension RemedyOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("kind", &kind, .word)
-    fields.field("at_most", &atMost, .count, .ofAny([.skip, .restart], kind))
-    fields.field("back", &back, .count, .of(.restart, kind))
-    fields.field("factor", &factor, .positive, .of(.restart, kind))
+    fields.field("kind", &kind, .word, means: "what is done where a step is not finite")
+    fields.field(
+      "at_most", &atMost, .count, .ofAny([.skip, .restart], kind),
+      means: "how often: steps in a row, or times in all")
+    fields.field("back", &back, .count, .of(.restart, kind), means: "checkpoints to go back")
+    fields.field(
+      "factor", &factor, .positive, .of(.restart, kind),
+      means: "what the learning rate is multiplied by after going back")
   }
 
   func conflicts() -> [Conflict] {
@@ -68,15 +83,23 @@ extension RemedyOptions: OptionFields {
 
 extension OptimizerOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("kind", &kind, .word)
-    fields.field("learning_rate", &learningRate, .positive)
-    fields.field("localisation_factor", &localisationFactor, .nonNegative)
-    fields.field("weight_decay", &weightDecay, .nonNegative)
-    fields.field("momentum", &momentum, .fraction, .of(.sgd, kind))
-    fields.field("nesterov", &nesterov, .flag, .of(.sgd, kind))
-    fields.field("beta1", &beta1, .fraction, .of(.adam, kind))
-    fields.field("beta2", &beta2, .fraction, .of(.adam, kind))
-    fields.field("epsilon", &epsilon, .positive, .of(.adam, kind))
+    fields.field("kind", &kind, .word, means: "the rule of an update")
+    fields.field(
+      "learning_rate", &learningRate, .positive, means: "the learning rate at the schedule's height")
+    fields.field(
+      "localisation_factor", &localisationFactor, .nonNegative,
+      means: "what it is multiplied by for localisation networks; short for a group of them")
+    fields.field(
+      "weight_decay", &weightDecay, .nonNegative, means: "the pull of weights, not of biases, towards zero")
+    fields.field(
+      "momentum", &momentum, .fraction, .of(.sgd, kind), means: "the share of the last velocity that is kept")
+    fields.field(
+      "nesterov", &nesterov, .flag, .of(.sgd, kind),
+      means: "whether the gradient is taken where the momentum leads")
+    fields.field(
+      "beta1", &beta1, .fraction, .of(.adam, kind), means: "the decay of the gradient's running mean")
+    fields.field("beta2", &beta2, .fraction, .of(.adam, kind), means: "the decay of its square's")
+    fields.field("epsilon", &epsilon, .positive, .of(.adam, kind), means: "what keeps the divisor from zero")
   }
 
   func conflicts() -> [Conflict] {
@@ -87,16 +110,17 @@ extension OptimizerOptions: OptionFields {
 
 extension ScheduleOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("kind", &kind, .word)
-    fields.field("warm_up", &warmUp, .integer(0...1_000_000_000))
-    fields.field("every", &every, .count, .of(.step, kind))
-    fields.field("factor", &factor, .positive, .of(.step, kind))
+    fields.field("kind", &kind, .word, means: "how the learning rate changes")
+    fields.field(
+      "warm_up", &warmUp, .integer(0...1_000_000_000), means: "steps over which the rate rises from zero")
+    fields.field("every", &every, .count, .of(.step, kind), means: "steps between two drops")
+    fields.field("factor", &factor, .positive, .of(.step, kind), means: "what a drop multiplies the rate by")
   }
 }
 
 extension CheckpointOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("every", &every, .count)
-    fields.field("keep", &keep, .count)
+    fields.field("every", &every, .count, means: "steps between checkpoints")
+    fields.field("keep", &keep, .count, means: "how many of the newest are kept, besides the best")
   }
 }

@@ -12,7 +12,9 @@ extension SpatialTransformerOptions: OptionFields {
 
 extension ComposedTransformersOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("stages", &stages, .sections(), .required)
+    fields.field(
+      "stages", &stages, .sections(), .required,
+      means: "transformers whose matrices are multiplied, to sample once")
     sampling.visit(&fields)
   }
 
@@ -21,7 +23,8 @@ extension ComposedTransformersOptions: OptionFields {
 
 extension StageOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("name", &name, .optional(.name))
+    fields.field(
+      "name", &name, .optional(.name), means: "what its parameters are called by; null for its number")
     pose.visit(&fields)
   }
 
@@ -30,16 +33,29 @@ extension StageOptions: OptionFields {
 
 extension PoseOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("transformation", &transformation, .word)
-    fields.field("control_points", &controlPoints, .integer(TransformationFamily.controlPoints))
-    fields.field("localisation", &localisation, .list(of: .layer))
-    fields.field("frozen", &frozen, .flag)
-    fields.field("locked", &locked, .mapping(of: .number))
-    fields.field("ranges", &ranges, .mapping(of: .range))
-    fields.field("start", &start, .section)
-    fields.field("learning_rate_factor", &learningRateFactor, .optional(.nonNegative))
-    fields.field("gradient_factor", &gradientFactor, .nonNegative)
-    fields.field("penalty", &penalty, .nonNegative)
+    fields.field("transformation", &transformation, .word, means: "the family of transformations")
+    fields.field(
+      "control_points", &controlPoints, .integer(TransformationFamily.controlPoints),
+      means: "rows, and columns, of control points, of families that have them")
+    fields.field(
+      "localisation", &localisation, .list(of: .layer),
+      means: "the layers that read the input and end in the transformation's parameters")
+    fields.field("frozen", &frozen, .flag, means: "whether the transformation stays where it starts")
+    fields.field(
+      "locked", &locked, .mapping(of: .number), means: "parameters of the transformation that are constants")
+    fields.field(
+      "ranges", &ranges, .mapping(of: .range),
+      means: "bounds of parameters of the transformation, by name or for all")
+    fields.section("start", &start)
+    fields.field(
+      "learning_rate_factor", &learningRateFactor, .optional(.nonNegative),
+      means: "in place of optimizer.localisation_factor, for this one; null leaves that")
+    fields.field(
+      "gradient_factor", &gradientFactor, .nonNegative,
+      means: "what the gradient is multiplied by that enters the transformation's parameters")
+    fields.field(
+      "penalty", &penalty, .nonNegative,
+      means: "the weight of half the squared distance from the identity, in the loss")
   }
 
   func conflicts() -> [Conflict] {
@@ -50,18 +66,30 @@ extension PoseOptions: OptionFields {
 
 extension StartOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("kind", &kind, .word)
-    fields.field("deviation", &deviation, .positive, .of(.perturbed, kind))
-    fields.field("tile", &tile, .list(of: .integer(0...4095)), .of(.tile, kind))
-    fields.field("tiles", &tiles, .list(of: .integer(1...4096)), .of(.tile, kind))
+    fields.field("kind", &kind, .word, means: "where the transformation starts")
+    fields.field(
+      "deviation", &deviation, .positive, .of(.perturbed, kind),
+      means: "the standard deviation of the noise on the identity")
+    fields.field(
+      "tile", &tile, .list(of: .integer(0...4095)), .of(.tile, kind),
+      means: "the part of the input on which it starts: row and column, of volumes slice first, from 0")
+    fields.field(
+      "tiles", &tiles, .list(of: .integer(1...4096)), .of(.tile, kind),
+      means: "how many such parts there are along each")
   }
 }
 
 extension SamplingOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("output_size", &outputSize, .optional(.list(of: .integer(1...4096))))
-    fields.field("align_corners", &alignCorners, .flag)
-    fields.field("kernel", &kernel, .optional(.word))
-    fields.field("outside", &outside, .word)
+    fields.field(
+      "output_size", &outputSize, .optional(.list(of: .integer(1...4096))),
+      means: "rows and columns of the output, of volumes slices first; null for the input's")
+    fields.field(
+      "align_corners", &alignCorners, .flag,
+      means: "whether -1 and 1 are the centres of the outermost pixels, not their outer edges")
+    fields.field(
+      "kernel", &kernel, .optional(.word),
+      means: "how values between pixels are found; null for the linear one")
+    fields.field("outside", &outside, .word, means: "what stands beyond the border of the input")
   }
 }

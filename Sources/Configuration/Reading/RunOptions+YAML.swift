@@ -34,14 +34,16 @@ extension RunOptions {
   /// Values that are nil are left out. The order of the keys does not depend on how they were given.
   public var yaml: String { FieldWriter.write(self).yaml }
 
-  /// Every key with its default and the values that it may have, a line each.
-  public static var reference: String {
-    var lines = FieldReference.lines("", RunOptions())
-    lines += DistortionStep.kinds.flatMap { $0.reference("data.distortion.steps.N") }
-    lines += LayerOptions.kinds.flatMap { $0.reference("network.layers.N") }
-    lines += ObjectiveOptions.kinds.flatMap { $0.reference("objective.N") }
-    return lines.joined(separator: "\n")
+  /// Every key with what it means, its default, and the values that it may have.
+  public static var keys: [KeyDescription] {
+    FieldReference.keys("", RunOptions())
+      + DistortionStep.kinds.flatMap { $0.reference("data.distortion.steps.N") }
+      + LayerOptions.kinds.flatMap { $0.reference("network.layers.N") }
+      + ObjectiveOptions.kinds.flatMap { $0.reference("objective.N") }
   }
+
+  /// The same, a line each.
+  public static var reference: String { keys.map(\.line).joined(separator: "\n") }
 
   private init(_ tree: Tree, set assignments: [String]) throws(ConfigurationError) {
     var tree = tree

@@ -118,7 +118,7 @@ import Testing
 
   /// What a line of `--keys` says that the key may be.
   private func choices(of line: Substring) -> [Substring] {
-    guard let list = line.firstMatch(of: /# one of ([a-z_0-9, ]+)/) else { return [] }
+    guard let list = line.firstMatch(of: /[#;] one of ([a-z_0-9, ]+)/) else { return [] }
     return list.1.split(separator: ",").map { word in
       word.drop { $0 == " " }.prefix { $0 != " " }
     }
