@@ -28,12 +28,14 @@ public final class Network {
     0.75 * MemoryBudget.available(toEachOf: processes)
   }
 
-  /// Builds the network and draws its first parameters; `profile` is to be told how long its layers take.
+  /// Builds the network and draws its first parameters; `profile` is to be told how long its layers take, and parameters
+  /// whose paths `isFrozen` picks are not trained.
   ///
   /// - Throws: `NetworkError` if a layer cannot follow the one before it, or needs more than `memory`, in bytes.
   public init(
     _ options: NetworkOptions, microBatch: Int, seed: UInt64, profile: NetworkProfile? = nil,
-    memory: Double = Network.memory()
+    memory: Double = Network.memory(),
+    freezing isFrozen: @escaping @Sendable (String) -> Bool = { _ in false }
   ) throws {
     guard (3...4).contains(options.input.count), options.input.allSatisfy({ $0 > 0 }) else {
       throw NetworkError(
@@ -42,9 +44,10 @@ public final class Network {
           + "all positive")
     }
     (parameters, state) = (ParameterStore(), ParameterStore())
-    let construction = Construction(
+    var construction = Construction(
       parameters: parameters, state: state, engine: try Engine(), budget: MemoryBudget(limit: memory),
       profile: profile)
+    construction.isFrozen = isFrozen
     input = TensorDescriptor(try construction.shape([microBatch] + options.input, of: "input"))
     // A batch in pixels and in numbers, and for every sample a label, its key and what it is told apart by.
     try construction.reserve(3 * Double(input.shape.count) + 16 * Double(microBatch), for: "batch")

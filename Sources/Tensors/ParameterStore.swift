@@ -26,19 +26,24 @@ public final class ParameterStore {
   /// The number of values in all.
   public var count: Int { parameters.last?.range.upperBound ?? 0 }
 
+  /// The number of parameters that are trained, of those declared so far.
+  public private(set) var trainedCount = 0
+
   /// Adds a parameter behind those declared so far.
   ///
   /// - Precondition: the name is new and the store is not sealed.
   public func declare(
     _ name: String, shape: Shape, initialization: Initialization, isLocalisation: Bool = false,
-    learningRateFactor: Double? = nil, decays: Bool = true
+    learningRateFactor: Double? = nil, decays: Bool = true, isFrozen: Bool = false
   ) -> Parameter {
     precondition(memory.isEmpty, "parameter \(name) was declared after the store was sealed")
     precondition(!parameters.contains { $0.name == name }, "two parameters are named \(name)")
     let parameter = Parameter(
       name: name, shape: shape, range: count..<(count + shape.count), initialization: initialization,
-      isLocalisation: isLocalisation, learningRateFactor: learningRateFactor, decays: decays, store: self)
+      isLocalisation: isLocalisation, learningRateFactor: learningRateFactor, decays: decays,
+      isFrozen: isFrozen, store: self)
     parameters.append(parameter)
+    if !isFrozen { trainedCount += 1 }
     return parameter
   }
 
@@ -57,6 +62,12 @@ public final class ParameterStore {
   /// Sets every gradient to zero.
   public func zeroGradients() {
     gradients.update(repeating: 0)
+  }
+
+  /// Sets the gradients of frozen parameters to zero, so that no sum or norm knows of them.
+  public func zeroFrozenGradients() {
+    guard trainedCount < parameters.count else { return }
+    for parameter in parameters where parameter.isFrozen { parameter.gradient.update(repeating: 0) }
   }
 
   /// Adds every gradient to its value: of state, gradients are changes.
@@ -94,11 +105,14 @@ public final class Parameter {
   /// Whether weight decay applies (not to biases).
   public let decays: Bool
 
+  /// Whether it stays as it is, whatever its gradient.
+  public let isFrozen: Bool
+
   private unowned let store: ParameterStore
 
   init(
     name: String, shape: Shape, range: Range<Int>, initialization: Initialization, isLocalisation: Bool,
-    learningRateFactor: Double?, decays: Bool, store: ParameterStore
+    learningRateFactor: Double?, decays: Bool, isFrozen: Bool, store: ParameterStore
   ) {
     self.name = name
     self.shape = shape
@@ -107,6 +121,7 @@ public final class Parameter {
     self.isLocalisation = isLocalisation
     self.learningRateFactor = learningRateFactor
     self.decays = decays
+    self.isFrozen = isFrozen
     self.store = store
   }
 

@@ -39,10 +39,15 @@ struct NetworkPlan {
     return (TextTable([header] + cells).lines + ["", totals]).joined(separator: "\n")
   }
 
+  private var frozenCount: Int {
+    network.parameters.parameters.reduce(0) { $0 + ($1.isFrozen ? $1.range.count : 0) }
+  }
+
   private var totals: String {
-    String(
+    let frozen = frozenCount > 0 ? " (\(frozenCount) frozen)" : ""
+    return String(
       format:
-        "%d parameters, %.3f MFLOP forward per sample (the row of a layer with parts includes them), micro-batch %d of batch %d",
+        "%d parameters\(frozen), %.3f MFLOP forward per sample (the row of a layer with parts includes them), micro-batch %d of batch %d",
       network.parameters.count, Double(network.summary.operations) / 1e6, network.input.shape[0],
       options.training.batch)
   }
@@ -55,7 +60,8 @@ struct NetworkPlan {
         layout: "\(row.output.layout)", parameters: row.parameterCount, flop: row.operations)
     }
     return try jsonText([
-      "parameters": network.parameters.count, "flop_per_sample": network.summary.operations,
+      "parameters": network.parameters.count, "frozen_parameters": frozenCount,
+      "flop_per_sample": network.summary.operations,
       "batch": options.training.batch, "micro_batches": options.training.microBatches,
       "micro_batch": network.input.shape[0], "layers": layers,
     ])

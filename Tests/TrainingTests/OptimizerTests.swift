@@ -118,6 +118,68 @@ import Training
   }
 
   @Test(arguments: OptimizerKind.allCases)
+  func
+    `a group's factor wins over a parameter's own and over the localisation factor, and the last group over all`(
+      kind: OptimizerKind
+    )
+  {
+    let store = ParameterStore()
+    for (name, factor) in [("1/weight", nil), ("t/a/weight", 0.5), ("t/b/weight", nil), ("t/b/bias", nil)]
+      as [(String, Double?)]
+    {
+      _ = store.declare(
+        name, shape: [1], initialization: .constant(0), isLocalisation: name.hasPrefix("t"),
+        learningRateFactor: factor)
+    }
+    store.seal(seed: 1)
+    store.gradients.update(repeating: 1)
+    var options = options(kind)
+    options.epsilon = 1e-12
+    options.groups = [group("t/*", factor: 4), group("t/b", factor: 2), group("*/bias", decay: 1)]
+    options.makeOptimizer(for: store).update(learningRate: 0.125, step: 0)
+    expectClose(store.values, [1, 4, 2, 2].map { -0.125 * $0 }, absolute: tolerance)
+  }
+
+  @Test func `a group's decay is that of its weights, and biases have none`() {
+    var options = options(.sgd, decay: 0.5)
+    options.groups = [group("1", decay: 0.25)]
+    let before = Array(store.values)
+    options.makeOptimizer(for: store).update(learningRate: 0.5, step: 0)
+    // Of the rest the localisation factor, 0.25, and the optimizer's own decay hold.
+    let shares = [0.875, 0.875, 0.875, 0.875, 1, 1, 0.9375, 0.9375]
+    expectClose(store.values, zip(before, shares).map { Double($0) * $1 }, absolute: 0)
+  }
+
+  private func group(_ match: String, factor: Double? = nil, decay: Double? = nil) -> ParameterGroup {
+    var group = ParameterGroup()
+    (group.match, group.learningRateFactor, group.weightDecay) = (match, factor, decay)
+    return group
+  }
+
+  @Test(arguments: OptimizerKind.allCases)
+  func `frozen parameters get no update, no decay and no momentum, and are no part of the norm`(
+    kind: OptimizerKind
+  ) {
+    let store = ParameterStore()
+    for name in ["a", "b"] {
+      _ = store.declare(name, shape: [2], initialization: .constant(2), isFrozen: name == "a")
+    }
+    store.seal(seed: 1)
+    let optimizer = options(kind, momentum: 0.5, decay: 0.5).makeOptimizer(for: store)
+    for step in 0..<2 {
+      for (i, gradient) in [Float.nan, 1e30, 3, 4].enumerated() { store.gradients[i] = gradient }
+      store.zeroFrozenGradients()
+      #expect(store.gradientNorm() == 5)
+      optimizer.update(learningRate: 0.125, step: step)
+    }
+    #expect(store.values[0] == 2 && store.values[1] == 2 && store.values[2] != 2)
+    for state in optimizer.state {
+      #expect(state.values[0] == 0 && state.values[1] == 0 && state.values[2] != 0)
+    }
+    #expect(store.trainedCount == 1)
+  }
+
+  @Test(arguments: OptimizerKind.allCases)
   func `an update says that packed copies of the values are stale`(kind: OptimizerKind) {
     let version = store.version
     options(kind).makeOptimizer(for: store).update(learningRate: 0, step: 0)

@@ -15,6 +15,9 @@ extension TrainingOptions: OptionFields {
     fields.section("optimizer", &optimizer)
     fields.section("schedule", &schedule)
     fields.field(
+      "freeze", &freeze, .unlessEmpty(.list(of: .parameterPath)),
+      means: "parameters that stay as they are, by their paths")
+    fields.field(
       "clip_norm", &clipNorm, .optional(.positive),
       means: "the largest norm of a gradient, to which longer ones are scaled down; null for none")
     fields.field(
@@ -40,10 +43,16 @@ extension TrainingOptions: OptionFields {
     if let message = faultOfRate(times: optimizer.localisationFactor) {
       return [Conflict(key: "optimizer.localisation_factor", message: message)]
     }
-    guard schedule.kind == .step, steps > schedule.warmUp else { return [] }
+    let faults = optimizer.groups.enumerated().compactMap { index, group in
+      group.learningRateFactor.flatMap { faultOfRate(times: $0) }.map {
+        Conflict(key: "optimizer.groups.\(index).learning_rate_factor", message: $0)
+      }
+    }
+    guard faults.isEmpty, schedule.kind == .step, steps > schedule.warmUp else { return faults }
     let last = Schedule(schedule, steps: steps).factor(at: steps - 1)
     // A power may be zero already, which must not pass for a factor of zero.
-    let factors = [1, optimizer.localisationFactor].filter { $0 > 0 }.map {
+    let own = optimizer.groups.compactMap(\.learningRateFactor)
+    let factors = ([1, optimizer.localisationFactor] + own).filter { $0 > 0 }.map {
       max(last * $0, .leastNonzeroMagnitude)
     }
     return factors.compactMap { faultOfRate(times: $0) }.prefix(1).map {
@@ -92,6 +101,9 @@ extension OptimizerOptions: OptionFields {
     fields.field(
       "weight_decay", &weightDecay, .nonNegative, means: "the pull of weights, not of biases, towards zero")
     fields.field(
+      "groups", &groups, .unlessEmpty(.sections()),
+      means: "what holds for some parameters alone; of several that match one, the later win")
+    fields.field(
       "momentum", &momentum, .fraction, .of(.sgd, kind), means: "the share of the last velocity that is kept")
     fields.field(
       "nesterov", &nesterov, .flag, .of(.sgd, kind),
@@ -106,6 +118,30 @@ extension OptimizerOptions: OptionFields {
     guard kind == .sgd, nesterov, momentum == 0 else { return [] }
     return [Conflict(key: "nesterov", message: "true needs a momentum above 0")]
   }
+}
+
+extension ParameterGroup: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("match", &match, .parameterPath, .required, means: "the parameters, by a path or a pattern")
+    fields.field(
+      "learning_rate_factor", &learningRateFactor, .optional(.nonNegative),
+      means: "what their learning rate is multiplied by; null leaves it as it is")
+    fields.field(
+      "weight_decay", &weightDecay, .optional(.nonNegative),
+      means: "the pull of their weights towards zero; null leaves it as it is")
+  }
+
+  func conflicts() -> [Conflict] {
+    guard learningRateFactor == nil, weightDecay == nil else { return [] }
+    return [
+      Conflict(key: "match", message: "says neither learning_rate_factor nor weight_decay of what matches")
+    ]
+  }
+}
+
+extension Form where Value == String {
+  /// What picks parameters of a network.
+  static var parameterPath: Form { .text("a path of parameters, such as transformer/localisation or */bias") }
 }
 
 extension ScheduleOptions: OptionFields {

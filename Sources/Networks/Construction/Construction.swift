@@ -32,6 +32,9 @@ struct Construction {
   /// What the learning rate of the layer is multiplied by; nil where the optimizer's own factors decide.
   var learningRateFactor: Double?
 
+  /// Whether the parameter of a path stays as it is.
+  var isFrozen: @Sendable (String) -> Bool = { _ in false }
+
   /// Whether a transformer stands upstream, so that the layer does not see the image itself.
   var readsWarped = false
 
@@ -74,9 +77,10 @@ struct Construction {
     let shape = try shape(dimensions, of: name)
     // The value and its gradient, what the optimizer remembers, copies for kernels, and 64-bit sums of several ranks.
     try reserve(12 * Double(shape.count), for: name)
+    let path = entering(name).path
     return parameters.declare(
-      entering(name).path, shape: shape, initialization: initialization,
-      isLocalisation: isLocalisation, learningRateFactor: learningRateFactor, decays: decays)
+      path, shape: shape, initialization: initialization, isLocalisation: isLocalisation,
+      learningRateFactor: learningRateFactor, decays: decays, isFrozen: isFrozen(path))
   }
 
   /// Declares state of the layer at `path` that is not trained.

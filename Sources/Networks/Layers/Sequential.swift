@@ -17,7 +17,7 @@ final class Sequential: Layer {
     self.input = input
     output = input
     path = construction.path
-    learnsFrom = construction.parameters.count
+    learnsFrom = construction.parameters.trainedCount
     warpsFrom = construction.transformers.records.count
     var rest = zip(options.indices, options).map { (name: $1.name ?? String($0), layer: $1) }[...]
     while let (name, layer) = rest.popFirst() {
@@ -71,7 +71,8 @@ final class Sequential: Layer {
   /// The construction of what comes next, which knows whether anything before it learns or warps.
   private func wantingGradient(_ construction: Construction) -> Construction {
     var next = construction
-    next.wantsInputGradient = construction.wantsInputGradient || construction.parameters.count > learnsFrom
+    next.wantsInputGradient =
+      construction.wantsInputGradient || construction.parameters.trainedCount > learnsFrom
     next.readsWarped = construction.readsWarped || construction.transformers.records.count > warpsFrom
     return next
   }

@@ -44,7 +44,7 @@ final class ComposedStage: MatrixWarp {
     _ options: [StageOptions], on grid: TargetGrid, input: TensorDescriptor, in construction: Construction,
     _ resampler: () throws -> Resampler
   ) throws -> [ComposedStage] {
-    let learnsFrom = construction.parameters.count
+    let learnsFrom = construction.parameters.trainedCount
     var (stages, names) = ([ComposedStage](), Set<String>())
     for (index, options) in options.enumerated() {
       let name = options.name ?? String(index)
@@ -53,7 +53,7 @@ final class ComposedStage: MatrixWarp {
       }
       var inner = construction.entering(name)
       inner.wantsInputGradient =
-        construction.wantsInputGradient || construction.parameters.count > learnsFrom
+        construction.wantsInputGradient || construction.parameters.trainedCount > learnsFrom
       let stage = try ComposedStage(
         options.pose, on: grid, behind: stages.last, input: stages.last?.warped.descriptor ?? input,
         try resampler(), in: inner)

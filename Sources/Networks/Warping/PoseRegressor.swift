@@ -23,17 +23,20 @@ final class PoseRegressor {
     in construction: Construction
   ) throws {
     self.options = options
+    let learnsFrom = construction.parameters.trainedCount
     parameters = try PoseParameters(options, transformation, construction.path)
     network =
       parameters.freeCount > 0 ? try Self.network(options, parameters, input, construction) : nil
+    learns =
+      network != nil && (construction.wantsInputGradient || construction.parameters.trainedCount > learnsFrom)
     regressionGradient = try network.map { try construction.tensor($0.output, of: "gradient of θ") }
     // θ and its gradient, and the matrices of stages.
     try construction.reserve(Double(input.shape[0]) * Double(2 * parameters.start.count + 36), for: "θ")
     pose = Pose(path: construction.path, samples: input.shape[0], start: parameters.start)
   }
 
-  /// Whether θ is learnt.
-  var learns: Bool { network != nil }
+  /// Whether θ is learnt, by its own network or by what stands before that.
+  let learns: Bool
 
   /// The parts that a plan shows.
   var parts: [LayerSummary] { network.map { [$0.summary] } ?? [] }
@@ -55,7 +58,7 @@ final class PoseRegressor {
 
   /// Takes the gradient of θ, times its factor, and the penalty's, which has none, back to the input.
   func backward(in pass: Pass) throws -> Tensor? {
-    guard let network, let regression, let regressionGradient else { return nil }
+    guard learns, let network, let regression, let regressionGradient else { return nil }
     let penalty = pass.isTraining ? Float(options.penalty) * pass.sampleWeight : 0
     regressionGradient.zero()
     for sample in 0..<pass.count {

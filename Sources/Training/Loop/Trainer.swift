@@ -190,6 +190,7 @@ public final class Trainer {
     timer.end(.forward)
     Heartbeat.enter(.backward)
     try network.backward(objective.gradient, in: pass)
+    network.parameters.zeroFrozenGradients()
     timer.end(.backward)
   }
 

@@ -8,6 +8,7 @@ import Tensors
 final class Adam: Optimizer {
   private let options: OptimizerOptions
   private let parameters: ParameterStore
+  private let rules: [ParameterRule?]
   private let first: AlignedMemory<Float>
   private let second: AlignedMemory<Float>
 
@@ -15,6 +16,7 @@ final class Adam: Optimizer {
   init(_ options: OptimizerOptions, _ parameters: ParameterStore) {
     self.options = options
     self.parameters = parameters
+    rules = options.rules(for: parameters)
     first = AlignedMemory(repeating: 0, count: parameters.count)
     second = AlignedMemory(repeating: 0, count: parameters.count)
   }
@@ -28,7 +30,7 @@ final class Adam: Optimizer {
     let (beta1, beta2, epsilon) = (Float(options.beta1), Float(options.beta2), Float(options.epsilon))
     let correction1 = Float(1 / (1 - pow(options.beta1, Double(step + 1))))
     let correction2 = Float(1 / (1 - pow(options.beta2, Double(step + 1))))
-    parameters.update(options, at: learningRate) { parameter, rate, decay in
+    parameters.update(by: rules, at: learningRate) { parameter, rate, decay in
       let (values, gradients) = (parameter.values, parameter.gradient)
       let first = UnsafeMutableBufferPointer(rebasing: first.elements[parameter.range])
       let second = UnsafeMutableBufferPointer(rebasing: second.elements[parameter.range])

@@ -7,12 +7,14 @@ import Tensors
 final class GradientDescent: Optimizer {
   private let options: OptimizerOptions
   private let parameters: ParameterStore
+  private let rules: [ParameterRule?]
   private let velocity: AlignedMemory<Float>
 
   /// Starts with zero velocity.
   init(_ options: OptimizerOptions, _ parameters: ParameterStore) {
     self.options = options
     self.parameters = parameters
+    rules = options.rules(for: parameters)
     velocity = AlignedMemory(repeating: 0, count: parameters.count)
   }
 
@@ -24,7 +26,7 @@ final class GradientDescent: Optimizer {
   func update(learningRate: Double, step: Int) {
     let momentum = Float(options.momentum)
     let (ahead, direct): (Float, Float) = options.nesterov ? (momentum, 1) : (1, 0)
-    parameters.update(options, at: learningRate) { parameter, rate, decay in
+    parameters.update(by: rules, at: learningRate) { parameter, rate, decay in
       let (values, gradients) = (parameter.values, parameter.gradient)
       let velocity = UnsafeMutableBufferPointer(rebasing: velocity.elements[parameter.range])
       for i in values.indices {

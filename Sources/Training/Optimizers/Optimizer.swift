@@ -12,14 +12,14 @@ public protocol Optimizer: AnyObject {
 }
 
 extension ParameterStore {
-  /// Has `update` change each parameter's values by its learning rate and weight decay.
+  /// Has `update` change the values of each parameter that has a rule, by its learning rate and weight decay.
   func update(
-    _ options: OptimizerOptions, at learningRate: Double,
+    by rules: [ParameterRule?], at learningRate: Double,
     _ update: (_ parameter: Parameter, _ rate: Float, _ decay: Float) -> Void
   ) {
-    for parameter in parameters {
-      let factor = parameter.learningRateFactor ?? (parameter.isLocalisation ? options.localisationFactor : 1)
-      update(parameter, Float(learningRate * factor), parameter.decays ? Float(options.weightDecay) : 0)
+    for (parameter, rule) in zip(parameters, rules) {
+      guard let rule else { continue }
+      update(parameter, Float(learningRate * rule.rateFactor), Float(rule.decay))
     }
     didChangeValues()
   }

@@ -14,10 +14,12 @@ public struct OptimizerOptions: Sendable, Equatable {
   public var kind = OptimizerKind.sgd
   /// The learning rate at the schedule's height.
   public var learningRate = 0.01
-  /// The factor on the learning rate of localisation networks.
+  /// The factor on the learning rate of localisation networks: short for a group of all of them.
   public var localisationFactor = 1.0
   /// The pull of weights (not of biases) towards zero: its product with the weight is added to the gradient.
   public var weightDecay = 0.0
+  /// What holds for some parameters alone; where several groups match one, later ones win.
+  public var groups: [ParameterGroup] = []
   /// SGD: the share of the last velocity that is kept.
   public var momentum = 0.9
   /// SGD: whether the gradient is taken at the place where momentum leads (Nesterov 1983).

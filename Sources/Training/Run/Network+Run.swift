@@ -14,7 +14,11 @@ extension Network {
     let memory = Network.memory(processes: try world.splitByNode().size)
     return try world.onEveryRank {
       let size = try BatchPlan(options.training, ranks: ranks).microBatch
-      let network = try Network(options.network, microBatch: size, seed: options.seed, memory: memory)
+      let training = options.training
+      let network = try Network(
+        options.network, microBatch: size, seed: options.seed, memory: memory,
+        freezing: { training.freezes($0) })
+      try training.checkPaths(of: network.parameters)
       try network.check(against: dataset, judgedBy: options.objective)
       return network
     }

@@ -77,7 +77,9 @@ struct Inspect: ParsableCommand {
   private func plan(of config: String) throws -> String {
     let options = try RunOptions(file: config, set: assignments.map(\.asTyped))
     let size = try BatchPlan(options.training, ranks: 1).microBatch
-    let network = try Network(options.network, microBatch: size, seed: options.seed)
+    let network = try Network(
+      options.network, microBatch: size, seed: options.seed, freezing: { options.training.freezes($0) })
+    try options.training.checkPaths(of: network.parameters)
     return try NetworkPlan(network, options).text(json: json)
   }
 }
