@@ -37,12 +37,14 @@ sort_arguments() {
   positional=() options=() output='' resume=''
   while (($# > 0)); do
     case "$1" in
-      --set | --progress | --output | --resume | --walltime | --stall)
+      --set | --progress | --output | --resume | --walltime | --stall | --init | --init-only | --init-except)
         (($# > 1)) || refuse "$1 needs a value"
         sort_option "$1" "$2"
         shift
         ;;
-      --set=* | --progress=* | --output=* | --resume=* | --walltime=* | --stall=*) sort_option "${1%%=*}" "${1#*=}" ;;
+      --set=* | --progress=* | --output=* | --resume=* | --walltime=* | --stall=* | --init=* | --init-only=* | --init-except=*)
+        sort_option "${1%%=*}" "${1#*=}"
+        ;;
       --cancel-on-term) options+=("$1") ;;
       --config | --config=*) refuse "the configuration is named without --config" ;;
       -*) refuse "unknown option $1" ;;
@@ -57,6 +59,8 @@ sort_option() {
   case "$1" in
     --output) output="$2" ;;
     --resume) resume="$2" ;;
+    # The scripts go elsewhere.
+    --init) options+=("$1" "$(realpath --canonicalize-missing -- "$2")") ;;
     *) options+=("$1" "$2") ;;
   esac
 }

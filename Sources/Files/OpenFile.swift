@@ -8,7 +8,7 @@ package final class OpenFile {
   private let file: Descriptor
 
   /// Refuses a path at which nothing stands, in the words of `absence`, or that cannot be looked at.
-  static func checkIsThere(_ path: String, _ absence: String) throws(Fault) {
+  package static func checkIsThere(_ path: String, _ absence: String) throws(Fault) {
     do throws(SystemError) { _ = try FileStatus(of: path) } catch {
       throw error.leadsNowhere
         ? Fault(.missingInput, absence) : Fault(.inputOutput, "\(path) cannot be read: \(error)")

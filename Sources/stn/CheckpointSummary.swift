@@ -29,6 +29,7 @@ struct CheckpointSummary: FileSummary {
         "\(choice.better == .lower ? "lowest" : "highest") \(choice.text(best.value)), after step \(best.step)"
       )
     }
+    lines += progress.beginning?.sentences ?? []
     let recovery = progress.recovery
     if recovery != Recovery() {
       lines.append(
@@ -64,7 +65,7 @@ struct CheckpointSummary: FileSummary {
         "restarts": progress.recovery.restarts, "rate_factor": progress.recovery.rateFactor,
         "warnings": WarpSummary(progress.metrics).warnings,
         "parameters": Dictionary(uniqueKeysWithValues: try file.tensors().map { ($0.name, $0.dimensions) }),
-        "configuration": file.configuration,
+        "initial_weights": progress.beginning, "configuration": file.configuration,
       ]
     }
   }

@@ -11,7 +11,7 @@ import Training
 
 /// What reads a file, to its last byte.
 enum Reader: String {
-  case jpeg, png, gzip, zip, npz, npy, idx, csv, yaml, hdf5
+  case jpeg, png, gzip, zip, npz, npy, idx, csv, yaml, hdf5, safetensors
 
   /// Whether the file was read; a fault is as good an answer.
   func read(_ file: [UInt8], named name: String) -> Bool {
@@ -51,6 +51,10 @@ enum Reader: String {
       let reader = CSVReader(source)
       while let record = try reader.next() { for field in 0..<record.count { _ = try record.number(field) } }
     case .yaml: _ = try RunOptions(yaml: String(decoding: file, as: UTF8.self)).yaml
+    case .safetensors:
+      let tensors = try SafetensorsWeights(try place(file))
+      // Some are no weights in the sound file, too.
+      for name in try tensors.shapes().keys { _ = try? tensors.values(of: name) }
     case .hdf5:
       // As stn seal takes it: checked, sealed anew and read.
       let path = try place(file)

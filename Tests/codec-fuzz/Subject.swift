@@ -11,12 +11,14 @@ struct Subject {
 
   private static let readers: [String: [Reader]] = [
     "jpg": [.jpeg], "png": [.png], "gz": [.gzip], "zip": [.zip], "npz": [.npz], "npy": [.npy], "idx": [.idx],
-    "csv": [.csv], "yaml": [.yaml], "h5": [.hdf5],
+    "csv": [.csv], "yaml": [.yaml], "h5": [.hdf5], "safetensors": [.safetensors],
   ]
 
   /// Folders of fixtures below the package's Tests, and its configurations.
   private static let folders =
-    ["JPEG", "PNG", "Archives", "Arrays", "Command"].map { "\($0)Tests/Fixtures" } + ["../Configs"]
+    ["JPEG", "PNG", "Archives", "Arrays", "Command", "Training"].map { "\($0)Tests/Fixtures" } + [
+      "../Configs"
+    ]
 
   /// All fixtures that there is a reader for, and some files besides.
   static func all(below folder: String, and files: some Sequence<String>) throws -> [Subject] {

@@ -28,8 +28,8 @@ public final class Trainer {
   public internal(set) var progress = RunProgress()
 
   let options: RunOptions
-  private let splits: Splits
-  private let world: Communicator
+  let splits: Splits
+  let world: Communicator
   private let plan: BatchPlan
   private let microBatches: Range<Int>
   private let loader: Loader

@@ -161,6 +161,7 @@ public struct Checkpoint {
     try group.setAttribute("created_utc", Date().formatted(.iso8601))
     try group.setAttribute("command_line", provenance.commandLine)
     try group.setAttribute("ranks", Int64(provenance.hosts.count))
+    try progress.beginning?.write(to: group)
     for (name, version) in provenance.versions { try group.setAttribute("\(name)_version", version) }
   }
 }

@@ -144,6 +144,7 @@ public final class CheckpointFile {
         throw stored.damaged(
           "/trainer", "tells of more steps that were skipped than there were, or of no learning rate")
       }
+      progress.beginning = try Beginning(readingFrom: file.group("provenance"), checkedBy: stored)
       progress.metrics = try MetricsTable(file.group("metrics")).read(checkedBy: stored)
       try check(progress)
       return progress
@@ -169,6 +170,17 @@ public final class CheckpointFile {
         let dataset = try file.dataset("model/\(name)")
         return (name, dataset.dimensions, dataset.count)
       }
+    }
+  }
+
+  /// The elements of a tensor of the model, checked against its digest.
+  func values(of name: String) throws -> [Float] {
+    try stored.reading {
+      let dataset = try file.dataset("model/\(name)")
+      try stored.check(dataset)
+      let values = try dataset.readAll(as: Float.self)
+      try checkFinite(values, of: dataset)
+      return values
     }
   }
 

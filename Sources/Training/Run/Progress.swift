@@ -6,6 +6,8 @@ public struct RunProgress: Sendable, Equatable, Codable {
   public var step = 0
   /// The best checkpoint, if any was judged on held-out samples.
   public var best: Best?
+  /// What the run began with, where that was not drawn.
+  public var beginning: Beginning?
   /// What remedies have done so far.
   public var recovery = Recovery()
   /// The metrics so far.

@@ -14,8 +14,9 @@ struct Train: ParsableCommand {
     discussion: """
       Examples:
         mpirun -np 2 stn train --config Configs/quickstart.yaml --output Runs/first
-        stn train --config Configs/smoke.yaml --output Runs/smoke --set seed=2
+        stn train --config Configs/smoke.yaml --output Runs/second --set seed=2
         stn train --config Configs/smoke.yaml --output Runs/smoke --resume auto
+        stn train --config Configs/smoke.yaml --output Runs/tuned --init Runs/smoke
 
       The output folder gets config.yaml, metrics.jsonl, checkpoints/ and the pointers latest and best. SIGUSR2, \
       SIGTERM or Ctrl-C stop a run after the step with a checkpoint and exit status 75; --resume auto goes on. \
@@ -25,14 +26,16 @@ struct Train: ParsableCommand {
 
   @OptionGroup var settings: ConfigurationArguments
 
-  @Option(help: ArgumentHelp("The run's folder.", valueName: "folder"))
+  @Option(help: ArgumentHelp("The run's folder.", valueName: "folder"), completion: .directory)
   var output: String
 
   @Option(
     help: ArgumentHelp(
       "Go on from the folder's newest good checkpoint, or start where no run was (auto); never; or from a checkpoint or another run's folder.",
-      valueName: "auto|never|file"))
+      valueName: "auto|never|file"), completion: .file())
   var resume = "never"
+
+  @OptionGroup var initial: InitialWeightArguments
 
   @Option(
     help: ArgumentHelp(
@@ -51,13 +54,21 @@ struct Train: ParsableCommand {
   @Option(help: "Show progress as a bar, as lines, or as fits the terminal (auto).")
   var progress = ProgressStyle.auto
 
+  func validate() throws {
+    if case .from = resuming, initial.file != nil {
+      throw ValidationError(
+        "--init begins a new run, and --resume FILE goes on with one; leave one of them out")
+    }
+  }
+
   func run() {
     Ranks.run(stopping: .whereSafe, stall: watch.stall) { world in
       let clock = RunClock(walltime, environment: ProcessInfo.processInfo.environment)
       let (options, files) = try settings.loadWithFiles(over: world)
       let folder = RunFolder(
         output, option: "--output", remedy: "name another one, or go on with the run in it by --resume auto")
-      try world.onRankZero { try folder.check(isApartFrom: files.filter { !$0.isResolvedConfiguration }) }
+      let inputs = files.filter { !$0.isResolvedConfiguration } + initial.files
+      try world.onRankZero { try folder.check(isApartFrom: inputs) }
       let start = try StartingPoint(resuming, in: folder, over: world, checking: options.checkGoesOn)
       defer { start.leave() }
       try Machine.prepare(threads: options.training.threads, over: world)
@@ -65,10 +76,12 @@ struct Train: ParsableCommand {
         .prepared(for: options.data, from: start.checkpoint, over: world)
       let trainer = try Trainer(options, splits: splits, over: world)
       if let checkpoint = start.checkpoint { try resume(trainer, from: checkpoint, over: world) }
+      let weights = try begin(trainer, isNew: start.checkpoint == nil)
       try start.enter(over: world) { Ranks.complain("warning: \($0)") }
       let provenance = try Provenance(
         configuration: options.yaml, commandLine: ProgramArguments.displayed, over: world)
       let reporter = TrainingReporter(options, style: progress)
+      if world.rank == 0 { weights.forEach { reporter.didNote($0) } }
       let outcome = try trainer.run(in: folder, provenance: provenance, observer: reporter, clock: clock)
       if world.rank == 0 { reporter.didEnd(outcome, trainer.progress, folder: folder) }
       guard outcome == .stopped else { return .success }
@@ -82,6 +95,17 @@ struct Train: ParsableCommand {
     case "auto": .newest
     default: .from(resume)
     }
+  }
+
+  /// Begins with weights that were named, and returns what a person should know of them; of a run that goes on they are
+  /// those that it began with.
+  private func begin(_ trainer: Trainer, isNew: Bool) throws -> [String] {
+    guard let weights = initial.weights else { return [] }
+    guard isNew else {
+      try trainer.checkBegan(with: weights)
+      return []
+    }
+    return try trainer.begin(with: weights).sentences
   }
 
   /// Goes on from a checkpoint, with a warning where the processor's instructions give other bits.
