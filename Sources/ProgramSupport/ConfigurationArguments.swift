@@ -8,7 +8,9 @@ package import Training
 
 /// The options by which commands are given a configuration.
 package struct ConfigurationArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("The configuration, a YAML file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The configuration, a YAML file, or - for standard input.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
   package var config: String
 
   @Option(
@@ -30,7 +32,7 @@ package struct ConfigurationArguments: ParsableArguments {
     let options = try RunOptions(named: config, over: world) {
       try RunOptions(file: config, set: assignments.map(\.asTyped), noting: &files)
     }
-    let named = files.enumerated().map { NamedFile($0 == 0 ? "--config" : "include", $1) }
+    let named = files.map { NamedFile($0 == config ? "--config" : "include", $0) }
     return (options, named + options.data.files)
   }
 }

@@ -11,6 +11,8 @@ struct ConfigurationFile {
 
   /// The path as it was given, for messages.
   private let path: String
+  /// Whether it is read from standard input, in the working folder.
+  private var isStandardInput: Bool { path == "-" && inclusion == nil }
   /// Where another file includes this one; nil for the outermost.
   private let inclusion: Place?
   /// The paths from the outermost file to the one that includes this one.
@@ -32,11 +34,12 @@ struct ConfigurationFile {
   /// file's own keys over all, in which paths are relative to its folder, too. `files` gets the paths of all files read.
   func tree(noting files: inout [String]) throws(ConfigurationError) -> Tree {
     try refuseCycle()
-    files.append(path)
+    if !isStandardInput { files.append(path) }
     guard files.count <= Self.largestCount else {
       throw failure("more than \(Self.largestCount) files; no configuration needs so many")
     }
-    var own = try Tree(yaml: text()) { .line($0, file: path) }
+    let name = isStandardInput ? "standard input" : path
+    var own = try Tree(yaml: text()) { .line($0, file: name) }
     guard own.entries != nil else {
       throw ConfigurationError(own.place, "expected keys, found \(own.summary)")
     }
@@ -72,14 +75,19 @@ struct ConfigurationFile {
   }
 
   private func refuseCycle() throws(ConfigurationError) {
-    guard let own = identity(of: path), includers.contains(where: { identity(of: $0) == own }) else { return }
+    guard !isStandardInput, let own = identity(of: path),
+      includers.contains(where: { identity(of: $0) == own })
+    else { return }
     throw failure("an endless chain: \((includers + [path]).joined(separator: " includes "))")
   }
 
   private func text() throws(ConfigurationError) -> String {
     let bytes: [UInt8]
-    do throws(SystemError) { bytes = try contentsOfFile(path, limit: Self.largestSize) } catch {
-      throw failure("cannot read \(path): \(error)")
+    do throws(SystemError) {
+      bytes = try contentsOfFile(isStandardInput ? "/dev/stdin" : path, limit: Self.largestSize)
+    } catch { throw failure("cannot read \(isStandardInput ? "standard input" : path): \(error)") }
+    guard !isStandardInput || !bytes.isEmpty else {
+      throw failure("standard input has nothing to read; write a configuration to it, or name a file")
     }
     guard bytes.count <= Self.largestSize else {
       throw ConfigurationError(

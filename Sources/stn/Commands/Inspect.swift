@@ -14,22 +14,31 @@ import Training
 /// `stn inspect`.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what is in a checkpoint, dataset or predictions, or the plan of a configured network.",
+    abstract:
+      "Show what is in a checkpoint, dataset, predictions or configuration, or the plan of a network.",
     discussion: """
       Examples:
         stn inspect Runs/first
         stn inspect test.h5
+        stn inspect Configs/quickstart.yaml --set training.batch=64 >own.yaml
         stn inspect --config Configs/quickstart.yaml
         stn inspect --config Configs/quickstart.yaml --set training.batch=64 --json
-        stn inspect --keys
+        stn inspect --keys --json
+
+      Of a configuration all keys are shown as they come out, with what it includes, --set and defaults; --config shows \
+      the network instead: its layers, their shapes, parameters and work. - is a configuration from standard input.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "A checkpoint, a run's folder for its latest, a dataset or predictions.", valueName: "file"))
+      "A checkpoint, a run's folder for its latest, a dataset, predictions, or a configuration (.yaml, .yml, -).",
+      valueName: "file"), completion: .file())
   var file: String?
 
-  @Option(help: ArgumentHelp("Show the plan of this configuration's network.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Show the plan of this configuration's network; - is standard input.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
 
   @Option(
@@ -40,15 +49,15 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Print a JSON object.")
   var json = false
 
-  @Flag(help: "List every key of a configuration with its default and what it may be.")
+  @Flag(help: "List every key of a configuration with its default, what it means and what it may be.")
   var keys = false
 
   func validate() throws {
     guard [file != nil, config != nil, keys].filter({ $0 }).count == 1 else {
       throw ValidationError("name either a file, or a configuration (--config), or ask for all --keys")
     }
-    guard assignments.isEmpty || config != nil else {
-      throw ValidationError("--set goes with --config")
+    guard assignments.isEmpty || config != nil || file.map(isConfiguration) == true else {
+      throw ValidationError("--set goes with a configuration (--config, or a file .yaml, .yml or -)")
     }
   }
 
@@ -60,10 +69,22 @@ struct Inspect: ParsableCommand {
   }
 
   private func text() throws -> String {
-    if keys { return RunOptions.reference }
+    if keys { return json ? try jsonText(["keys": RunOptions.keys]) : RunOptions.reference }
     if let config { return try plan(of: config) }
+    if let file, isConfiguration(file) { return try configuration(file) }
     let summary = try summary(of: RunFolder.checkpoint(at: file ?? ""))
     return json ? try jsonText(summary.object) : try summary.text
+  }
+
+  /// Whether a name is that of a configuration.
+  private func isConfiguration(_ name: String) -> Bool {
+    name == "-" || [".yaml", ".yml"].contains { name.hasSuffix($0) }
+  }
+
+  /// The resolved configuration.
+  private func configuration(_ path: String) throws -> String {
+    let yaml = try RunOptions(file: path, set: assignments.map(\.asTyped)).yaml
+    return json ? try jsonText(["path": path, "configuration": yaml]) : String(yaml.dropLast())
   }
 
   private func summary(of path: String) throws -> any FileSummary {
