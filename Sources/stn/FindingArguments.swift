@@ -14,7 +14,7 @@ struct FindingArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A text with the names of the classes, one a line: of those that the labels have, or of the numbers from 0 on.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var classNames: String?
 
   @Option(

@@ -14,13 +14,14 @@ import Training
 /// The options by which commands are given a trained network and samples to try it on.
 struct TrainedNetworkArguments: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The checkpoint, a run's folder for its latest, or its best.", valueName: "file"))
+    help: ArgumentHelp("The checkpoint, a run's folder for its latest, or its best.", valueName: "file"),
+    completion: .file())
   var checkpoint: String
 
   @Option(
     help: ArgumentHelp(
       "A dataset instead of a split, or pictures: a folder, a list of files, or arrays, as stn import takes them.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var data: String?
 
   @Option(help: "The split to take; test if nothing else is said.")
