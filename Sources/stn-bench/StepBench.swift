@@ -11,6 +11,9 @@ struct StepBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "step", abstract: "Time whole training steps of a configuration, and their phases.",
     discussion: """
+      Example:
+        mpirun -np 2 stn-bench step --config Configs/r-st-cnn.yaml
+
       Steps are those of stn train, fresh samples and exact exchange included, without lines of metrics, validations and \
       checkpoints. Phases are rank 0's.
       """)

@@ -12,6 +12,9 @@ struct DataBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Time drawing samples and reading them from a file.",
     discussion: """
+      Example:
+        stn-bench data --config Configs/r-st-cnn.yaml --json
+
       Drawn digits are frozen into a temporary dataset, which is checked to give the same batch and then read; the system \
       keeps it in memory, so that the file's time is that of our code. A configuration that names a file has that read.
       """)

@@ -13,6 +13,9 @@ struct KernelBench: ParsableCommand {
     abstract:
       "Time samplers, poolings, convolutions, fixed-point sums and optimizers by themselves, on one thread.",
     discussion: """
+      Example:
+        stn-bench kernels --repeats 5
+
       Each is checked against a plain loop on a small input, and its gradient against a difference, before it is timed. The \
       times of samplers include their grids. Bytes are those of what goes in and out.
       """)

@@ -11,6 +11,9 @@ struct LayerBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "layers", abstract: "Time every layer of a configuration's network within its passes.",
     discussion: """
+      Example:
+        stn-bench layers --config Configs/r-st-cnn.yaml
+
       Layers are timed inside of the network on random images, with the layouts and caches that they meet there; changes \
       of layout have rows of their own. The row of a layer with parts includes them.
       """)

@@ -14,6 +14,9 @@ struct ExchangeBench: ParsableCommand {
     abstract:
       "Time sums over ranks of 8 B to 16 MB, and of a network's gradients, and their share of a step.",
     discussion: """
+      Example:
+        mpirun -np 2 stn-bench exchange --config Configs/r-st-cnn.yaml
+
       Run it under mpirun. Bytes are those of one rank's buffer. The share of the step holds the conversion to fixed point, \
       but not what rank 0 waits for slower ranks, which is told apart.
       """)

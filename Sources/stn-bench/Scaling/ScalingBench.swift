@@ -12,6 +12,9 @@ struct ScalingBench: ParsableCommand {
     commandName: "scaling",
     abstract: "Predict the time of a step on 2 to 4,096 ranks from measurements here.",
     discussion: """
+      Example:
+        mpirun -np 2 stn-bench scaling --config Configs/r-st-cnn.yaml
+
       Measured are each rank's steps by itself, allreduces of many sizes, and steps of all ranks together, against which the \
       prediction is checked: run it under mpirun, best on two hosts. All else is projection, of fabrics by round figures.
       """)

@@ -21,7 +21,7 @@ struct Generate: ParsableCommand {
 
   @OptionGroup var settings: ConfigurationArguments
 
-  @Option(help: ArgumentHelp("The dataset to write.", valueName: "file"))
+  @Option(help: ArgumentHelp("The dataset to write.", valueName: "file"), completion: .file())
   var output: String
 
   @Option(help: "The split to distort.")

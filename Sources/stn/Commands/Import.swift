@@ -15,7 +15,8 @@ struct Import: ParsableCommand {
     discussion: """
       Examples:
         stn import photos --size 32 --test 0.1 --output photos.h5
-        mpirun -np 4 stn import train-folder --test test-folder --size 64x48 --fit crop --output data.h5
+        mpirun -np 2 stn import train-folder --test test-folder --output data.h5
+        stn import photos --size 64x48 --fit crop --output data.h5
         stn import labels.csv --colour grey --size 28 --output data.h5
         stn import train-images-idx3-ubyte.gz --validation 0.1 --output data.h5
         stn import arrays.npz --images x --labels y --range 0,1 --output data.h5
@@ -25,10 +26,14 @@ struct Import: ParsableCommand {
       data-test.h5. All ranks read and rank 0 writes; the same pictures give the same bytes on any number of ranks.
       """)
 
-  @Argument(help: ArgumentHelp("The folder or file of the pictures to train with.", valueName: "source"))
+  @Argument(
+    help: ArgumentHelp("The folder or file of the pictures to train with.", valueName: "source"),
+    completion: .file())
   var source: String
 
-  @Option(help: ArgumentHelp("The dataset to write; other splits go beside it.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The dataset to write; other splits go beside it.", valueName: "file"),
+    completion: .file())
   var output: String
 
   @Option(

@@ -18,7 +18,7 @@ struct Predict: ParsableCommand {
     abstract: "Write logits, classes, θ, grids and transformed images into an HDF5 file.",
     discussion: """
       Examples:
-        mpirun -np 2 stn predict --checkpoint Runs/first --output test.h5
+        mpirun -np 2 stn predict --checkpoint Runs/first --output digits.h5
         stn predict --checkpoint Runs/first --output some.h5 --rows 0-15,40
         stn predict --checkpoint Runs/first --output wrong.h5 --wrong-only
         stn predict --checkpoint Runs/first --output a.h5 --montage a.png

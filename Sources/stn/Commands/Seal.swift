@@ -20,7 +20,8 @@ struct Seal: ParsableCommand {
       of it is wrong, and if a seal that is there still tells of damage.
       """)
 
-  @Argument(help: ArgumentHelp("A checkpoint, dataset or predictions.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("A checkpoint, dataset or predictions.", valueName: "file"), completion: .file())
   var file: String
 
   func run() {

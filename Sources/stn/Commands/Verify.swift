@@ -19,7 +19,8 @@ struct Verify: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A checkpoint, a run's folder for its latest, a dataset or predictions.", valueName: "file"))
+      "A checkpoint, a run's folder for its latest, a dataset or predictions.", valueName: "file"),
+    completion: .file())
   var file: String
 
   func run() {
