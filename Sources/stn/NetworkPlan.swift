@@ -36,7 +36,8 @@ struct NetworkPlan {
         String(format: "%.3f", Double(row.operations) / 1e6),
       ]
     }
-    return (TextTable([header] + cells).lines + ["", totals]).joined(separator: "\n")
+    let choices = options.training.optimizer.choices(for: network.parameters)
+    return (TextTable([header] + cells).lines + ["", totals] + choices).joined(separator: "\n")
   }
 
   private var frozenCount: Int {

@@ -1,5 +1,5 @@
 import POSIX
-import Tensors
+package import Tensors
 
 /// How an optimizer treats one parameter.
 struct ParameterRule: Equatable {
@@ -26,5 +26,18 @@ extension OptimizerOptions {
   /// The rules of all parameters, in their order; nil of those that are frozen.
   func rules(for store: ParameterStore) -> [ParameterRule?] {
     store.parameters.map { $0.isFrozen ? nil : rule(for: $0) }
+  }
+
+  /// How parameters are treated that are picked by their paths, each way with those that it holds for, in words; nothing
+  /// where none are picked.
+  package func choices(for store: ParameterStore) -> [String] {
+    guard !groups.isEmpty || store.trainedCount < store.parameters.count else { return [] }
+    var (ways, names) = ([String](), [String: [String]]())
+    for (parameter, rule) in zip(store.parameters, rules(for: store)) {
+      let way = rule.map { "learning rate times \($0.rateFactor), decay \($0.decay)" } ?? "frozen"
+      if names[way] == nil { ways.append(way) }
+      names[way, default: []].append(parameter.name)
+    }
+    return ways.map { "\($0): \(names[$0, default: []].shortened)" }
   }
 }

@@ -87,4 +87,22 @@ import Testing
     #expect(words.output.contains("11808 parameters (\(11808 - 400 - 1440) frozen)"))
     try stn(nil, ["inspect"] + smoke("training.freeze=[nothing]")).expect(exitCode: 78)
   }
+
+  @Test func `the plan of a network tells which parameters are picked, and how they learn`() throws {
+    let settings = [
+      "training.freeze=[transformer]", "training.optimizer.weight_decay=0.5",
+      "training.optimizer.groups=[{match: 7, learning_rate_factor: 3}]",
+    ]
+    let lines = try stn(nil, ["inspect"] + smoke(settings)).output.split(separator: "\n").suffix(5)
+    #expect(
+      Array(lines) == [
+        "frozen: transformer/localisation/1/weight, transformer/localisation/1/bias, transformer/localisation/2/weight, "
+          + "transformer/localisation/2/bias, transformer/localisation/regression/weight, "
+          + "transformer/localisation/regression/bias",
+        "learning rate times 1.0, decay 0.5: 1/weight, 4/weight",
+        "learning rate times 1.0, decay 0.0: 1/bias, 4/bias",
+        "learning rate times 3.0, decay 0.5: 7/weight", "learning rate times 3.0, decay 0.0: 7/bias",
+      ])
+    #expect(try !stn(nil, ["inspect"] + smoke()).output.contains("learning rate times"))
+  }
 }
