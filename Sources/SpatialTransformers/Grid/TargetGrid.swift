@@ -29,7 +29,7 @@ public struct TargetGrid: Hashable, Sendable {
   public let coordinates: [[Float]]
 
   /// `steps[a][b][i]`: the product of h along source axis a and the coordinate of index i along target axis b.
-  let steps: [[[Float]]]
+  package let steps: [[[Float]]]
 
   /// Prepares the grid of `output` for reading `input`, both images or both volumes.
   public init(output: ImageSize, input: ImageSize, alignCorners: Bool = true) {

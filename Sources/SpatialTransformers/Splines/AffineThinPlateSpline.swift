@@ -4,7 +4,7 @@
 /// Source: the order of the two stages of CNNGeometric (Rocco, Arandjelović and Sivic 2017).
 public struct AffineThinPlateSpline: Transformation {
   private let affine: AffineTransformation
-  private let spline: ThinPlateSpline
+  let spline: ThinPlateSpline
   /// The first entry of θ that belongs to a control point.
   private let controls: Int
 
