@@ -10,7 +10,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packages=(
-  git ca-certificates          # SwiftPM fetches the two Swift packages with them
+  git ca-certificates          # SwiftPM fetches the Swift packages with them
   g++ pkg-config               # headers and linker that the Swift toolchain borrows from the system
   libncurses-dev libxml2-dev   # what the toolchain itself loads
   libsqlite3-dev               # SwiftPM's caches
