@@ -56,6 +56,16 @@ def judge(case, keep):
         return "good", report
     if not (bad := at_our_theta(case, ours, found, bad)):
         return "kink", f", but not where θ is rounded as ours is{report}"
+    theirs, plain = roundings(case, truth, bad)
+    explained = all(theirs[name] >= ALIKE * value for name, value in bad.items())
+    worst = max(bad, key=lambda name: bad[name] if theirs[name] < ALIKE * bad[name] or explained else 0)
+    return "kink" if explained else "unexplained", (
+        f", {len(bad)} of {len(found)} values; {worst} differs by {bad[worst]:.1e}, "
+        f"Float32 by {plain[worst]:.1e}, rounded elsewhere by up to {theirs[worst]:.1e}" + report)
+
+
+def roundings(case, truth, bad):
+    """How far values that are bad deviate in PyTorch's Float32: rounded in all ways that were tried, and as they are."""
     theirs, plain = dict.fromkeys(bad, 0.0), None
     for variant in range(VARIANTS):
         said = deviations(case.truth(torch.float if variant % 2 == 0 else torch.double, variant), truth)
@@ -63,11 +73,7 @@ def judge(case, keep):
         theirs = {name: max(value, said[name]) for name, value in theirs.items()}
         if all(theirs[name] >= ALIKE * value for name, value in bad.items()):
             break
-    explained = all(theirs[name] >= ALIKE * value for name, value in bad.items())
-    worst = max(bad, key=lambda name: bad[name] if theirs[name] < ALIKE * bad[name] or explained else 0)
-    return "kink" if explained else "unexplained", (
-        f", {len(bad)} of {len(found)} values; {worst} differs by {bad[worst]:.1e}, "
-        f"Float32 by {plain[worst]:.1e}, rounded elsewhere by up to {theirs[worst]:.1e}" + report)
+    return theirs, plain
 
 
 def at_our_theta(case, ours, found, bad):
@@ -96,9 +102,9 @@ class Refusal(Exception):
 
 
 class Case:
-    """A network, a batch, and what our program made of both."""
+    """A network, a batch, and what our program made of both; `settings` go with its training."""
 
-    def __init__(self, seed, stn, folder, largest):
+    def __init__(self, seed, stn, folder, largest, settings=()):
         self.stn, self.folder = stn, folder
         asked = stacks.configuration(seed, largest)
         training, shape = asked["training"], asked["network"]["input"]
@@ -112,7 +118,7 @@ class Case:
         self.predicted = max(1, training["batch"] - seed % 2)
         datasets.write(folder / "batch.h5", self.bytes, self.labels, self.transforms)
         (folder / "network.yaml").write_text(json.dumps(asked, indent=1))
-        self.run("train", "--config", "network.yaml", "--output", "run", "--set", "data.file=batch.h5")
+        self.run("train", "--config", "network.yaml", "--output", "run", "--set", "data.file=batch.h5", *settings)
         self.steps = training["steps"]
         self.configuration, self.parameters, _ = networks.load(self.checkpoint(max(1, self.steps - 1)), torch.double)
         if self.steps == 1:
@@ -151,6 +157,17 @@ class Case:
         with h5py.File(self.folder / "predictions.h5") as file:
             return {name: torch.from_numpy(value) for name, value in predictions(file)}
 
+    def pixels(self):
+        """What the network sees of the images, in Float64: normalised if it was taught so."""
+        value = torch.from_numpy(self.bytes.copy()).double() / 255
+        with h5py.File(self.checkpoint(max(1, self.steps - 1))) as file:
+            if "data/channel_mean" not in file:
+                return value
+            mean, deviation = (
+                torch.from_numpy(file[f"data/channel_{name}"][...]).double().view(-1, *[1] * (value.dim() - 2))
+                for name in ("mean", "deviation"))
+        return (value - mean) / deviation
+
     def truth(self, dtype, variant=None, thetas=None):
         """The same by PyTorch in some precision; roundings are a variant's, but for the first; at θ where it is given."""
         rounding = Rounding(variant) if variant else lambda value: value
@@ -163,7 +180,7 @@ class Case:
             roughen(network, rounding)
         if variant and variant % 4 == 3:
             sum_in_turn(network, variant)
-        images = rounding(torch.from_numpy(self.bytes.copy()).to(dtype) / 255)
+        images = rounding(self.pixels().to(dtype))
         logits = network(images)
         labels, truth = torch.from_numpy(self.labels).long(), torch.from_numpy(self.transforms).to(dtype)
         loss = objectives.loss(self.configuration, network, logits, labels, truth)
