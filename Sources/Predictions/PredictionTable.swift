@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import HDF5
+import Networks
 import POSIX
 
 /// The predictions of a file as comma-separated values: a line a sample, behind one with the columns' names.
@@ -94,9 +95,9 @@ public struct PredictionTable {
     return (0..<heads).map { head in
       part.indices.map { place in
         let start = ((place - part.lowerBound) * heads + head) * count
-        let own = logits[start..<start + count].map(Double.init)
-        guard let largest = own.max(), own.allSatisfy(\.isFinite) else { return "" }
-        return "\(Float(1 / own.reduce(0) { $0 + exp($1 - largest) }))"
+        let own = Array(logits[start..<start + count])
+        let label = own.withUnsafeBufferPointer(CrossEntropy.predictedClass)
+        return label.flatMap { CrossEntropy.probability(of: $0, in: own) }.map { "\(Float($0))" } ?? ""
       }
     }
   }

@@ -62,18 +62,16 @@ public final class Predictor {
   }
 
   /// The most rows that a montage shows.
-  public var montageCapacity: Int { Montage.largestCapacity(for: batch.network, texts) }
+  public var montageCapacity: Int { Montage.largestCapacity(for: batch.network) }
 
-  private var texts: ClassTexts { ClassTexts(batch.dataset.schema.classNames, heads: batch.heads) }
-
-  /// A PNG file that shows what the transformers did with rows, given in ascending order; on this rank alone.
-  public func montage(of rows: [Int]) throws -> [UInt8] {
-    var montage = Montage(batch.network, texts, capacity: rows.count)
+  /// A file that shows what the transformers did with rows, given in ascending order; on this rank alone.
+  public func montage(of rows: [Int], as format: PictureFormat) throws -> [UInt8] {
+    var montage = Montage(batch, capacity: rows.count)
     for piece in ChosenRows(rows, microBatch: batch.capacity).pieces {
       try batch.run(piece.microBatch)
-      for place in piece.places { montage.add(batch.sample(ofRow: rows[place]), of: batch) }
+      for place in piece.places { try montage.add(batch.sample(ofRow: rows[place])) }
     }
-    do { return try montage.png() } catch { throw Fault(.cannotCreate, "\(error)") }
+    return try format.file(of: montage.drawn())
   }
 
   /// Runs the micro-batches, one a rank at a time, and hands each rank its own, or nil in a last round without one.

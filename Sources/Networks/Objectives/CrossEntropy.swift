@@ -50,6 +50,15 @@ public final class CrossEntropy: Objective {
     logits.max().flatMap(logits.firstIndex)
   }
 
+  /// How probable logits say that a class is, its softmax; nil where a logit is not finite, or none stands for the class.
+  public static func probability(of label: Int, in logits: some Collection<Float>) -> Double? {
+    guard let largest = logits.max(), logits.allSatisfy(\.isFinite), label >= 0, label < logits.count else {
+      return nil
+    }
+    let total = logits.reduce(0.0) { $0 + exp(Double($1) - Double(largest)) }
+    return exp(Double(logits[logits.index(logits.startIndex, offsetBy: label)]) - Double(largest)) / total
+  }
+
   /// Whether a sample counts as wrong, given its labels and what is predicted for each.
   public static func isWrong<Label: Equatable>(
     _ predicted: some Sequence<Label>, for labels: some Sequence<Label>

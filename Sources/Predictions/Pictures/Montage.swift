@@ -1,117 +1,108 @@
 import Datasets
+import Markup
 import Networks
-import PNG
+import SVG
 import Tensors
 
-/// A picture of what transformers did: tiles in lines, so many that the whole is roughly square.
+/// A drawing of what transformers did: tiles in lines, so many that the whole is roughly square.
 ///
-/// Left the image that a transformer read, with the outline of the region that it read from: orange, and blue
-/// where the top row of the result comes from. Beside it the result, then row, predicted and true class; a
-/// wrong class is red.
+/// Of each sample its images, below them the predicted class with its probability, and the row; a wrong class is red, and
+/// the true one is named.
 struct Montage {
-  private let tile: MontageTile
-  private let texts: ClassTexts
+  private let drawing: WarpDrawing
+  private let batch: PredictedBatch
+  private let captions: Captions
+  private let legend: MontageLegend
+  private let capacity: Int
   private let columns: Int
-  /// Whether the network reads images in colours.
-  private let isColoured: Bool
-  private var canvas: Canvas
-  private var count = 0
+  private var tiles: [Markup] = []
 
   private static let gap = 16
-  /// The most pixels of a picture: 64 MB of three bytes each.
-  private static let largestArea = 64_000_000 / 3
-  private static let (paper, frame) = (Colour.grey(1), Colour.grey(0.8))
-  private static let (ink, alarm) = (Colour.grey(0.2), Colour(red: 210, green: 0, blue: 0))
-  private static let border = Colour(red: 255, green: 120, blue: 0)
-  private static let topEdge = Colour(red: 0, green: 170, blue: 255)
+  /// The most units of a drawing: 64 million pixels of two by two a unit.
+  private static let largestArea = 16_000_000
+  private static let textHeight = 42
+  private static let (ink, pale, alarm) = ("#1a1a1a", "#5a5a5a", "#b80000")
 
-  /// Prepares a picture of `capacity` samples, whose classes are written so.
-  init(_ network: Network, _ texts: ClassTexts, capacity: Int) {
+  /// Prepares a drawing of `capacity` samples.
+  init(_ batch: PredictedBatch, capacity: Int) {
     precondition(capacity > 0, "a montage of \(capacity) samples")
-    tile = MontageTile(network, textWidth: texts.width)
-    self.texts = texts
-    isColoured = network.input.shape[1] == 3
-    let (width, height) = Self.pitch(tile)
+    drawing = WarpDrawing(batch)
+    self.batch = batch
+    captions = Captions(batch.dataset.schema.classNames)
+    self.capacity = capacity
+    let (width, height) = Self.pitch(drawing.layout)
     let ideal = (Double(capacity * height) / Double(width)).squareRoot().rounded()
     columns = min(max(Int(ideal), 1), capacity)
-    canvas = Canvas(
-      width: columns * width + Self.gap, height: (capacity + columns - 1) / columns * height + Self.gap,
-      background: Self.paper)
+    legend = MontageLegend(
+      hasTransformers: !batch.network.transformers.isEmpty, tellsWrong: batch.heads > 0 && batch.isLabelled,
+      width: columns * width - Self.gap)
   }
 
-  /// The most samples that a picture shows; one is always shown.
-  static func largestCapacity(for network: Network, _ texts: ClassTexts) -> Int {
-    let pitch = pitch(MontageTile(network, textWidth: texts.width))
+  /// The most samples that a drawing shows; one is always shown.
+  static func largestCapacity(for network: Network) -> Int {
+    let pitch = pitch(WarpLayout(network))
     return max(1, largestArea / (pitch.width * pitch.height))
   }
 
-  /// From one tile to the next.
-  private static func pitch(_ tile: MontageTile) -> (width: Int, height: Int) {
-    (tile.width + gap, tile.height + gap)
+  /// From one tile to the next; a tile is wide enough for a class.
+  private static func pitch(_ layout: WarpLayout) -> (width: Int, height: Int) {
+    (max(layout.width, 140) + gap, layout.height + textHeight + gap)
   }
 
   /// Draws a sample of the last micro-batch in the next place.
-  mutating func add(_ sample: Int, of batch: PredictedBatch) {
-    let (width, height) = Self.pitch(tile)
-    let (x, y) = (Self.gap + count % columns * width, Self.gap + count / columns * height)
-    count += 1
-    let warps = batch.network.transformers
-    for (index, panel) in tile.sources.enumerated() {
-      let panel = panel.moved(x: x, y: y)
-      guard index < warps.count, let source = warps[index].source else {
-        let image = image(batch.images, sample)
-        canvas.draw(image, in: panel.image, range: image.range)
-        continue
-      }
-      draw(
-        warps[index], image(source, sample), sample, panel, tile.targets[index].moved(x: x, y: y))
+  mutating func add(_ sample: Int) throws {
+    let (width, height) = Self.pitch(drawing.layout)
+    let x = Self.gap + tiles.count % columns * width
+    let y = 2 * Self.gap + legend.height + tiles.count / columns * height
+    let images = try drawing.images(of: sample)
+    let text = caption(of: sample, width: width - Self.gap)
+    tiles.append(
+      Markup("g", ["transform": "translate(\(x) \(y))"]) {
+        images; text
+      })
+  }
+
+  /// What is written below the images.
+  private func caption(of sample: Int, width: Int) -> Markup {
+    let (isWrong, top) = (batch.isWrong(sample), drawing.layout.height)
+    var lines: [(text: String, size: Int, colour: String)] = []
+    if batch.heads > 0 {
+      let predicted = captions.predicted(
+        batch.predicted(of: sample),
+        probability: batch.probability(of: sample, being: batch.predicted(of: sample)))
+      lines.append((predicted, 15, isWrong ? Self.alarm : Self.ink))
     }
-    writeClasses(sample, of: batch, x: x + tile.text.x, y: y + tile.text.y)
+    let truth = isWrong ? "true: \(captions.names(batch.labels(of: sample))) · " : ""
+    lines.append(("\(truth)row \(batch.row(of: sample))", 12, isWrong ? Self.alarm : Self.pale))
+    return .joined(
+      lines.enumerated().map { index, line in
+        MontageLegend.text(
+          Captions.fitted(line.text, width: width, size: line.size), x: 0, y: top + 19 + 18 * index,
+          line.size,
+          line.colour, isBold: index == 0 && lines.count > 1)
+      })
   }
 
-  /// The picture as a PNG file.
-  func png() throws(PNGError) -> [UInt8] {
-    try PNGImage.encode(rgb: canvas.bytes, width: canvas.width, height: canvas.height)
-  }
-
-  /// Draws what a transformer read, what it made of that in the same range of brightness, and the outline.
-  private mutating func draw(
-    _ warp: any WarpRecord, _ source: DrawnImage, _ sample: Int, _ panel: MontageTile.Panel,
-    _ target: Rectangle
-  ) {
-    canvas.fill(panel.frame, Self.frame)
-    canvas.draw(source, in: panel.image, range: source.range)
-    canvas.draw(image(warp.warped, sample), in: target, range: source.range)
-    for outline in Outline.all(of: warp, sample: sample) {
-      let (rest, top) = (panel.placed(outline.rest, of: source), panel.placed(outline.top, of: source))
-      canvas.stroke(rest, width: 2, Self.border, inside: panel.frame)
-      canvas.stroke(top, width: 3, Self.topEdge, inside: panel.frame)
+  /// The drawing, with what its colours mean on top.
+  func drawn() -> SVGDrawing {
+    let (width, height) = Self.pitch(drawing.layout)
+    let size = (
+      width: columns * width + Self.gap,
+      height: (capacity + columns - 1) / columns * height + 2 * Self.gap + legend.height
+    )
+    let root = Markup(
+      "svg",
+      [
+        "xmlns": "http://www.w3.org/2000/svg", "width": "\(size.width)", "height": "\(size.height)",
+        "viewBox": "0 0 \(size.width) \(size.height)",
+        "font-family": "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif",
+      ]
+    ) {
+      Markup("title") { "What spatial transformers read and made of \(tiles.count) samples" }
+      Markup(empty: "rect", ["width": "100%", "height": "100%", "fill": "#fff"])
+      Markup("g", ["transform": "translate(\(Self.gap) \(Self.gap))"]) { legend.markup }
+      tiles
     }
-  }
-
-  private mutating func writeClasses(_ sample: Int, of batch: PredictedBatch, x: Int, y: Int) {
-    let colour = batch.isWrong(sample) ? Self.alarm : Self.ink
-    canvas.write("ROW \(batch.row(of: sample))", x: x, y: y, scale: 2, Self.ink)
-    write(texts.predicted(batch.predicted(of: sample)), x: x, y: y + 24, colour)
-    guard batch.isLabelled else { return }
-    write(texts.labels(batch.labels(of: sample)), x: x, y: y + 70, colour)
-  }
-
-  private mutating func write(_ line: (text: String, scale: Int), x: Int, y: Int, _ colour: Colour) {
-    canvas.write(line.text, x: x, y: y, scale: line.scale, colour)
-  }
-
-  private func image(_ tensor: Tensor, _ sample: Int) -> DrawnImage {
-    DrawnImage(tensor, sample: sample, coloured: isColoured)
-  }
-}
-
-extension MontageTile.Panel {
-  /// Positions in pixels of the source as places on the canvas.
-  fileprivate func placed(_ positions: [Point], of source: DrawnImage) -> [Point] {
-    let scale = (x: Float(image.width) / Float(source.width), y: Float(image.height) / Float(source.height))
-    return positions.map {
-      Point(x: Float(image.x) + ($0.x + 0.5) * scale.x, y: Float(image.y) + ($0.y + 0.5) * scale.y)
-    }
+    return SVGDrawing(root.source + "\n", width: size.width, height: size.height)
   }
 }

@@ -1,4 +1,4 @@
-/// Pixels of a canvas.
+/// A part of a drawing, in whole units.
 package struct Rectangle: Equatable, Sendable {
   package var x: Int
   package var y: Int
@@ -8,9 +8,6 @@ package struct Rectangle: Equatable, Sendable {
   package init(x: Int, y: Int, width: Int, height: Int) {
     (self.x, self.y, self.width, self.height) = (x, y, width, height)
   }
-
-  package var columns: Range<Int> { x..<x + width }
-  package var rows: Range<Int> { y..<y + height }
 
   func moved(x: Int, y: Int) -> Rectangle {
     Rectangle(x: self.x + x, y: self.y + y, width: width, height: height)

@@ -21,12 +21,13 @@ struct Predict: ParsableCommand {
         mpirun -np 2 stn predict --checkpoint Runs/first --output digits.h5
         stn predict --checkpoint Runs/first --output some.h5 --rows 0-15,40
         stn predict --checkpoint Runs/first --output wrong.h5 --wrong-only
-        stn predict --checkpoint Runs/first --output a.h5 --montage a.png
+        stn predict --checkpoint Runs/first --output a.h5 --montage a.pdf
         stn predict --checkpoint Runs/first --data photos --output a.h5 --csv a.csv
 
-      A montage shows what every transformer read, with the outline of the region that it sampled (blue where the top \
-      of the result comes from), the result, and the classes, wrong ones in red; it \
-      takes as many samples as fit into 64 MB of pixels, larger images reduced. The same rows give the same bytes on \
+      A montage (SVG, PNG or PDF, by its ending) shows what every transformer read, with the outline of the region that \
+      it sampled (blue where the top of the result comes from), the result, and the classes with how probable they are, \
+      wrong ones in red; it takes as many samples as fit into 64 million pixels, larger images reduced. PNG and PDF are \
+      made by librsvg, if it is there. The same rows give the same bytes on \
       any number of ranks. The checkpoint brings its own configuration. Pictures of which nobody says what they show \
       are made into images as those were that the network was taught by.
       """)
@@ -37,7 +38,8 @@ struct Predict: ParsableCommand {
   var output: String
 
   @Option(
-    help: ArgumentHelp("A picture to draw of the first 100 samples, or of --rows.", valueName: "file.png"))
+    help: ArgumentHelp(
+      "A picture to draw of the first 100 samples, or of --rows.", valueName: "file.svg|png|pdf"))
   var montage: String?
 
   @Option(
@@ -124,6 +126,7 @@ struct Predict: ParsableCommand {
     -> OutputRule
   {
     let rule = replacing.rule(sparing: inputs)
+    if let montage { _ = try PictureFormat(ofFile: montage) }
     let outputs = [("--output", output), ("--montage", montage), ("--csv", csv)].compactMap { option, path in
       path.map { NamedFile(option, $0) }
     }
@@ -157,7 +160,8 @@ struct Predict: ParsableCommand {
         "\(path) shows the first \(shown.count) of \(rows.count) samples; choose others by --rows, up to \(capacity)"
       )
     }
-    try DurableFile.write(predictor.montage(of: Array(shown)), to: path, by: rule)
+    let format = try PictureFormat(ofFile: path)
+    try DurableFile.write(predictor.montage(of: Array(shown), as: format), to: path, by: rule)
   }
 
   /// Writes the table of what stands in the file of predictions.

@@ -23,10 +23,11 @@ import Testing
     _ = try predict(in: folder, "all.h5", nil, "--montage", folder.path("all.png"))
     _ = try predict(in: folder, "one.h5", nil, "--rows", "3", "--montage", folder.path("one.png"))
     let (all, one) = (try size(folder.path("all.png")), try size(folder.path("one.png")))
-    // A tile is the image ×4 with margins, the result beside it, and the text.
-    #expect(one == (16 + 168 + 8 + 112 + 8 + 108 + 16, 16 + 168 + 16))
+    // A tile is the image ×4 with margins, the result beside it, and the text below; above it stand four lines.
+    let (width, height) = (168 + 20 + 112 + 16, 168 + 42 + 16)
+    #expect(one == (2 * (16 + width), 2 * (16 + 4 * 20 + 16 + height)))
     #expect((0.6...1.6).contains(Double(all.width) / Double(all.height)))
-    #expect((all.width - 16) / (one.width - 16) * ((all.height - 16) / (one.height - 16)) >= 100)
+    #expect((all.width / 2 - 16) / width * ((all.height / 2 - 52) / height) >= 100)
   }
 
   @Test func `a montage that does not show all says so`() throws {

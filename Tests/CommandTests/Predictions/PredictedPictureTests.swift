@@ -15,6 +15,8 @@ import Testing
     width, height = map(int, sys.argv[4:6])
     picture = np.fromfile(sys.argv[3], np.uint8).reshape(height, width, 3).astype(int)
     row = f["row"][0]
+    def part(top, bottom, left, right):  # of the drawing, in its units, of two by two pixels each
+        return picture[2 * top:2 * bottom, 2 * left:2 * right]
     source, result = d["images"][row, 0] / 255, f["transformers/t/image"][0, 0]
 
     """
@@ -39,8 +41,8 @@ import Testing
     return try python(Self.opening + script, names[2], names[0], names[4], size[0], size[1])
   }
 
-  /// The middle half of 28 pixels, enlarged four times, ends 29 pixels inside of the image's corner at 44.
-  @Test(arguments: [(0.5, 73, 127), (-0.5, 127, 73)])
+  /// The middle half of 28 pixels, enlarged four times, ends 29 units inside of the image's corner at (44, 140).
+  @Test(arguments: [(0.5, 169, 223), (-0.5, 223, 169)])
   func `blue is where the top row was read, and the result is on the right`(
     scale: Double, top: Int, bottom: Int
   ) throws {
@@ -48,16 +50,14 @@ import Testing
       "transformation: attention, locked: {scale: \(scale), shift_x: 0, shift_y: 0}",
       script: """
         blue, orange = [0, 170, 255], [255, 120, 0]
-        print((picture[\(top - 1):\(top + 1), 76:124] == blue).all())
-        print((picture[\(bottom - 1):\(bottom + 1), 76:124] == orange).all())
-        print((picture[76:124, 72:74] == orange).all(), (picture[76:124, 126:128] == orange).all())
-        def grey(image):
-            return np.clip(255 * (image - source.min()) / np.ptp(source), 0, 255)
-        def shown(y, x):  # the third of four by four pixels of every one
-            return picture[y + 2:y + 112:4, x + 2:x + 112:4]
-        read, made = shown(44, 44), shown(44, 192)
-        print((np.abs(made - grey(result)[..., None]) <= 1).all(), made.std() > 20)
-        print((np.abs(read - grey(source)[..., None]) <= 1)[9:19, 9:19].all())
+        print((part(\(top - 1), \(top + 1), 76, 124) == blue).all())
+        print((part(\(bottom - 1), \(bottom + 1), 76, 124) == orange).all())
+        print((part(172, 220, 72, 74) == orange).all(), (part(172, 220, 126, 128) == orange).all())
+        def shown(y, x):  # the fifth of eight by eight pixels of every one
+            return part(y, y + 112, x, x + 112)[4::8, 4::8]
+        read, made = shown(140, 44), shown(140, 204)
+        print((np.abs(made - 255 * result[..., None]) <= 1).all(), made.std() > 20)
+        print((np.abs(read - 255 * source[..., None]) <= 1)[9:19, 9:19].all())
         """)
     #expect(text == "True\nTrue\nTrue True\nTrue True\nTrue\n")
   }
@@ -68,7 +68,7 @@ import Testing
       "data.distortion={kind: volume, canvas: 28}", "network.input=[1, 28, 28, 28]",
       script: """
         print(result.shape)
-        read, made = (picture[48:152, x:x + 104].mean() for x in [48, 196])
+        read, made = (part(144, 248, x, x + 104).mean() for x in [48, 208])
         print(read > 10, 0.9 < made / read < 1.1, read, made)
         """)
     #expect(text.hasPrefix("(7, 28, 28)\nTrue True "), "\(text)")
@@ -81,8 +81,8 @@ import Testing
       script: """
         print(source.shape, width, height)
         """)
-    // The tile: 112 pixels with margins, the result of 224, and the text.
-    let (width, height) = ([16, 168, 8, 224, 8, 108, 16].reduce(0, +), 16 + 168 + 16)
-    #expect(text == "(150, 150) \(width) \(height)\n")
+    // The tile: 112 units with margins, and the result of 224; above it three lines, below it the text.
+    let (width, height) = (16 + 168 + 20 + 224 + 16, 16 + 3 * 20 + 16 + 168 + 42 + 16)
+    #expect(text == "(150, 150) \(2 * width) \(2 * height)\n")
   }
 }
