@@ -69,8 +69,8 @@ let linkerSettings: [LinkerSetting] = oneDNN.map { [.unsafeFlags($0.library)] } 
 
 /// Targets with a README.md beside their sources; what is named here must be there, and the other way round.
 let documented: Set = [
-  "Configuration", "Datasets", "Exports", "Files", "Imports", "Kernels", "Networks", "SpatialTransformers",
-  "Training", "stn-bench",
+  "Configuration", "Datasets", "Exports", "Files", "Imports", "Kernels", "Networks", "Reports",
+  "SpatialTransformers", "Training", "stn-bench",
 ]
 
 func document(of name: String) -> [String] { documented.contains(name) ? ["README.md"] : [] }
@@ -202,6 +202,13 @@ let package = Package(
         "Datasets", "Files", "Memory", "Networks", "ONNXMessages", "POSIX", "SpatialTransformers", "Tensors",
         "Training", protobuf,
       ]),
+    // A run as one page of HTML: its curves, what its network makes of samples, where it comes from.
+    library(
+      "Reports",
+      [
+        "Datasets", "Files", "MPI", "Markup", "Memory", "Networks", "POSIX", "Predictions",
+        "SpatialTransformers", "Tensors", "Training",
+      ]),
 
     // Programs, and what they share: the start and end of ranks, arguments, tables.
     .target(
@@ -214,7 +221,7 @@ let package = Package(
       "stn",
       [
         "Configuration", "Datasets", "Exports", "Files", "Imports", "MPI", "Networks", "POSIX", "Predictions",
-        "ProgramSupport",
+        "ProgramSupport", "Reports",
         "Tensors",
         "Training", argumentParser,
       ]),
@@ -300,7 +307,8 @@ let package = Package(
         "Configuration", "Exports", "Files", "Networks", "ONNXMessages", "SpatialTransformers", "Tensors",
         protobuf,
       ]),
-    tests("CommandTests", ["stn", "damage-checks", "rank-checks", "HDF5", "MPI"]),
+    tests("ReportsTests", ["Files", "Markup", "Reports", "Training"]),
+    tests("CommandTests", ["stn", "damage-checks", "rank-checks", "HDF5", "MPI", "ProgramSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

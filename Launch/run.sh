@@ -72,8 +72,14 @@ checkpoint="$run/$(cat "$run/latest")"
 heading "Evaluating on the 10,000 test digits"
 "${launch[@]}" "$stn" evaluate --checkpoint "$checkpoint"
 
+heading "Showing what it learnt"
+"$stn" report "$run"
+"$stn" predict --checkpoint "$checkpoint" --rows 0-23 --output "$run/predictions.h5" --montage "$run/montage.svg" \
+  --overwrite
+
 heading "Done"
 cat <<END
+The report is $run/report.html, a page for any browser; what the transformers read of 24 digits is $run/montage.svg.
 The checkpoint is $checkpoint. To look into it:
   h5ls -r $checkpoint
   h5dump -A $checkpoint

@@ -105,6 +105,17 @@ package struct Descriptor: ~Copyable {
     }
   }
 
+  /// Whether somebody else has taken the file for himself, as this machine knows of it.
+  ///
+  /// The corresponding C function is `fcntl` with `F_OFD_GETLK`.
+  package func isLockedByOthers() throws(SystemError) -> Bool {
+    var region = flock()
+    region.l_type = Int16(F_WRLCK)
+    region.l_whence = Int16(SEEK_SET)
+    try systemCall { fcntl(number, lockOfFile, &region) }
+    return region.l_type != Int16(F_UNLCK)
+  }
+
   /// Reads what comes next from something that need not have offsets, such as a pipe.
   fileprivate func readNext(into block: inout [UInt8]) throws(SystemError) -> Int {
     try systemCall { Glibc.read(number, &block, block.count) }
@@ -113,6 +124,9 @@ package struct Descriptor: ~Copyable {
 
 /// `F_OFD_SETLK`, which Swift is not shown; the same on every processor (Linux, asm-generic/fcntl.h).
 private let setLockOfFile: Int32 = 37
+
+/// `F_OFD_GETLK`, likewise.
+private let lockOfFile: Int32 = 36
 
 /// Has programs that this process starts not inherit a descriptor; the corresponding C function is `fcntl`.
 package func closeInChildren(_ descriptor: Int32) {

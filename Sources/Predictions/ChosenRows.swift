@@ -6,7 +6,7 @@ package struct ChosenRows {
     package let places: Range<Int>
   }
 
-  let rows: [Int]
+  package let rows: [Int]
   package let pieces: [Piece]
 
   package init(_ rows: [Int], microBatch size: Int) {

@@ -1,20 +1,21 @@
-import Datasets
-import Networks
-import Tensors
+package import Datasets
+package import Networks
+package import Tensors
 import Training
 
 /// What a network made of the last micro-batch of a dataset that ran through it.
-final class PredictedBatch {
-  let network: Network
-  let dataset: any Dataset
+package final class PredictedBatch {
+  package let network: Network
+  package let dataset: any Dataset
   /// The classes that are predicted of a sample, one for each label; zero where none are.
-  let heads: Int
+  package let heads: Int
   private let inference: Inference
   private let loader: Loader
   private var logits: Tensor
   private var first = 0
 
-  init(_ network: Network, _ dataset: any Dataset, heads: Int) {
+  /// Prepares to predict a class for each of so many labels.
+  package init(_ network: Network, _ dataset: any Dataset, heads: Int) {
     self.network = network
     self.heads = heads
     self.dataset = dataset
@@ -24,28 +25,28 @@ final class PredictedBatch {
   }
 
   /// The most samples that a micro-batch holds.
-  var capacity: Int { inference.batch.capacity }
+  package var capacity: Int { inference.batch.capacity }
 
   /// The images (N, C, H, W), of which the first mean something.
-  var images: Tensor { inference.batch.images }
+  package var images: Tensor { inference.batch.images }
 
   /// Runs a micro-batch.
-  func run(_ microBatch: Int) throws {
+  package func run(_ microBatch: Int) throws {
     logits = try inference.output(ofMicroBatch: microBatch, from: loader)
     first = microBatch * capacity
   }
 
   /// The row of the dataset in which a sample lies.
-  func row(of sample: Int) -> Int { first + sample }
+  package func row(of sample: Int) -> Int { first + sample }
 
   /// The sample in which a row of the dataset lies.
-  func sample(ofRow row: Int) -> Int { row - first }
+  package func sample(ofRow row: Int) -> Int { row - first }
 
   /// Whether anybody knows what the samples show.
-  var isLabelled: Bool { dataset.schema.isLabelled }
+  package var isLabelled: Bool { dataset.schema.isLabelled }
 
   /// The labels of a sample.
-  func labels(of sample: Int) -> [Int] {
+  package func labels(of sample: Int) -> [Int] {
     let count = dataset.schema.labelsPerSample
     return inference.batch.labels[sample * count..<(sample + 1) * count].map(Int.init)
   }
@@ -54,18 +55,18 @@ final class PredictedBatch {
   func logits(of sample: Int) -> UnsafeBufferPointer<Float> { logits.values(of: sample) }
 
   /// Whether another class than a sample's is predicted for any of its labels, as far as anybody knows.
-  func isWrong(_ sample: Int) -> Bool {
+  package func isWrong(_ sample: Int) -> Bool {
     heads > 0 && isLabelled
       && CrossEntropy.isWrong(predicted(of: sample), for: labels(of: sample).map(Optional.some))
   }
 
   /// The class that is predicted for each label of a sample; nil where NaN hides it.
-  func predicted(of sample: Int) -> [Int?] {
+  package func predicted(of sample: Int) -> [Int?] {
     (0..<heads).map { CrossEntropy.predictedClass(of: logits(of: sample, head: $0)) }
   }
 
   /// How probable the network says that a sample is of these classes, one for each label; nil where a logit is not finite.
-  func probability(of sample: Int, being labels: [Int?]) -> Double? {
+  package func probability(of sample: Int, being labels: [Int?]) -> Double? {
     var product = 1.0
     for (head, label) in labels.enumerated() {
       guard let label, let part = CrossEntropy.probability(of: label, in: logits(of: sample, head: head))

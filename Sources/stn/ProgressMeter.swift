@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import MPI
-import POSIX
 import ProgramSupport
 
 /// How progress is shown.
@@ -10,30 +9,13 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
   case bar
   case lines
 
-  /// Whether progress is drawn as a bar: on request, or where somebody watches a terminal.
-  var isBar: Bool {
+  /// The width of a bar's line, on request or where somebody watches a terminal; nil where progress is told in lines.
+  func barWidth(on terminal: Terminal?) -> Int? {
     switch self {
-    case .auto: isatty(STDERR_FILENO) == 1 || Self.isLauncherAttended
-    case .bar: true
-    case .lines: false
+    case .auto: terminal?.width
+    case .bar: terminal?.width ?? 80
+    case .lines: nil
     }
-  }
-
-  /// Whether the error stream of mpirun, to which that of its ranks is piped, is a terminal.
-  private static var isLauncherAttended: Bool {
-    guard let generations = Launcher(in: ProcessInfo.processInfo.environment)?.generations else {
-      return false
-    }
-    let launcher = (1..<generations).reduce(getppid()) { process, _ in parent(of: process) }
-    guard let target = try? targetOfLink("/proc/\(launcher)/fd/2") else { return false }
-    return target.hasPrefix("/dev/pts/") || target.hasPrefix("/dev/tty")
-  }
-
-  /// The parent of a process, 0 where it cannot be known.
-  private static func parent(of process: pid_t) -> pid_t {
-    let lines = textOfKernel("/proc/\(process)/status").split(separator: "\n")
-    let line = lines.first { $0.hasPrefix("PPid:") }
-    return line.flatMap { pid_t($0.dropFirst(5).trimmingCharacters(in: .whitespaces)) } ?? 0
   }
 }
 
@@ -41,6 +23,8 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
 final class ProgressMeter {
   private let title: String
   private let total: Int
+  private let style: ProgressStyle
+  private let terminal: Terminal?
   private let isBar: Bool
   private let unitsPerStep: Int
   private let start: Int
@@ -53,7 +37,9 @@ final class ProgressMeter {
     self.total = total
     self.start = start
     unitsPerStep = samplesPerStep
-    isBar = style.isBar
+    self.style = style
+    terminal = Terminal.watched()
+    isBar = style.barWidth(on: terminal) != nil
   }
 
   /// Shows that `done` steps are done, at most ten times a second; lines come every ten seconds.
@@ -63,19 +49,16 @@ final class ProgressMeter {
       return
     }
     shown = now
-    let text = "\(title) \(done)/\(total) | \(rate(done)) samples/s | \(remaining(done)) left"
-    write(isBar ? "\r\(bar(done)) \(text)\u{1B}[K" : "\(text)\n")
+    let words = ["\(title) \(done)/\(total)", "\(rate(done)) samples/s", "\(remaining(done)) left"]
+    // Somebody may have changed the width meanwhile.
+    guard let width = style.barWidth(on: terminal) else { return write(LogLine(words).whole + "\n") }
+    let bar = ProgressBar(share: Double(done) / Double(max(total, 1)), words)
+    write("\r\(bar.line(width: width))\u{1B}[K")
   }
 
   /// Makes room for a line of other text.
   func clear() {
     if isBar { write("\r\u{1B}[K") }
-  }
-
-  private func bar(_ done: Int) -> String {
-    let width = 24
-    let filled = width * done / max(total, 1)
-    return "[" + String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled) + "]"
   }
 
   private var seconds: Double { max((ContinuousClock.now - began) / .seconds(1), 1e-9) }

@@ -16,8 +16,8 @@ struct STN: ParsableCommand {
       """,
     version: Software.version,
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, ExportCommand.self, Generate.self, Import.self, Inspect.self,
-      Verify.self, Seal.self,
+      Train.self, Evaluate.self, Predict.self, ReportRun.self, ExportCommand.self, Generate.self, Import.self,
+      Inspect.self, Verify.self, Seal.self,
     ])
 
   /// Parses and runs a command.

@@ -105,5 +105,5 @@ def outputs(small, place):
         Output("import", place, stn, "import", DIGITS),
         Output(
             "predict", place, stn, "predict", "--checkpoint", small.path, "--rows", "0-7",
-            more=[("--csv", "csv"), ("--montage", "png")]),
+            more=[("--csv", "csv"), ("--montage", "svg")]),
     ]

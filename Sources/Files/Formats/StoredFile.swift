@@ -38,6 +38,11 @@ package struct StoredFile {
     }
   }
 
+  /// The digest of all bytes before the seal, sixteen hexadecimal digits; empty where there is no seal.
+  package func sealDigest() throws -> String {
+    try Seal(endOf: file).map { Digest.text(of: $0.digest) } ?? ""
+  }
+
   /// Refuses a seal that spares anything but what has digests of its own.
   private func check(_ seal: Seal) throws {
     guard try seal.spared.isEmpty || seal.spared == placesOfDigestedRows() else {

@@ -41,6 +41,12 @@ extension WarpRecord {
 
   /// Nothing: θ alone tells the positions.
   public var products: [Homography]? { nil }
+
+  /// Whether it reads the network's images themselves, and not what another transformer or a layer made of them.
+  package func readsImages(of network: Network) -> Bool {
+    guard let warp = self as? any MatrixWarp, !warp.readsWarped else { return false }
+    return transformation.grid.input.dimensions == network.input.shape.spatial
+  }
 }
 
 extension WarpHealth {

@@ -1,5 +1,5 @@
 import Datasets
-import Markup
+package import Markup
 import Networks
 import PNG
 import Tensors
@@ -8,9 +8,9 @@ import Tensors
 /// and what it made of it.
 ///
 /// The outline is orange, and blue where the top row of the result comes from.
-struct WarpDrawing {
+package struct WarpDrawing {
   /// Where what stands.
-  let layout: WarpLayout
+  package let layout: WarpLayout
   private let batch: PredictedBatch
   /// The longest side of a picture within the drawing, in pixels of its own.
   private let resolution: Int
@@ -19,14 +19,14 @@ struct WarpDrawing {
   static let frame = "#dddddd"
 
   /// Prepares to draw samples of what runs through a batch.
-  init(_ batch: PredictedBatch, resolution: Int = 2 * WarpLayout.imageSize) {
+  package init(_ batch: PredictedBatch, resolution: Int = 2 * WarpLayout.imageSize) {
     self.batch = batch
     self.resolution = resolution
     layout = WarpLayout(batch.network)
   }
 
   /// The images of a sample of the last micro-batch.
-  func images(of sample: Int) throws -> Markup {
+  package func images(of sample: Int) throws -> Markup {
     let warps = batch.network.transformers
     return .joined(
       try layout.sources.enumerated().map { index, panel in

@@ -39,7 +39,7 @@ public struct MetricsLine: Sendable, Equatable {
 /// The columns of metrics: all that files and lines of text say of them stands here and with the objectives' figures.
 extension MetricsLine {
   /// The steps, over which all other columns stand.
-  static let steps = Figure("step", "steps completed", format: "step %.0f", better: .higher)
+  package static let steps = Figure("step", "steps completed", format: "step %.0f", better: .higher)
   /// Passes over the training data.
   public static let epoch = Figure(
     "epoch", "passes over the training data", format: "epoch %.2f", better: .higher)
@@ -54,10 +54,10 @@ extension MetricsLine {
     format: "%.0f samples/s", better: .higher)
 
   /// What remedies have done: columns of lines before which they did anything.
-  static let skippedSteps = Figure(
+  package static let skippedSteps = Figure(
     "skipped_steps", "steps so far that changed nothing, as they gave numbers that were not finite",
     format: "skipped %.0f")
-  static let restarts = Figure(
+  package static let restarts = Figure(
     "restarts", "how often so far the run went back to an earlier checkpoint", format: "restarts %.0f")
 
   /// The column of a figure of the training samples since the last line.

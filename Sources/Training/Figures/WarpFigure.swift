@@ -60,7 +60,7 @@ extension MetricsLine {
     }
 
     /// Takes over the values of figures, by their names.
-    init(_ values: [String: Double]) {
+    package init(_ values: [String: Double]) {
       self.values = values
     }
 

@@ -28,6 +28,9 @@ public struct RunFolder: Sendable {
   /// The file that is locked by the run that has the folder.
   var lockPath: String { path(of: .lock) }
 
+  /// Which process of which machine the run is that has the folder now; nil where none has, as far as this machine knows.
+  public var holder: String? { RunLock.holder(at: lockPath) }
+
   /// The folder of the checkpoints.
   var checkpointsPath: String { path(of: .checkpoints) }
 

@@ -68,8 +68,20 @@ final class RunLock {
 
   /// What the file says of who has it, in brackets.
   private var holder: String {
-    let bytes = (try? file.bytes(256, at: 0)) ?? []
-    let line = String(String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline }).visible
+    let line = Self.line(in: file)
     return line.isEmpty ? "" : " (\(line))"
+  }
+
+  private static func line(in file: borrowing Descriptor) -> String {
+    let bytes = (try? file.bytes(256, at: 0)) ?? []
+    return String(String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline }).visible
+  }
+
+  /// Who has the lock on the file at `path`, as far as this machine knows; nil where nobody has.
+  static func holder(at path: String) -> String? {
+    guard let file = try? Descriptor(.reading, path), (try? file.isLockedByOthers()) == true else {
+      return nil
+    }
+    return line(in: file)
   }
 }

@@ -3,7 +3,7 @@ import Files
 public import MPI
 import Memory
 public import Networks
-import Tensors
+package import Tensors
 
 /// Judges a network on a dataset: every sample exactly once, over all ranks.
 public final class Evaluator {
@@ -16,14 +16,14 @@ public final class Evaluator {
 
   /// Prepares to judge `network` by `objectives`, on samples of a schema, with micro-batches of its size.
   ///
-  /// Where `confusion` is given, it is counted as well.
+  /// Where `confusion` is given, it is counted as well; the truth is read for those objectives that judge by it, or on request.
   public init(
     _ network: Network, by objectives: [ObjectiveOptions], of schema: Schema, confusion: Confusion? = nil,
-    over world: Communicator
+    withTruth: Bool = false, over world: Communicator
   ) throws {
     self.world = world
     self.confusion = confusion
-    inference = Inference(network, of: schema, withTruth: objectives.readsTruth)
+    inference = Inference(network, of: schema, withTruth: withTruth || objectives.readsTruth)
     objective = try JointObjective(
       objectives, of: network, by: schema.targets, batch: network.output.shape[0])
   }
@@ -38,15 +38,23 @@ public final class Evaluator {
   /// The sums do not depend on the number of ranks; those that are not finite, or too large to be told, are NaN.
   /// - Throws: `Fault` where a signal asked a rank to stop, on all.
   public func evaluate(_ dataset: any Dataset, progress: (Int) -> Void = { _ in }) throws -> FigureSums {
-    guard let sums = try evaluate(dataset, unless: { RunSignals.isStopRequested }, progress: progress) else {
-      throw Fault.stoppedBySignal
-    }
+    try evaluate(dataset, progress: progress) { _, _, _ in }
+  }
+
+  /// The same; `visit` is shown each of this rank's micro-batches with the row of its first sample, and the output.
+  package func evaluate(
+    _ dataset: any Dataset, progress: (Int) -> Void, visit: (Int, Batch, Tensor) -> Void
+  ) throws -> FigureSums {
+    let sums = try evaluate(
+      dataset, unless: { RunSignals.isStopRequested }, progress: progress, visit: visit)
+    guard let sums else { throw Fault.stoppedBySignal }
     return sums
   }
 
   /// The same, broken off as soon as `isAskedToStop` says so on any rank: then nil on all.
   package func evaluate(
-    _ dataset: any Dataset, unless isAskedToStop: () -> Bool, progress: (Int) -> Void = { _ in }
+    _ dataset: any Dataset, unless isAskedToStop: () -> Bool, progress: (Int) -> Void = { _ in },
+    visit: (Int, Batch, Tensor) -> Void = { _, _, _ in }
   ) throws -> FigureSums? {
     let loader = Loader(dataset, seed: 0)
     let mine = microBatches(of: dataset)
@@ -65,6 +73,7 @@ public final class Evaluator {
       let output = try inference.output(ofMicroBatch: index, from: loader)
       objective.judge(output, inference.batch.targets)
       confusion?.add(output, inference.batch.targets)
+      visit(index * inference.batch.capacity, inference.batch, output)
       slots.add(objective.sums, of: dataset.count, limit: limit, to: terms.elements)
       progress(index - mine.lowerBound + 1)
     }

@@ -21,9 +21,9 @@ public final class CheckpointFile {
   /// Steps completed when it was written.
   public let step: Int
 
-  private let stored: StoredFile
+  let stored: StoredFile
 
-  private var file: H5File { stored.content }
+  var file: H5File { stored.content }
 
   /// Opens a checkpoint and checks that it is one, and that of the step by which it is named.
   ///

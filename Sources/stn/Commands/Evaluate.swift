@@ -68,13 +68,13 @@ struct Evaluate: ParsableCommand {
   private func sentence(_ result: FigureSums, by choice: Figure, of path: String) -> String {
     let order = [choice] + result.figures.filter { $0.name != choice.name }
     let texts = order.compactMap(result.figures.firstIndex).map(result.text)
-    return "\(path): \(trained.dataName) \(texts.joined(separator: ", "))"
+    return "\(path): \(trained.samples.dataName) \(texts.joined(separator: ", "))"
   }
 
   /// Every figure by its name, shares as `<name>_percent` beside the number of their samples, and what was taken for what.
   private func report(_ result: FigureSums, _ confusion: ConfusionReport?, of path: String) throws -> String {
     var object: [String: any Encodable] = [
-      "checkpoint": path, "data": trained.dataName, "count": result.count,
+      "checkpoint": path, "data": trained.samples.dataName, "count": result.count,
     ]
     for (slot, figure) in result.figures.enumerated() {
       if case .share(_, let name) = figure.sum {

@@ -23,6 +23,7 @@ struct Inspect: ParsableCommand {
         stn inspect Configs/quickstart.yaml --set training.batch=64 >own.yaml
         stn inspect --config Configs/quickstart.yaml
         stn inspect --config Configs/quickstart.yaml --set training.batch=64 --json
+        stn inspect Runs/first --plot
         stn inspect --keys --json
 
       Of a configuration all keys are shown as they come out, with what it includes, --set and defaults; --config shows \
@@ -49,12 +50,18 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Print a JSON object.")
   var json = false
 
+  @Flag(help: "Draw a run's curves of the loss and the other figures in letters.")
+  var plot = false
+
   @Flag(help: "List every key of a configuration with its default, what it means and what it may be.")
   var keys = false
 
   func validate() throws {
     guard [file != nil, config != nil, keys].filter({ $0 }).count == 1 else {
       throw ValidationError("name either a file, or a configuration (--config), or ask for all --keys")
+    }
+    guard !plot || (file != nil && !json) else {
+      throw ValidationError("--plot goes with a run's folder or a checkpoint, and without --json")
     }
     guard assignments.isEmpty || config != nil || file.map(isConfiguration) == true else {
       throw ValidationError("--set goes with a configuration (--config, or a file .yaml, .yml or -)")
@@ -71,6 +78,7 @@ struct Inspect: ParsableCommand {
   private func text() throws -> String {
     if keys { return json ? try jsonText(["keys": RunOptions.keys]) : RunOptions.reference }
     if let config { return try plan(of: config) }
+    if plot { return try RunPlot(of: file ?? "").text }
     if let file, isConfiguration(file) { return try configuration(file) }
     let summary = try summary(of: RunFolder.checkpoint(at: file ?? ""))
     return json ? try jsonText(summary.object) : try summary.text

@@ -107,7 +107,7 @@ struct Predict: ParsableCommand {
       if let csv { try write(csv, by: rule, of: loaded.pictures) }
     }
     return Report(
-      output: output, montage: chosen.isEmpty ? nil : montage, data: trained.dataName,
+      output: output, montage: chosen.isEmpty ? nil : montage, data: trained.samples.dataName,
       written: draft.result.count, tried: candidates.count,
       errors: heads > 0 && loaded.dataset.schema.isLabelled
         ? .errors(draft.result.errors, of: candidates.count, heads: heads) : nil)
@@ -126,11 +126,11 @@ struct Predict: ParsableCommand {
     -> OutputRule
   {
     let rule = replacing.rule(sparing: inputs)
-    if let montage { _ = try PictureFormat(ofFile: montage) }
     let outputs = [("--output", output), ("--montage", montage), ("--csv", csv)].compactMap { option, path in
       path.map { NamedFile(option, $0) }
     }
     try rule.check(outputs)
+    if let montage { _ = try PictureFormat(ofFile: montage) }
     try pictures?.check(areNone: outputs)
     for output in outputs { try DurableFile(for: output.path, by: rule).create() }
     return rule
@@ -140,7 +140,7 @@ struct Predict: ParsableCommand {
   private func outputRule(_ loaded: TrainedNetwork, over world: Communicator) throws -> OutputRule {
     var rule = OutputRule()
     try world.onRankZero {
-      let data = trained.data == nil ? loaded.checkpoint.options.data.files : []
+      let data = trained.samples.data == nil ? loaded.checkpoint.options.data.files : []
       rule = try checkOutputs(areNone: trained.files() + data, of: loaded.pictures)
     }
     return rule
@@ -178,7 +178,7 @@ struct Predict: ParsableCommand {
 
   private func header(_ loaded: TrainedNetwork) -> PredictionHeader {
     PredictionHeader(
-      of: loaded.dataset, trained.splitName, by: loaded.network, step: loaded.checkpoint.step,
+      of: loaded.dataset, trained.samples.splitName, by: loaded.network, step: loaded.checkpoint.step,
       configuration: loaded.checkpoint.options.yaml)
   }
 

@@ -51,6 +51,12 @@ struct Train: ParsableCommand {
 
   @OptionGroup var watch: WatchArguments
 
+  @Flag(
+    help:
+      "Say all figures in every line also on a terminal, where else those stand that matter most, as many as fit."
+  )
+  var verbose = false
+
   @Option(help: "Show progress as a bar, as lines, or as fits the terminal (auto).")
   var progress = ProgressStyle.auto
 
@@ -80,7 +86,7 @@ struct Train: ParsableCommand {
       try start.enter(over: world) { Ranks.complain("warning: \($0)") }
       let provenance = try Provenance(
         configuration: options.yaml, commandLine: ProgramArguments.displayed, over: world)
-      let reporter = TrainingReporter(options, style: progress)
+      let reporter = TrainingReporter(options, style: progress, verbose: verbose)
       if world.rank == 0 { weights.forEach { reporter.didNote($0) } }
       let outcome = try trainer.run(in: folder, provenance: provenance, observer: reporter, clock: clock)
       if world.rank == 0 { reporter.didEnd(outcome, trainer.progress, folder: folder) }

@@ -14,8 +14,10 @@ import Testing
 
   /// Every command that makes a file, up to the name of that file.
   private func commands() throws -> [[String]] {
-    let predict = ["predict", "--checkpoint", try SmokeRun.reference.get().path]
+    let run = try SmokeRun.reference.get().path
+    let predict = ["predict", "--checkpoint", run]
     return [
+      ["report", run, "--output"],
       ["generate"] + smoke() + ["--split", "test", "--output"], predict + ["--output"],
       predict + ["--output", folder.path("other.h5"), "--montage"],
     ]

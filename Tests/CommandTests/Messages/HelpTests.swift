@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 @Suite struct HelpTests {
-  @Test(arguments: ["train", "evaluate", "predict", "export", "generate", "inspect", "verify"])
+  @Test(
+    arguments: ["train", "evaluate", "predict", "report", "export", "generate", "import", "inspect", "verify"])
   func `a command's help shows examples, each on a line that can be copied`(command: String) throws {
     let result = try stn(nil, [command, "--help"], environment: ["COLUMNS": "80"])
     result.expect()
@@ -20,7 +21,7 @@ import Testing
   @Test func `the program's help lists its commands`() throws {
     let result = try stn(nil, ["--help"])
     result.expect()
-    for command in ["train", "evaluate", "predict", "export", "generate", "inspect", "verify"] {
+    for command in ["train", "evaluate", "predict", "report", "export", "generate", "inspect", "verify"] {
       #expect(result.output.contains("\n  \(command)  "), "\(command)")
     }
   }

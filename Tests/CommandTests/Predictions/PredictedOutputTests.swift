@@ -30,6 +30,26 @@ import Testing
     #expect((all.width / 2 - 16) / width * ((all.height / 2 - 52) / height) >= 100)
   }
 
+  @Test(arguments: [("svg", "<svg xmlns="), ("pdf", "%PDF-"), ("PNG", "\u{89}PNG")])
+  func `the ending of its name says what a montage is`(ending: String, beginning: String) throws {
+    let picture = folder.path("a.\(ending)")
+    _ = try predict(in: folder, "a.h5", nil, "--rows", "0-3", "--montage", picture)
+    let start = try bytes(picture).prefix(beginning.unicodeScalars.count)
+    #expect(start.elementsEqual(beginning.unicodeScalars.map { UInt8($0.value) }))
+  }
+
+  @Test(arguments: ["a.jpg", "png", "a.png.gz", "a."])
+  func `a montage of any other ending is refused before work begins`(name: String) throws {
+    let checkpoint = try SmokeRun.reference.get().path
+    try expectRefusal(
+      2, nil,
+      [
+        "predict", "--checkpoint", checkpoint, "--output", folder.path("a.h5"), "--montage",
+        folder.path(name),
+      ], [name, ".svg, .png or .pdf"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")).isEmpty)
+  }
+
   @Test func `a montage that does not show all says so`() throws {
     let checkpoint = try SmokeRun.reference.get().path
     let picture = folder.path("cut.png")
