@@ -45,7 +45,7 @@ sort_arguments() {
       --set=* | --progress=* | --output=* | --resume=* | --walltime=* | --stall=* | --init=* | --init-only=* | --init-except=*)
         sort_option "${1%%=*}" "${1#*=}"
         ;;
-      --cancel-on-term) options+=("$1") ;;
+      --cancel-on-term | --verbose) options+=("$1") ;;
       --config | --config=*) refuse "the configuration is named without --config" ;;
       -*) refuse "unknown option $1" ;;
       *) positional+=("$1") ;;

@@ -68,7 +68,7 @@ class Cases:
     def names(self):
         names, data = self.path("names.txt"), self.path("data.h5")
         names.write_text("\n".join(NAMES) + "\n")
-        run([self.stn, "import", DIGITS, "--class-names", names, "--test", "0.2", "--output", data], self.log)
+        run([self.stn, "import", DIGITS, "--class-names", names, "--output", data], self.log)
         test = data.with_name("data-test.h5")
         run(self.train("names", f"data.file={data}", f"data.test_file={test}"), self.log)
         return "finished"

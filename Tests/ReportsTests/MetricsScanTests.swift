@@ -1,6 +1,8 @@
+import Foundation
 import Reports
 import TestSupport
 import Testing
+import Training
 
 @Suite struct MetricsScanTests {
   /// The columns, and the numbers of every line by their names.

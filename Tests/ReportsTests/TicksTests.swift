@@ -50,7 +50,7 @@ import Testing
       .lines
     #expect(lines.count == 8)
     #expect(lines.allSatisfy { $0.count <= max(width, 30) })
-    #expect(lines[0].hasPrefix("  1 │"))
+    #expect(lines[0].hasPrefix("1 │"))
     #expect(lines[7].hasSuffix("999 steps"))
   }
 

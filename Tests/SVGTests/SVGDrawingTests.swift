@@ -1,5 +1,6 @@
 import Foundation
 import PNG
+import Rasters
 import SVG
 import Testing
 

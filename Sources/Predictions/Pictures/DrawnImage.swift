@@ -89,6 +89,20 @@ struct DrawnImage: Equatable {
     return sum / count
   }
 
+  /// Made larger by a whole number, each pixel a square of so many: viewers of drawings and of pages smooth what they enlarge
+  /// themselves.
+  func enlarged(by factor: Int) -> DrawnImage {
+    guard factor > 1 else { return self }
+    var result = self
+    (result.width, result.height) = (width * factor, height * factor)
+    result.planes = planes.map { plane in
+      (0..<result.width * result.height).map { place in
+        plane[place / result.width / factor * width + place % result.width / factor]
+      }
+    }
+    return result
+  }
+
   /// Red, green and blue of every pixel, 0 to 255 each; what is not a number is black.
   var bytes: [UInt8] {
     (0..<width * height).flatMap { pixel in

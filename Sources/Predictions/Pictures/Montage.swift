@@ -26,7 +26,7 @@ struct Montage {
   /// Prepares a drawing of `capacity` samples.
   init(_ batch: PredictedBatch, capacity: Int) {
     precondition(capacity > 0, "a montage of \(capacity) samples")
-    drawing = WarpDrawing(batch)
+    drawing = WarpDrawing(batch, pixels: PictureFormat.pixelsOfUnit)
     self.batch = batch
     captions = Captions(batch.dataset.schema.classNames)
     self.capacity = capacity

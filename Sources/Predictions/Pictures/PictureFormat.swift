@@ -11,6 +11,9 @@ public enum PictureFormat: String, CaseIterable, Sendable {
   /// A page.
   case pdf
 
+  /// How many pixels of a PNG a unit of a drawing has along each axis.
+  static let pixelsOfUnit = 2
+
   /// Reads the ending of a file's name.
   ///
   /// - Throws: `Fault` where it is none of these.
@@ -29,7 +32,7 @@ public enum PictureFormat: String, CaseIterable, Sendable {
     do {
       switch self {
       case .svg: return drawing.svg
-      case .png: return try drawing.png(scale: 2)
+      case .png: return try drawing.png(scale: Self.pixelsOfUnit)
       case .pdf: return try drawing.pdf()
       }
     } catch { throw Fault(.cannotCreate, error.description) }

@@ -14,14 +14,16 @@ package struct WarpDrawing {
   private let batch: PredictedBatch
   /// The longest side of a picture within the drawing, in pixels of its own.
   private let resolution: Int
+  /// The pixels of a unit, for drawings that are looked at by more than browsers; nil where pictures stay as they are.
+  private let pixels: Int?
 
   static let (border, topEdge) = ("#ff7800", "#00aaff")
   static let frame = "#dddddd"
 
   /// Prepares to draw samples of what runs through a batch.
-  package init(_ batch: PredictedBatch, resolution: Int = 2 * WarpLayout.imageSize) {
+  package init(_ batch: PredictedBatch, resolution: Int = 2 * WarpLayout.imageSize, pixels: Int? = nil) {
     self.batch = batch
-    self.resolution = resolution
+    (self.resolution, self.pixels) = (resolution, pixels)
     layout = WarpLayout(batch.network)
   }
 
@@ -62,12 +64,14 @@ package struct WarpDrawing {
   }
 
   private func picture(_ image: DrawnImage, _ place: Rectangle) throws -> Markup {
-    Markup(
+    let image = image.reduced(to: resolution)
+    let factor = pixels.map { ($0 * place.width + image.width - 1) / image.width } ?? 1
+    return Markup(
       empty: "image",
       [
         "x": "\(place.x)", "y": "\(place.y)", "width": "\(place.width)", "height": "\(place.height)",
         "preserveAspectRatio": "none", "style": "image-rendering:pixelated",
-        "href": try image.reduced(to: resolution).address(),
+        "href": try image.enlarged(by: factor).address(),
       ])
   }
 

@@ -6,7 +6,7 @@ struct HistogramChart {
   private let title: String
   private let unit: String
   private let histogram: Histogram
-  private static let area = (left: 40.0, right: 388.0, top: 12.0, bottom: 150.0)
+  private static let area = (left: 34.0, right: 310.0, top: 10.0, bottom: 132.0)
 
   init(_ title: String, unit: String, _ histogram: Histogram) {
     (self.title, self.unit, self.histogram) = (title, unit, histogram)
@@ -21,7 +21,7 @@ struct HistogramChart {
     return Markup(
       "svg",
       [
-        "viewBox": "0 0 400 184", "role": "img", "aria-label": "Histogram: \(title), \(unit)",
+        "viewBox": "0 0 320 166", "role": "img", "aria-label": "Histogram: \(title), \(unit)",
         "class": "plot",
       ]
     ) {

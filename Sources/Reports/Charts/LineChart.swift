@@ -1,7 +1,7 @@
 import Markup
 import Predictions
 
-/// Curves over the steps of a run, drawn for a width of 400 units.
+/// Curves over the steps of a run, drawn for a width of 320 units.
 package struct LineChart {
   /// A curve with its name, and the number of its colour.
   package struct Line {
@@ -25,8 +25,8 @@ package struct LineChart {
   private let limit: Limit?
   private let steps: ClosedRange<Double>
 
-  static let (width, height) = (400.0, 232.0)
-  private static let area = (left: 50.0, right: 388.0, top: 12.0, bottom: 200.0)
+  static let (width, height) = (320.0, 206.0)
+  private static let area = (left: 44.0, right: 310.0, top: 10.0, bottom: 172.0)
 
   /// Takes lines that have points, over the run's steps.
   init(_ title: String, _ lines: [Line], limit: Limit? = nil, steps: ClosedRange<Double>) {
@@ -38,7 +38,7 @@ package struct LineChart {
 
   /// The chart in even steps, or in powers of ten; values that are not positive have no place there.
   func drawn(isLogarithmic: Bool) -> Markup {
-    let x = Scale(Ticks(over: steps, count: 4), from: Self.area.left, to: Self.area.right)
+    let x = Scale(Ticks(within: steps, count: 4), from: Self.area.left, to: Self.area.right)
     let y = Scale(
       isLogarithmic ? Ticks(powersOver: positiveRange) : Ticks(over: range), isLogarithmic: isLogarithmic,
       from: Self.area.bottom, to: Self.area.top)

@@ -21,8 +21,10 @@ struct ConfusionSection {
   var section: Page.Section {
     Page.Section("confusion", "What is taken for what") {
       Markup("p", ["class": "muted"]) { words }
-      confusion.classCount <= Self.largest ? Markup("div", ["class": "card"]) { table } : nil
-      Markup("div", ["class": "card wide"]) { mistakes }
+      Markup("div", ["class": "beside"]) {
+        confusion.classCount <= Self.largest ? Markup("div", ["class": "card"]) { table } : nil
+        Markup("div", ["class": "card"]) { mistakes }
+      }
     }
   }
 

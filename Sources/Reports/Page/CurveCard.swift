@@ -52,7 +52,8 @@ struct CurveCard {
     Markup("details") {
       Markup("summary") { "Numbers" }
       DataTable(
-        "\(title) \(unit)", ["", "last", "lowest", "after step", "highest", "after step"], lines.map(row)
+        "\(title) \(unit)", ["samples", "last", "lowest", "after step", "highest", "after step"],
+        lines.map(row)
       ).markup
     }
   }

@@ -5,21 +5,23 @@ struct DataTable {
   private let caption: String
   private let header: [String]
   private let rows: [[Markup]]
+  /// Whether the last column has words.
+  private let isWordy: Bool
 
   /// Cells of texts.
-  init(_ caption: String, _ header: [String], _ rows: [[String]]) {
-    self.init(caption, header, cells: rows.map { $0.map(Markup.text) })
+  init(_ caption: String, _ header: [String], _ rows: [[String]], isWordy: Bool = false) {
+    self.init(caption, header, isWordy: isWordy, cells: rows.map { $0.map(Markup.text) })
   }
 
   /// Cells of anything.
-  init(_ caption: String, _ header: [String], cells rows: [[Markup]]) {
-    (self.caption, self.header, self.rows) = (caption, header, rows)
+  init(_ caption: String, _ header: [String], isWordy: Bool = false, cells rows: [[Markup]]) {
+    (self.caption, self.header, self.rows, self.isWordy) = (caption, header, rows, isWordy)
   }
 
   /// The table in a frame that scrolls where a screen is too narrow for it.
   var markup: Markup {
     Markup("div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption]) {
-      Markup("table") {
+      Markup("table", ["class": isWordy ? "wordy" : nil]) {
         Markup("caption") { caption }
         Markup("thead") {
           Markup("tr") { header.map { name in Markup("th", ["scope": "col"]) { name } } }

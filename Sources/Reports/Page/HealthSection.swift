@@ -76,7 +76,9 @@ struct HealthSection {
       WarpFigure.allCases.compactMap { figure in curve(path, figure).flatMap { row(path, figure, $0) } }
     }
     return DataTable(
-      "What was measured of the samples of single steps", ["", "last", "worst", "after step", "is"], rows
+      "What was measured of the samples of single steps", ["figure", "last", "worst", "after step", "is"],
+      rows,
+      isWordy: true
     ).markup
   }
 

@@ -78,7 +78,7 @@ struct PoseSection {
 
   private func table(_ rows: [Row], hasTruth: Bool) -> Markup {
     let header =
-      ["", "read: mean ± deviation"] + (hasTruth ? ["would undo it", "left over", "undone"] : []) + ["in"]
+      ["what", "read: mean ± deviation"] + (hasTruth ? ["would undo it", "left over", "undone"] : []) + ["in"]
     return DataTable(
       hasTruth
         ? "Left over: how far what is read lies from what would undo the distortion, but for what all samples have in common"
@@ -88,7 +88,7 @@ struct PoseSection {
         [row.word.title, row.spread.text(digits: row.word.digits)] + (hasTruth ? against(row) : []) + [
           row.word.unit
         ]
-      }
+      }, isWordy: true
     ).markup
   }
 

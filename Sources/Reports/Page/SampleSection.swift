@@ -51,9 +51,13 @@ struct SampleSection {
   }
 
   private func group(_ title: String, _ cards: [SampleCard]) -> Markup {
-    .joined([
+    let width = cards.first?.width ?? 0
+    return .joined([
       Markup("h3", ["class": "group"]) { title },
-      Markup("div", ["class": "samples", "style": "--w:\(max(200, cards.first.map(\.width) ?? 0))px"]) {
+      Markup(
+        "div",
+        ["class": width > 360 ? "samples" : "samples narrow", "style": "--w:\(max(180, width * 4 / 5))px"]
+      ) {
         cards.map(\.markup)
       },
     ])

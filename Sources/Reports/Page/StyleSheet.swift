@@ -36,7 +36,10 @@ enum StyleSheet {
     .facts dt{color:var(--muted);font-size:14px}
     .facts dd{margin:2px 0 0;font-size:24px;font-weight:650;line-height:1.2;font-variant-numeric:tabular-nums}
     .facts dd small{display:block;font-size:13px;font-weight:400;color:var(--muted);margin-top:4px;line-height:1.35}
-    .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:16px}
+    .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,272px),1fr));gap:14px}
+    .beside{display:flex;flex-wrap:wrap;align-items:flex-start;gap:14px}
+    .beside .card{max-width:100%}
+    .split{display:grid;grid-template-columns:minmax(0,2.2fr) minmax(0,1fr);gap:14px}
     .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:14px 16px;margin:0;min-width:0}
     .card+.card.wide,.cards+.card.wide{margin-top:16px}
     .card figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;gap:2px 12px;margin-bottom:8px}
@@ -71,7 +74,7 @@ enum StyleSheet {
     th{font-weight:600}
     td:last-child,th:last-child{padding-right:4px}
     tbody th,thead th:first-child{text-align:left;padding-left:2px}
-    .words td{text-align:left}.words thead th{text-align:left}
+    .wordy td:last-child,.wordy thead th:last-child{text-align:left}
     .stack{display:flex;height:28px;border-radius:8px;overflow:hidden;gap:2px;margin:4px 0 14px}
     .stack span{background:currentColor;min-width:1px}
     .dot{display:inline-block;width:11px;height:11px;border-radius:3px;background:currentColor;margin-right:8px}
@@ -84,7 +87,7 @@ enum StyleSheet {
     .confusion .wrong{background:rgb(var(--fault)/calc(.12 + var(--v)*.33))}
     .confusion .none{color:transparent}
     .samples{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,var(--w,240px)),1fr));gap:12px}
-    .sample{padding:12px}
+    .sample{padding:10px 10px 12px}
     .sample svg{border-radius:6px}
     .sample figcaption{display:block;margin:8px 0 0;line-height:1.35;font-size:13px}
     .sample .class{font-size:16px;font-weight:650;overflow-wrap:anywhere}
@@ -97,12 +100,13 @@ enum StyleSheet {
     .origin dd{margin:0;overflow-wrap:anywhere}
     @media (max-width:600px){header,main,footer{padding-left:14px;padding-right:14px}h1{font-size:25px}.facts{
     grid-template-columns:repeat(2,minmax(0,1fr))}.facts dd{font-size:20px}.origin{grid-template-columns:1fr;gap:0}
-    .origin dd{margin-bottom:8px}}
+    .origin dd{margin-bottom:8px}.split{grid-template-columns:minmax(0,1fr)}.samples.narrow{gap:8px;
+    grid-template-columns:repeat(2,minmax(0,1fr))}.samples.narrow .sample{padding:7px 7px 10px}}
     @media print{:root{--bg:#fff;--card:#fff;--ink:#000;--muted:#444;--line:#ccc;--c0:#1660b8;--c1:#b4500b;--c2:#1a7446;
     --c3:#7a3fb5;--c4:#a3246b;--c5:#4d6470;--good:#1a7446;--bad:#b3261e;--warn:#8a5300;--shade:22 96 184;--fault:200 60 20}
     body{font-size:11pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}nav,.skip,.switch,label,.chart details{
-    display:none}h2{break-after:avoid}.card,.facts div,tr{break-inside:avoid}.cards{grid-template-columns:repeat(2,1fr)}
-    .samples{grid-template-columns:repeat(3,1fr)}pre{white-space:pre-wrap}.scroll{overflow:visible}
+    display:none}h2{break-after:avoid}.card,.facts div,tr{break-inside:avoid}.cards{grid-template-columns:repeat(3,1fr)}
+    .samples{grid-template-columns:repeat(4,1fr)}pre{white-space:pre-wrap}.scroll{overflow:visible}
     details::details-content{content-visibility:visible;display:block}}
     """)
 }

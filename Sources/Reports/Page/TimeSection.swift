@@ -25,7 +25,7 @@ struct TimeSection {
   var section: Page.Section? {
     guard metrics.seconds.total > 0 else { return nil }
     return Page.Section("time", "Time by phase") {
-      Markup("div", ["class": "cards"]) {
+      Markup("div", ["class": "split"]) {
         Markup("div", ["class": "card"]) {
           bar; table
         }
@@ -59,7 +59,7 @@ struct TimeSection {
     }
     return DataTable(
       "The steps of rank 0, \(Wording.time(metrics.seconds.total)) in all", ["phase", "time", "%", "is"],
-      cells: rows
+      isWordy: true, cells: rows
     ).markup
   }
 

@@ -71,11 +71,12 @@ extension SampleSurvey {
     let values = words(of: row, by: transformer)
     func place(_ word: PoseWord, _ positive: String, _ negative: String) -> String? {
       guard let value = values[word], value.isFinite else { return nil }
-      return "\(Wording.number(Double(abs(value)), digits: 0)) % \(value < 0 ? negative : positive)"
+      return "\(Wording.number(Double(abs(value)), digits: 0))\u{A0}%\u{A0}\(value < 0 ? negative : positive)"
     }
     let turn = values[.turn].flatMap { value in
       value.isFinite
-        ? "turned \(Wording.number(Double(abs(value)), digits: 0))° \(value < 0 ? "left" : "right")" : nil
+        ? "turned\u{A0}\(Wording.number(Double(abs(value)), digits: 0))°\u{A0}\(value < 0 ? "left" : "right")"
+        : nil
     }
     let size = values[.size].flatMap { value in
       value.isFinite ? "reads \(Wording.number(Double(value), digits: 2)) of the side" : nil

@@ -130,7 +130,6 @@ struct Predict: ParsableCommand {
       path.map { NamedFile(option, $0) }
     }
     try rule.check(outputs)
-    if let montage { _ = try PictureFormat(ofFile: montage) }
     try pictures?.check(areNone: outputs)
     for output in outputs { try DurableFile(for: output.path, by: rule).create() }
     return rule
@@ -142,6 +141,7 @@ struct Predict: ParsableCommand {
     try world.onRankZero {
       let data = trained.samples.data == nil ? loaded.checkpoint.options.data.files : []
       rule = try checkOutputs(areNone: trained.files() + data, of: loaded.pictures)
+      if let montage { _ = try PictureFormat(ofFile: montage) }
     }
     return rule
   }

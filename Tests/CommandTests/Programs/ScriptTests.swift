@@ -24,7 +24,9 @@ import Testing
   /// Without the parts of packages, which nobody runs.
   static let python = (files(below: "Launch", [".py"]) + files(below: "Tests", [".py"])).filter {
     name in
-    !["distorted", "generator", "imported", "rebuilt"].contains { name.hasPrefix("Tests/Peers/\($0)/") }
+    !["distorted", "generator", "imported", "pages", "rebuilt"].contains {
+      name.hasPrefix("Tests/Peers/\($0)/")
+    }
   }
 
   @Test func `the scripts are found`() {

@@ -1,4 +1,5 @@
 import Foundation
+import FoundationXML
 import TestSupport
 import Testing
 
@@ -130,7 +131,7 @@ import Testing
     let names = ["<b>", "R&D", "\"q\"", "'", "</td>", "靴", "&amp;", "7", "8", "9"]
     let (list, data, run) = (folder.path("names.txt"), folder.path("data.h5"), folder.path("named"))
     try (names.joined(separator: "\n") + "\n").write(toFile: list, atomically: true, encoding: .utf8)
-    try stn(nil, ["import", digitFolder, "--class-names", list, "--test", "0.2", "--output", data]).expect()
+    try stn(nil, ["import", digitFolder, "--class-names", list, "--output", data]).expect()
     let settings = smoke(
       "data.file=\(data)", "data.test_file=\(folder.path("data-test.h5"))", "training.steps=1")
     try stn(nil, ["train"] + settings + ["--output", run]).expect()

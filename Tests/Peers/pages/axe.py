@@ -1,9 +1,5 @@
 """axe-core, which finds what keeps people from reading a page: from a wheel of PyPI that brings it along, kept for later."""
 
-import needs
-
-needs.library(__name__, __doc__)
-
 import subprocess
 import sys
 import zipfile

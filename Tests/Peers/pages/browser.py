@@ -1,9 +1,5 @@
 """A headless Chromium that is told what to do by its own protocol, over a pipe: no port, no package of Python's."""
 
-import needs
-
-needs.library(__name__, __doc__)
-
 import base64
 import fcntl
 import json
