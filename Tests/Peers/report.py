@@ -34,7 +34,8 @@ from processes import Failure, Group, run
 TOP = Path(__file__).resolve().parents[2]
 DIGITS = TOP / "Tests/DatasetsTests/Fixtures"
 SECTIONS = ["curves", "samples", "confusion", "poses", "health", "time", "origin"]
-NAMES = ["<b>bold</b>", "R&D", "\"q\"", "'a'", "a very long name of a class indeed", "靴", "e\u0301", "&amp;", "</td>", "9"]
+NAMES = ["<b>bold</b>", "R&D", "a \"q\"", "'a'", "a very long name of a class indeed", "靴", "e\u0301", "&amp;", "</td>", "9"]
+QUOTE = "\""
 SPIKE = 1234.5
 
 
@@ -67,7 +68,7 @@ class Cases:
 
     def names(self):
         names, data = self.path("names.txt"), self.path("data.h5")
-        names.write_text("\n".join(NAMES) + "\n")
+        names.write_text("".join(f'"{name.replace(QUOTE, QUOTE * 2)}"\n' for name in NAMES))
         run([self.stn, "import", DIGITS, "--class-names", names, "--output", data], self.log)
         test = data.with_name("data-test.h5")
         run(self.train("names", f"data.file={data}", f"data.test_file={test}"), self.log)

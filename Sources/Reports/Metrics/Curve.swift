@@ -48,7 +48,7 @@ package struct Curve: Sendable {
   private var size = 1
 
   /// A curve without points, of at most so many stretches.
-  package init(stretches capacity: Int = 400) {
+  package init(stretches capacity: Int = 300) {
     precondition(capacity >= 2, "a curve of \(capacity) stretches")
     self.capacity = capacity
   }

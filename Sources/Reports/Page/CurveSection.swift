@@ -26,7 +26,7 @@ struct CurveSection {
   private var words: String {
     let metrics = contents.metrics
     let thinned =
-      metrics.lines > 400
+      metrics.lines > 300
       ? "; where lines are many, each stretch of them keeps its lowest and highest point" : ""
     let faulty = metrics.faultyLines == 0 ? "" : "; \(metrics.faultyLines) could not be read"
     return

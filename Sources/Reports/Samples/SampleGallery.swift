@@ -12,9 +12,9 @@ package struct SampleGallery {
   private let captions: Captions
 
   /// The longest side of a picture in the page, in pixels.
-  private static let resolution = 128
-  /// The most pictures of a group of samples: three megabytes for two groups of noise in colours, and less of anything else.
-  private static let pictures = 28
+  private static let resolution = 112
+  /// The most pictures of a group of samples: three megabytes for two groups of coloured noise, and less of anything else.
+  private static let pictures = 24
   private static let most = 12
 
   /// Prepares to draw samples of a dataset that was looked through.

@@ -13,8 +13,8 @@ package struct SampleSurvey {
   /// What was taken for what; nil where no classes are predicted, or there are too many.
   package private(set) var confusion: Confusion?
 
-  /// The rows by their loss, the worst first: only those with another class than the predicted one, or predicted by less
-  /// than nine tenths; none where nobody says what the samples show.
+  /// The rows by their loss, the worst first: only those whose right classes are held for less probable than nine tenths;
+  /// none where nobody says what the samples show.
   package private(set) var worst: [Int] = []
 
   /// What each transformer does.
@@ -31,40 +31,47 @@ package struct SampleSurvey {
     of dataset: any Dataset, by network: Network, judgedBy objectives: [ObjectiveOptions],
     over world: Communicator, progress: (Int) -> Void
   ) throws {
-    let schema = dataset.schema
     let transformers = network.transformers.map {
-      TransformerPoses($0, schema, readsImage: $0.readsImages(of: network))
+      TransformerPoses($0, dataset.schema, readsImage: $0.readsImages(of: network))
     }
     self.transformers = transformers
-    // The first number is the loss.
-    let offsets = transformers.indices.map { index in
-      transformers[..<index].reduce(1) { $0 + $1.width }
-    }
-    self.offsets = offsets
-    let table = SampleTable(count: dataset.count, width: transformers.reduce(1) { $0 + $1.width })
-    self.table = table
-    let heads = schema.isLabelled ? objectives.heads : 0
-    let visit = { (first: Int, batch: Batch, output: Tensor) in
-      for sample in 0..<batch.count {
-        let row = table.row(first + sample)
-        row[0] = heads > 0 ? Self.loss(of: sample, batch, output, heads: heads) : 0
-        for (transformer, offset) in zip(transformers, offsets) {
-          transformer.write(sample, batch, to: UnsafeMutableBufferPointer(rebasing: row[offset...]))
-        }
-      }
-    }
-    if schema.isLabelled {
-      let evaluator = try Evaluator(
-        network, by: objectives, of: schema,
-        confusion: Confusion(heads: objectives.heads, classCount: schema.classNames.count), withTruth: true,
-        over: world)
-      figures = try evaluator.evaluate(dataset, progress: progress, visit: visit)
-      confusion = evaluator.confusion
-    } else {
-      try Self.run(dataset, through: network, over: world, progress, visit)
-    }
+    // The first number of a row is the loss.
+    offsets = transformers.indices.map { transformers[..<$0].reduce(1) { $0 + $1.width } }
+    table = SampleTable(count: dataset.count, width: transformers.reduce(1) { $0 + $1.width })
+    let heads = dataset.schema.isLabelled ? objectives.heads : 0
+    try run(dataset, through: network, judgedBy: objectives, heads: heads, over: world, progress)
     try table.gather(over: world)
     if heads > 0 { worst = Self.worst(of: table) }
+  }
+
+  /// Fills this rank's rows of the table, and counts what can be counted.
+  private mutating func run(
+    _ dataset: any Dataset, through network: Network, judgedBy objectives: [ObjectiveOptions], heads: Int,
+    over world: Communicator, _ progress: (Int) -> Void
+  ) throws {
+    let (schema, survey) = (dataset.schema, self)
+    guard schema.isLabelled else {
+      return try Self.run(dataset, through: network, over: world, progress) {
+        survey.note($0, $1, $2, heads: 0)
+      }
+    }
+    let evaluator = try Evaluator(
+      network, by: objectives, of: schema,
+      confusion: Confusion(heads: objectives.heads, classCount: schema.classNames.count), withTruth: true,
+      over: world)
+    figures = try evaluator.evaluate(dataset, progress: progress) { survey.note($0, $1, $2, heads: heads) }
+    confusion = evaluator.confusion
+  }
+
+  /// Notes what became of the samples of a batch, which begin at a row of the dataset.
+  private func note(_ first: Int, _ batch: Batch, _ output: Tensor, heads: Int) {
+    for sample in 0..<batch.count {
+      let row = table.row(first + sample)
+      row[0] = heads > 0 ? Self.loss(of: sample, batch, output, heads: heads) : 0
+      for (transformer, offset) in zip(transformers, offsets) {
+        transformer.write(sample, batch, to: UnsafeMutableBufferPointer(rebasing: row[offset...]))
+      }
+    }
   }
 
   /// Runs samples of which nobody knows what they show.
@@ -104,7 +111,9 @@ package struct SampleSurvey {
     let poor = losses.indices.filter { losses[$0] > -log(0.9) }
     return poor.sorted { (losses[$0], $1) > (losses[$1], $0) }
   }
+}
 
+extension SampleSurvey {
   /// The values of a word of a transformer's, one a sample, and what would undo what was done, where that is known.
   func values(of word: PoseWord, by transformer: Int) -> (read: [Float], truth: [Float]?) {
     let poses = transformers[transformer]

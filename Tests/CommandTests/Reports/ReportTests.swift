@@ -128,9 +128,11 @@ import Testing
   }
 
   @Test func `names of classes that are signs of HTML are shown as they are`() throws {
-    let names = ["<b>", "R&D", "\"q\"", "'", "</td>", "靴", "&amp;", "7", "8", "9"]
+    let names = ["<b>", "R&D", "a \"q\"", "'", "</td>", "靴", "&amp;", "7", "8", "9"]
     let (list, data, run) = (folder.path("names.txt"), folder.path("data.h5"), folder.path("named"))
-    try (names.joined(separator: "\n") + "\n").write(toFile: list, atomically: true, encoding: .utf8)
+    // Fields of a table, in which a quotation mark is written twice.
+    let lines = names.map { "\"\($0.replacing("\"", with: "\"\""))\"\n" }
+    try lines.joined().write(toFile: list, atomically: true, encoding: .utf8)
     try stn(nil, ["import", digitFolder, "--class-names", list, "--output", data]).expect()
     let settings = smoke(
       "data.file=\(data)", "data.test_file=\(folder.path("data-test.h5"))", "training.steps=1")
