@@ -100,7 +100,9 @@ struct Overview {
 
   private var length: Fact {
     let curves = contents.metrics.curves
-    let epochs = curves[MetricsLine.epoch.name]?.last.map { Wording.number($0.value, digits: 1) }
+    let epochs = curves[MetricsLine.epoch.name]?.last.map { epochs in
+      epochs.value < 1000 ? Wording.number(epochs.value, digits: 1) : Wording.count(Int(epochs.value))
+    }
     return (
       "steps", Wording.count(max(contents.step, Int(contents.metrics.lastStep ?? 0))),
       epochs.map { "\($0) passes over the training data" } ?? "no line of metrics yet"

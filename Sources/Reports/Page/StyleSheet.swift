@@ -74,6 +74,7 @@ enum StyleSheet {
     th{font-weight:600}
     td:last-child,th:last-child{padding-right:4px}
     tbody th,thead th:first-child{text-align:left;padding-left:2px}
+    .wordy td{white-space:nowrap}.wordy td:last-child{white-space:normal;min-width:13em}
     .wordy td:last-child,.wordy thead th:last-child{text-align:left}
     .stack{display:flex;height:28px;border-radius:8px;overflow:hidden;gap:2px;margin:4px 0 14px}
     .stack span{background:currentColor;min-width:1px}
