@@ -23,9 +23,9 @@ package struct SampleSurvey {
   private let table: SampleTable
   private let offsets: [Int]
 
-  /// Runs all samples through the network, on all ranks; a collective call. `progress` hears how many of this rank's
-  /// micro-batches are done.
+  /// Runs all samples through the network, on all ranks; a collective call.
   ///
+  /// `progress` hears how many of this rank's micro-batches are done.
   /// - Throws: `Fault` where a sample cannot be read, or a signal asked to stop.
   package init(
     of dataset: any Dataset, by network: Network, judgedBy objectives: [ObjectiveOptions],
