@@ -56,7 +56,7 @@ struct PoseSection {
       poses.hasTruth ? legend : .joined([]),
       Markup("div", ["class": "cards"]) { varied.compactMap(card) },
       rows.isEmpty
-        ? .joined([]) : Markup("div", ["class": "card wide"]) { table(rows, hasTruth: poses.hasTruth) },
+        ? .joined([]) : Markup("div", ["class": "card wide"]) { table(rows, of: poses) },
     ])
   }
 
@@ -76,13 +76,14 @@ struct PoseSection {
     }
   }
 
-  private func table(_ rows: [Row], hasTruth: Bool) -> Markup {
+  private func table(_ rows: [Row], of poses: TransformerPoses) -> Markup {
+    let hasTruth = poses.hasTruth
     let header =
       ["what", "read: mean ± deviation"] + (hasTruth ? ["would undo it", "left over", "undone"] : []) + ["in"]
     return DataTable(
       hasTruth
-        ? "Left over: how far what is read lies from what would undo the distortion, but for what all samples have in common"
-        : "Mean and standard deviation",
+        ? "\(poses.path): left over is how far what is read lies from what would undo the distortion, but for what all samples have in common"
+        : "\(poses.path): mean and standard deviation",
       header,
       rows.map { row in
         [row.word.title, row.spread.text(digits: row.word.digits)] + (hasTruth ? against(row) : []) + [
