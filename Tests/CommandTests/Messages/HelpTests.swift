@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct HelpTests {
   @Test(
-    arguments: ["train", "evaluate", "predict", "report", "export", "generate", "import", "inspect", "verify"])
+    arguments: [
+      "train", "evaluate", "predict", "report", "export", "generate", "import", "inspect", "verify",
+    ])
   func `a command's help shows examples, each on a line that can be copied`(command: String) throws {
     let result = try stn(nil, [command, "--help"], environment: ["COLUMNS": "80"])
     result.expect()
