@@ -51,6 +51,9 @@ blocks() {
 
 swift build -c release --product stn
 bash Launch/mnist.sh
+# shellcheck source=Launch/launcher.sh
+source Launch/launcher.sh
+tell_launchers
 top="$PWD" with_torch=0
 ! "$PYTHON" -c 'import torch, safetensors' 2>/dev/null || with_torch=1
 folder="$(mktemp -d)"

@@ -15,7 +15,7 @@ import Testing
   @Test(arguments: [
     (0.5, "50 %"), (0.987, "99 %"), (0.9912, "99.1 %"), (0.99949, "99.9 %"), (0.9996, "> 99.9 %"),
     (1, "100.0 %"),
-    (0.0312, "3.1 %"),
+    (0.0312, "3.1 %"), (0.0001, "< 0.1 %"), (0, "0.0 %"),
   ])
   func `a probability is told to what a reader needs, and none is called sure that is not`(
     value: Double, text: String

@@ -15,6 +15,12 @@ import Testing
     #expect(Ticks(over: value...value).values.count >= 2)
   }
 
+  @Test func `marks within a range leave its ends, and no step is told in parts`() {
+    #expect(Ticks(within: 0...2500, count: 4).values == [0, 1000, 2000])
+    #expect(Ticks(within: 0...2500, count: 4).range == 0...2500)
+    #expect(Ticks(within: 0...2, count: 4, atLeast: 1).values == [0, 1, 2])
+  }
+
   @Test func `powers of ten span the range, with marks between where it is short`() {
     let short = Ticks(powersOver: 0.04...2)
     #expect(short.range == 0.02...2 || short.range == 0.02...5 || short.range == 0.02...2.0)

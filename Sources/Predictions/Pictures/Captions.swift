@@ -24,9 +24,10 @@ package struct Captions {
     names(labels) + (probability.map { " · \(Self.percent($0))" } ?? "")
   }
 
-  /// A probability in percent; none is shown as sure that is not.
+  /// A probability in percent; none is shown as sure, or as impossible, that is not.
   package static func percent(_ probability: Double) -> String {
     let percent = 100 * probability
+    if percent < 0.05 && probability > 0 { return "< 0.1 %" }
     if percent >= 99.95 && probability < 1 { return "> 99.9 %" }
     return String(format: (9.95..<98.95).contains(percent) ? "%.0f %%" : "%.1f %%", percent)
   }

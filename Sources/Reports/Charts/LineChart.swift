@@ -38,7 +38,7 @@ package struct LineChart {
 
   /// The chart in even steps, or in powers of ten; values that are not positive have no place there.
   func drawn(isLogarithmic: Bool) -> Markup {
-    let x = Scale(Ticks(within: steps, count: 4), from: Self.area.left, to: Self.area.right)
+    let x = Scale(Ticks(within: steps, count: 4, atLeast: 1), from: Self.area.left, to: Self.area.right)
     let y = Scale(
       isLogarithmic ? Ticks(powersOver: positiveRange) : Ticks(over: range), isLogarithmic: isLogarithmic,
       from: Self.area.bottom, to: Self.area.top)

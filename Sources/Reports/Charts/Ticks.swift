@@ -37,9 +37,9 @@ package struct Ticks {
     values = marks.filter { ends.0...max(ends.1, ends.0 * 2) ~= $0 }
   }
 
-  /// Round marks within a range that keeps its own ends.
-  package init(within range: ClosedRange<Double>, count: Int) {
-    let step = Self.roundStep((range.upperBound - range.lowerBound) / Double(count))
+  /// Round marks within a range that keeps its own ends, at least so far apart.
+  package init(within range: ClosedRange<Double>, count: Int, atLeast apart: Double = 0) {
+    let step = max(Self.roundStep((range.upperBound - range.lowerBound) / Double(count)), apart)
     let (first, last) = ((range.lowerBound / step).rounded(.up), (range.upperBound / step).rounded(.down))
     values = first <= last ? stride(from: first, through: last, by: 1).map { $0 * step } : []
     self.range = range
