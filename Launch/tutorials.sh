@@ -5,9 +5,9 @@
 # shell (sh) and Python (python) are run from top to bottom, in a folder of their own that looks like the checkout and
 # is removed afterwards; the first that fails ends the script with its status.
 #
-# STEPS   how many steps are trained where a tutorial trains: 20, to see that everything runs. The figures that the
-#         tutorials print come with what they say themselves, which STEPS= (empty) takes
-# PYTHON  a Python with h5py, numpy, matplotlib and onnxruntime; unless said, one with these is made in ~/.cache/stn/python
+# STEPS   how many steps are trained where a tutorial trains: 20, to see that everything runs; as many as the tutorial says
+#         if it is empty
+# PYTHON  a Python with h5py, numpy and onnxruntime; unless said, one with these is made in ~/.cache/stn/python
 #         (XDG_CACHE_HOME moves it). Blocks that need PyTorch are run where it can be imported
 set -euo pipefail
 
@@ -15,15 +15,18 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
 help_if_asked "$@"
 
+names=("$@")
+for name in "${names[@]}"; do
+  [[ $name != -* ]] || refuse "unknown option $name"
+  [[ -f $(dirname "${BASH_SOURCE[0]}")/../Configs/tutorials/$name.md ]] ||
+    refuse "there is no tutorial $name in Configs/tutorials"
+done
+
 # shellcheck disable=SC2034  # for setup.sh
 more_packages=(dataset-fashion-mnist python3-venv)
-names=("$@")
 # shellcheck source=Launch/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
-for name in "${names[@]}"; do
-  [[ -f Configs/tutorials/$name.md ]] || refuse "there is no tutorial $name in Configs/tutorials"
-done
 ((${#names[@]} > 0)) || mapfile -t names < <(basename -s .md Configs/tutorials/[a-z]*.md)
 export STEPS="${STEPS-20}"
 
