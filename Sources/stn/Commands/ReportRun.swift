@@ -58,10 +58,15 @@ struct ReportRun: ParsableCommand {
   func run() {
     Ranks.run(stopping: .whereSafe, stall: watch.stall) { world in
       try world.onRankZero { try checkOutput() }
-      let named = try samples.checkpoint(checkpoint ?? folder, over: world)
-      let seen = withoutSamples ? nil : try look(by: named, over: world)
+      let (named, file, seen) = try beginningAgain {
+        let named = try samples.checkpoint(checkpoint ?? folder, over: world)
+        // What is open stays, also where the run deletes it while samples are looked at.
+        let file = try opened(named.path, over: world)
+        return (named, file, withoutSamples ? nil : try look(by: named, over: world))
+      }
       try world.onRankZero {
-        let page = Array(try Report(contents(of: named, seen)).html.utf8)
+        guard let file else { return }
+        let page = Array(try Report(contents(of: named, file, seen)).html.utf8)
         try DurableFile.write(page, to: path, by: rule())
         try StandardStreams.writeResults("\(path): \(named.path), \(page.count / 1024) KiB")
       }
@@ -93,6 +98,16 @@ struct ReportRun: ParsableCommand {
   }
 
   // MARK: What is in it
+
+  /// Runs `body`, and again where the checkpoint of a run that is still going was deleted for a newer one before it was open.
+  private func beginningAgain<Value>(_ body: () throws -> Value) throws -> Value {
+    for _ in 0..<4 {
+      do { return try body() } catch let fault as Fault
+        where fault.exitStatus == .missingInput && checkpoint == nil
+      {}
+    }
+    return try body()
+  }
 
   /// What the network makes of samples; those to be shown are drawn on rank 0.
   private func look(by named: NamedCheckpoint, over world: Communicator) throws -> SampleContents {
@@ -134,8 +149,17 @@ struct ReportRun: ParsableCommand {
     }
   }
 
-  private func contents(of named: NamedCheckpoint, _ seen: SampleContents?) throws -> ReportContents {
-    let (file, run) = (try CheckpointFile(named.path), RunFolder(folder))
+  /// Opens a checkpoint on rank 0, and nowhere else; a collective call.
+  private func opened(_ path: String, over world: Communicator) throws -> CheckpointFile? {
+    var file: CheckpointFile?
+    try world.onRankZero { file = try CheckpointFile(path) }
+    return file
+  }
+
+  private func contents(
+    of named: NamedCheckpoint, _ file: CheckpointFile, _ seen: SampleContents?
+  ) throws -> ReportContents {
+    let run = RunFolder(folder)
     let metrics = try metrics(in: run, file)
     let steps = named.options.training.steps
     let state = RunState(run, after: max(named.step, Int(metrics.lastStep ?? 0)), of: steps)
