@@ -18,7 +18,7 @@ public enum H5ElementKind: Hashable, Sendable, CustomStringConvertible {
   case uint64
   /// Text of fixed or variable length.
   case string
-  /// A type that this wrapper does not read, in HDF5's notation.
+  /// A type that this wrapper does not read, in HDF5's notation, or in short where it has members.
   case other(String)
 
   /// The kind's name as error messages show it.
@@ -62,7 +62,10 @@ public enum H5ElementKind: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Compound types are not spelled out: HDF5 1.10 forgets to close their members, which keep their file open.
   private static func notation(of type: hid_t, _ context: String) throws -> String {
+    let isCompound = withLibrary { H5Tdetect_class(type, H5T_COMPOUND) > 0 }
+    guard !isCompound else { return "H5T_COMPOUND of \(withLibrary { H5Tget_size(type) }) bytes" }
     let text = try checkedText("H5LTdtype_to_text", context) { buffer, capacity in
       var size = capacity
       let status = H5LTdtype_to_text(type, buffer, H5LT_DDL, &size)

@@ -64,6 +64,9 @@ private func useEverything(_ file: H5File) throws {
   let scale = try group.writeDataset("col", (0..<10).map(Int64.init), dimensions: [10])
   try scale.makeScale("col")
   try data.attachScale(scale, toDimension: 1)
+  // References, and pairs of a reference and a number.
+  #expect(throws: H5Error.self) { _ = try data.attributeArray("DIMENSION_LIST", as: Int64.self) }
+  #expect(throws: H5Error.self) { _ = try scale.attributeArray("REFERENCE_LIST", as: Int64.self) }
   try group.writeDataset("hosts", ["a", "b"])
   _ = try group.dataset("hosts").readStrings()
   _ = try data.readAll(as: Float.self)

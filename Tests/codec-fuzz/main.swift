@@ -21,7 +21,7 @@ exit(try run(subjects, from: first, seconds: seconds) ? 0 : 1)
 func run(_ subjects: [Subject], from first: UInt64, seconds: Double) throws -> Bool {
   let clock = ContinuousClock()
   let end = clock.now + .seconds(seconds)
-  var (number, slowest, tally) = (first, Duration.zero, Tally())
+  var (number, slowest, tally, open) = (first, Duration.zero, Tally(), HDF5Library.openObjectCount)
   while clock.now < end {
     if (number - first).isMultiple(of: 20_000) { report("\(number): \(tally)") }
     var random = Random(seed: number)
@@ -33,6 +33,9 @@ func run(_ subjects: [Subject], from first: UInt64, seconds: Double) throws -> B
     tally.count(subject.reader.read(file, named: subject.name), subject)
     alarm(0)
     let time = clock.now - start
+    let left = HDF5Library.openObjectCount - open
+    if left > 0 { report("\(number): \(subject.name), damaged, left \(left) objects open in HDF5") }
+    open += left
     if time > .seconds(1) { report("\(number): \(subject.name), damaged, took \(time)") }
     slowest = max(slowest, time)
     number += 1
