@@ -15,6 +15,8 @@ public struct RunOptions: Sendable, Equatable {
   public var training = TrainingOptions()
   /// The checkpoints.
   public var checkpoint = CheckpointOptions()
+  /// What a run tells besides its log and its metrics.
+  public var logging = LoggingOptions()
 
   /// Makes the default options.
   public init() {}

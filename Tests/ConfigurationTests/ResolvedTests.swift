@@ -84,6 +84,9 @@ import Training
         checkpoint:
           every: 500
           keep: 3
+        logging:
+          tensorboard: false
+          tensorboard_images_every: 1
 
         """)
   }

@@ -6,7 +6,7 @@ import Training
   @Test func `a whole run's folder is told apart from what others put there`() {
     let contents = RunContents(
       of: [
-        "train.log", "metrics.jsonl", "checkpoints", "config.yaml", "latest", "best", "stn.lock",
+        "train.log", "metrics.jsonl", "checkpoints", "config.yaml", "latest", "best", "stn.lock", "tensorboard",
         "lost+found",
         "slurm-1.out", ".nfs0000000000a1", ".dat.nosync1a2b.Xyz", ".mine.tmp",
       ],
@@ -18,7 +18,7 @@ import Training
     #expect(contents.latest == 10)
     #expect(
       contents.traces == [
-        "best", "config.yaml", "latest", "metrics.jsonl", "checkpoints/step-00000008.h5.aside",
+        "best", "config.yaml", "latest", "metrics.jsonl", "tensorboard", "checkpoints/step-00000008.h5.aside",
       ])
     #expect(contents.leftovers == [])
     #expect(
@@ -63,7 +63,7 @@ import Training
   @Test func `a folder is free where nothing is but what comes before a run begins`() {
     #expect(RunContents().isFree)
     #expect(RunContents(of: ["stn.lock", "checkpoints"]).isFree)
-    for names in [["config.yaml"], ["metrics.jsonl"], ["best"], ["train.log"]] {
+    for names in [["config.yaml"], ["metrics.jsonl"], ["best"], ["tensorboard"], ["train.log"]] {
       #expect(!RunContents(of: names).isFree, "\(names)")
     }
     #expect(!RunContents(of: [], amidCheckpoints: ["step-00000000.h5"]).isFree)

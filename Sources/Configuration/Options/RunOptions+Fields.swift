@@ -10,6 +10,7 @@ extension RunOptions: OptionFields {
       means: "what the network is judged by; the first chooses the best checkpoint")
     fields.section("training", &training)
     fields.section("checkpoint", &checkpoint)
+    fields.section("logging", &logging)
   }
 
   /// Objectives that do not go together, and products of numbers far from each other that Float32 does not hold.

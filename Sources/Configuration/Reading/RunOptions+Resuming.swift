@@ -3,13 +3,13 @@ import POSIX
 public import Training
 
 extension RunOptions {
-  /// The key paths that a resumed run may have changed; `checkpoint` stands for all keys below it.
+  /// The key paths that a resumed run may have changed; `checkpoint` and `logging` stand for all keys below them.
   ///
   /// Data may lie elsewhere: its content is compared by its digest. None of the keys touches what a healthy step computes, save that a schedule which ends at the last step is
   /// stretched with `training.steps`.
   public static let mayChangeOnResume = [
     "training.steps", "training.validate_every", "training.log_every", "training.compare_every",
-    "training.on_not_finite", "checkpoint",
+    "training.on_not_finite", "checkpoint", "logging",
     "data.digits", "data.file", "data.validation_file", "data.test_file",
   ]
 

@@ -12,13 +12,17 @@ package struct Polyline {
   /// The path's data, without what lies far outside of a rectangle; nil where nothing is left.
   package func path(inside clip: Rectangle) -> String? {
     var (data, pen): (String, SIMD2<Double>?) = ("", nil)
-    for (a, b) in zip(points, points.dropFirst()) {
-      guard let part = Segment(a, b).clipped(to: clip, margin: 8) else { continue }
+    for part in segments(inside: clip) {
       if pen != part.start { data += "M\(Self.place(part.start))" }
       data += "L\(Self.place(part.end))"
       pen = part.end
     }
     return data.isEmpty ? nil : data
+  }
+
+  /// The lines, without what lies far outside of a rectangle.
+  func segments(inside clip: Rectangle) -> [Segment] {
+    zip(points, points.dropFirst()).compactMap { Segment($0, $1).clipped(to: clip, margin: 8) }
   }
 
   private static func place(_ point: SIMD2<Double>) -> String {

@@ -24,6 +24,15 @@ package struct Segment: Equatable {
     return part
   }
 
+  /// How far a place is from the line's nearest point.
+  func distance(from place: SIMD2<Double>) -> Double {
+    let (way, offset) = (end - start, place - start)
+    let square = (way * way).sum()
+    let share = square > 0 ? min(max((way * offset).sum() / square, 0), 1) : 0
+    let rest = offset - share * way
+    return (rest * rest).sum().squareRoot()
+  }
+
   /// Cuts off what lies beyond a limit along an axis; false where that is all, or not a number.
   private mutating func cut(_ axis: Int, at limit: Double, keeping isInside: (Double, Double) -> Bool) -> Bool
   {

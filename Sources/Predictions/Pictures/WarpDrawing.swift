@@ -1,8 +1,5 @@
-import Datasets
 package import Markup
-import Networks
 import PNG
-import Tensors
 
 /// Draws the images of samples: what every transformer read, with the outline of the region that it read from, an arrow,
 /// and what it made of it.
@@ -29,38 +26,23 @@ package struct WarpDrawing {
 
   /// The images of a sample of the last micro-batch.
   package func images(of sample: Int) throws -> Markup {
-    let warps = batch.network.transformers
-    return .joined(
-      try layout.sources.enumerated().map { index, panel in
-        guard index < warps.count, let source = warps[index].source else {
-          return try picture(
-            DrawnImage(batch.images, sample: sample, tones(of: batch.images, sample)), panel.image)
-        }
-        return try images(warps[index], source, sample, panel, layout.targets[index])
+    .joined(
+      try DrawnWarp.all(of: batch, sample: sample).enumerated().map { index, warp in
+        let panel = layout.sources[index]
+        guard let made = warp.made else { return try picture(warp.source, panel.image) }
+        return try images(warp, made, panel, layout.targets[index])
       })
   }
 
-  /// What a transformer read, what it made of that in the same tones, and the outline.
+  /// What a transformer read, what it made of that, and the outline.
   private func images(
-    _ warp: any WarpRecord, _ tensor: Tensor, _ sample: Int, _ panel: WarpLayout.Panel, _ target: Rectangle
+    _ warp: DrawnWarp, _ made: DrawnImage, _ panel: WarpLayout.Panel, _ target: Rectangle
   ) throws -> Markup {
-    let tones = tones(of: tensor, sample)
-    let source = DrawnImage(tensor, sample: sample, tones)
-    let made = DrawnImage(warp.warped, sample: sample, tones)
-    return .joined(
+    .joined(
       [
-        Self.filled(panel.frame, Self.frame), try picture(source, panel.image),
-        outlines(of: warp, sample, panel, source), arrow(panel, target), try picture(made, target),
+        Self.filled(panel.frame, Self.frame), try picture(warp.source, panel.image),
+        outlines(of: warp, panel), arrow(panel, target), try picture(made, target),
       ])
-  }
-
-  /// Of images the images' own, where it has their channels; volumes and features from their least value to their largest.
-  private func tones(of tensor: Tensor, _ sample: Int) -> DrawnImage.Tones {
-    let schema = batch.dataset.schema
-    guard tensor.shape.rank == 4, tensor.shape[1] == schema.shape[0], schema.elementAsStored == .uint8 else {
-      return .range(DrawnImage.range(of: tensor, sample: sample))
-    }
-    return .natural(schema.normalisation)
   }
 
   private func picture(_ image: DrawnImage, _ place: Rectangle) throws -> Markup {
@@ -75,13 +57,11 @@ package struct WarpDrawing {
       ])
   }
 
-  private func outlines(
-    of warp: any WarpRecord, _ sample: Int, _ panel: WarpLayout.Panel, _ source: DrawnImage
-  ) -> Markup {
-    let lines = Outline.all(of: warp, sample: sample).flatMap { outline in
+  private func outlines(of warp: DrawnWarp, _ panel: WarpLayout.Panel) -> Markup {
+    let lines = warp.outlines.flatMap { outline in
       [
-        (panel.placed(outline.rest, of: source), Self.border, 2),
-        (panel.placed(outline.top, of: source), Self.topEdge, 3),
+        (panel.placed(outline.rest, of: warp.source), Self.border, 2),
+        (panel.placed(outline.top, of: warp.source), Self.topEdge, 3),
       ]
     }.compactMap { line, colour, width in line.path(inside: panel.frame).map { ($0, colour, width) } }
     let frame = panel.frame

@@ -11,7 +11,7 @@ public struct MetricsLine: Sendable, Equatable {
   /// The last step's warps, by the transformer's path, if they were measured in it.
   public var warps: [String: Warp]?
   /// The numbers of the line by the names of their columns.
-  private(set) var values: [String: Double] = [:]
+  package private(set) var values: [String: Double] = [:]
 
   /// Makes a line without numbers.
   init(step: Int, phases: PhaseTimes, warps: [String: Warp]? = nil) {

@@ -35,7 +35,7 @@ package struct RunContents: Equatable {
       switch RunEntry(rawValue: name) {
       // These come before a run has begun.
       case .checkpoints, .lock, .retries, .watch: break
-      case .configuration, .metrics, .latest, .best: traces.append(name)
+      case .configuration, .metrics, .latest, .best, .tensorboard: traces.append(name)
       case nil: sort(name, at: name)
       }
     }

@@ -8,6 +8,8 @@ enum RunEntry: String, CaseIterable {
   case checkpoints
   case latest
   case best
+  /// The event files.
+  case tensorboard
   case lock = "stn.lock"
   /// How often a script of `Launch` started the run again in vain.
   case retries = "stn.retries"

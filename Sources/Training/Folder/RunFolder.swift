@@ -22,6 +22,9 @@ public struct RunFolder: Sendable {
   /// The file of metrics.
   public var metricsPath: String { path(of: .metrics) }
 
+  /// The folder of the event files for TensorBoard.
+  public var tensorBoardPath: String { path(of: .tensorboard) }
+
   /// The file that names the newest checkpoint.
   public var pointerPath: String { path(of: .latest) }
 

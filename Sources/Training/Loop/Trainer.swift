@@ -28,7 +28,7 @@ public final class Trainer {
   public internal(set) var progress = RunProgress()
 
   let options: RunOptions
-  let splits: Splits
+  package let splits: Splits
   let world: Communicator
   private let plan: BatchPlan
   private let microBatches: Range<Int>

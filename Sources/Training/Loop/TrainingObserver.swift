@@ -9,6 +9,14 @@ public protocol TrainingObserver: AnyObject {
   /// A line of metrics was written.
   func didRecord(_ metric: MetricsLine)
 
+  /// The held-out samples were judged, or would have been if there were any: the network is that of so many steps.
+  ///
+  /// What is done with it here may change neither parameters nor state; the time counts as the validation's.
+  func didValidate(after step: Int)
+
+  /// The run went back, and goes on behind an earlier step: lines of metrics of later ones no longer count.
+  func didGoBack(to step: Int)
+
   /// A checkpoint was written.
   func didWriteCheckpoint(_ path: String)
 
@@ -17,4 +25,10 @@ public protocol TrainingObserver: AnyObject {
 
   /// Something went wrong that does not stop the run.
   func didWarn(_ message: String)
+}
+
+extension TrainingObserver {
+  public func didValidate(after step: Int) {}
+
+  public func didGoBack(to step: Int) {}
 }

@@ -31,6 +31,7 @@ extension Recorder {
       }
     }
     try beginMetrics(progress)
+    observer?.didGoBack(to: progress.step)
     startAnew()
   }
 }

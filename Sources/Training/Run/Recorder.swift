@@ -121,7 +121,12 @@ final class Recorder {
     var (requests, validation): (RunRequests, FigureSums?) = (step.figures.requests, nil)
     let isFinished = progress.step == options.training.steps
     if self.due(after: progress.step, requests).validation {
-      validation = try clock.measure(.validation) { try validate(!isFinished, &requests) }
+      validation = try clock.measure(.validation) {
+        let sums = try validate(!isFinished, &requests)
+        // One that was broken off has nothing to show, and no time for it.
+        if isFinished || !requests.stop { observer?.didValidate(after: progress.step) }
+        return sums
+      }
     }
     if requests.stop && !isFinished { tellOfTime() }
     let due = self.due(after: progress.step, requests)

@@ -4,7 +4,9 @@ import Datasets
 import Files
 import Foundation
 import MPI
+import POSIX
 import ProgramSupport
+import TensorBoard
 import Training
 
 /// `stn train`.
@@ -18,7 +20,8 @@ struct Train: ParsableCommand {
         stn train --config Configs/smoke.yaml --output Runs/smoke --resume auto
         stn train --config Configs/smoke.yaml --output Runs/tuned --init Runs/smoke
 
-      The output folder gets config.yaml, metrics.jsonl, checkpoints/ and the pointers latest and best. SIGUSR2, \
+      The output folder gets config.yaml, metrics.jsonl, checkpoints/ and the pointers latest and best, and with \
+      logging.tensorboard=true tensorboard/. SIGUSR2, \
       SIGTERM or Ctrl-C stop a run after the step with a checkpoint and exit status 75; --resume auto goes on. \
       SIGUSR1 asks for a checkpoint only. Send SIGUSR2 to the mpirun of Open MPI, which after SIGTERM or Ctrl-C \
       leaves its ranks a second, and SIGTERM to that of MPICH, which SIGUSR2 ends.
@@ -88,11 +91,24 @@ struct Train: ParsableCommand {
         configuration: options.yaml, commandLine: ProgramArguments.displayed, over: world)
       let reporter = TrainingReporter(options, style: progress, verbose: verbose)
       if world.rank == 0 { weights.forEach { reporter.didNote($0) } }
-      let outcome = try trainer.run(in: folder, provenance: provenance, observer: reporter, clock: clock)
+      let observer = observer(of: trainer, options, in: folder, reporter, over: world)
+      let outcome = try trainer.run(in: folder, provenance: provenance, observer: observer, clock: clock)
       if world.rank == 0 { reporter.didEnd(outcome, trainer.progress, folder: folder) }
       guard outcome == .stopped else { return .success }
       return try cancelOnTerm && world.isTerminated() ? .cancelled : .stoppedEarly
     }
+  }
+
+  /// Who is told how training goes: the person at the terminal and, where that is asked for, TensorBoard.
+  private func observer(
+    of trainer: Trainer, _ options: RunOptions, in folder: RunFolder, _ reporter: TrainingReporter,
+    over world: Communicator
+  ) -> any TrainingObserver {
+    guard options.logging.tensorboard, world.rank == 0 else { return reporter }
+    reporter.didNote("TensorBoard may watch: tensorboard --logdir \(folder.path.displayed)")
+    return TrainingObservers([
+      reporter, TensorBoardObserver(options, of: trainer, in: folder, warn: reporter.didWarn),
+    ])
   }
 
   private var resuming: Resuming {

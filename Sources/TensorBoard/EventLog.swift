@@ -1,0 +1,58 @@
+import EventMessages
+import Foundation
+import Training
+
+/// What a run tells TensorBoard. Whatever happens to the file, the run goes on: numbers that cannot be written wait for the next
+/// time, pictures do not.
+final class EventLog {
+  private let folder: String
+  private let start: RunProgress
+  private let warn: (String) -> Void
+  private var file: EventFile?
+  private var waiting: [TensorBoardEvent] = []
+  private var isFailing = false
+
+  /// Prepares to write into a folder from `start` on; nothing is made before the first event is to be written.
+  ///
+  /// `warn` hears of failures, once until it has worked again.
+  init(in folder: String, from start: RunProgress, warn: @escaping (String) -> Void) {
+    (self.folder, self.start, self.warn) = (folder, start, warn)
+  }
+
+  /// Has an event wait for the next that is written.
+  func put(_ event: TensorBoardEvent) { waiting.append(event) }
+
+  /// Writes an event, and those that wait.
+  func write(_ event: TensorBoardEvent) {
+    put(event)
+    attempt {
+      try opened().append(waiting)
+      waiting = []
+    }
+    if isFailing { waiting.removeAll(where: \.hasPicture) }
+  }
+
+  /// Waits until all that was written is on the disk.
+  func synchronize() { attempt { try file?.synchronize() } }
+
+  private func attempt(_ body: () throws -> Void) {
+    do {
+      try body()
+      isFailing = false
+    } catch {
+      if !isFailing { warn("\(error); training goes on, and metrics.jsonl has the numbers") }
+      isFailing = true
+    }
+  }
+
+  /// The file, which is begun where there is none yet: where earlier ones are there, what these tell of later steps than the run
+  /// goes on from no longer counts; where there are none, all numbers so far are told.
+  private func opened() throws -> EventFile {
+    if let file { return file }
+    let new = try EventFile(in: folder)
+    let past = new.isFirst ? start.metrics.map(TensorBoardEvent.scalars) : [.start(behind: start.step)]
+    waiting = [.version] + past + waiting
+    file = new
+    return new
+  }
+}
