@@ -14,7 +14,7 @@ final class EventFile {
   private var end = 0
 
   /// What the names of all such files begin with; TensorBoard reads them in the order of their names.
-  private static let prefix = "events.out.tfevents."
+  static let prefix = "events.out.tfevents."
 
   /// Makes an empty file in a folder, which is made where it is missing.
   ///

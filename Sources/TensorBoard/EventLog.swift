@@ -6,7 +6,7 @@ import Training
 /// time, pictures do not.
 final class EventLog {
   private let folder: String
-  private let start: RunProgress
+  private var start: RunProgress
   private let warn: (String) -> Void
   private var file: EventFile?
   private var waiting: [TensorBoardEvent] = []
@@ -32,6 +32,14 @@ final class EventLog {
     if isFailing { waiting.removeAll(where: \.hasPicture) }
   }
 
+  /// Goes on behind an earlier step: what was told of later ones no longer counts, wherever it stands.
+  func goBack(to step: Int) {
+    file = nil
+    start.step = step
+    start.metrics.removeAll { $0.step > step }
+    waiting.removeAll { $0.step > step }
+  }
+
   /// Waits until all that was written is on the disk.
   func synchronize() { attempt { try file?.synchronize() } }
 
@@ -46,10 +54,13 @@ final class EventLog {
   }
 
   /// The file, which is begun where there is none yet: where earlier ones are there, what these tell of later steps than the run
-  /// goes on from no longer counts; where there are none, all numbers so far are told.
+  /// goes on from is cut off; where there are none, all numbers so far are told.
+  ///
+  /// The start is for readers that have read what is cut off.
   private func opened() throws -> EventFile {
     if let file { return file }
     let new = try EventFile(in: folder)
+    if !new.isFirst { EarlierEvents.cut(in: folder, behind: start.step) }
     let past = new.isFirst ? start.metrics.map(TensorBoardEvent.scalars) : [.start(behind: start.step)]
     waiting = [.version] + past + waiting
     file = new

@@ -53,7 +53,7 @@ public final class TensorBoardObserver: TrainingObserver {
     if let picture = picture(after: step) { log.write(picture) }
   }
 
-  public func didGoBack(to step: Int) { log.write(.start(behind: step)) }
+  public func didGoBack(to step: Int) { log.goBack(to: step) }
 
   public func didWriteCheckpoint(_ path: String) { log.synchronize() }
 

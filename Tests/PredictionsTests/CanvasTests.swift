@@ -6,7 +6,8 @@ import Testing
 
 /// Pictures of pixels that are drawn on.
 @Suite struct CanvasTests {
-  private let (white, black) = (Canvas.colour("#ffffff"), Canvas.colour("#000000"))
+  private let white = Canvas.colour("#ffffff")
+  private let black = Canvas.colour("#000000")
 
   /// The red of every pixel, row by row.
   private func reds(_ canvas: Canvas) -> [[UInt8]] {

@@ -81,8 +81,34 @@ import Training
     log(behind: 2).write(picture(3))
     let names = try files()
     #expect(names.count == 4 && names[3].hasPrefix("events.out.tfevents.4000000001."))
-    #expect(try events(names[1]) == ["brain.Event:2", "start 5", "numbers 5"])
+    #expect(try events(names[0]) == ["brain.Event:2", "numbers 1"])
+    #expect(try events(names[1]) == ["brain.Event:2", "start 5"])
     #expect(try events(names[3]) == ["brain.Event:2", "start 3", "picture 3"])
+  }
+
+  @Test func `what a damaged file tells is left as it is from the damage on`() throws {
+    let first = log()
+    for step in 1...3 { first.write(.scalars(try line(step))) }
+    let file = "\(path)/\(try files()[0])"
+    var bytes = try Data(contentsOf: URL(filePath: file))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(filePath: file))
+    log(behind: 2).write(picture(3))
+    #expect(try Data(contentsOf: URL(filePath: file)) == bytes)
+    try Data(bytes.dropLast(5)).write(to: URL(filePath: file))
+    log(behind: 0).write(picture(1))
+    #expect(try events(try files()[0]) == ["brain.Event:2"])
+  }
+
+  @Test func `a run that goes back takes back later steps, written or not`() throws {
+    let log = log()
+    for step in 1...4 { log.write(.scalars(try line(step))) }
+    log.put(picture(4))
+    log.goBack(to: 2)
+    log.write(.scalars(try line(3)))
+    let names = try files()
+    #expect(try events(names[0]) == ["brain.Event:2", "numbers 1", "numbers 2"])
+    #expect(try events(names[1]) == ["brain.Event:2", "start 3", "numbers 3"])
   }
 
   @Test func `a run that goes on where nobody wrote any tells all that it knows`() throws {
