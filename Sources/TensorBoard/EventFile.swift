@@ -29,7 +29,9 @@ final class EventFile {
       file = try Descriptor(.creating, path)
     } catch {
       throw Fault(
-        .cannotCreate, "no events for TensorBoard can be written into \(folder): \(error); check the permissions and the disk")
+        .cannotCreate,
+        "no events for TensorBoard can be written into \(folder): \(error); check the permissions and the disk"
+      )
     }
   }
 

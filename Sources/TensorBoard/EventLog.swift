@@ -2,8 +2,9 @@ import EventMessages
 import Foundation
 import Training
 
-/// What a run tells TensorBoard. Whatever happens to the file, the run goes on: numbers that cannot be written wait for the next
-/// time, pictures do not.
+/// What a run tells TensorBoard.
+///
+/// Whatever happens to the file, the run goes on: numbers that cannot be written wait for the next time, pictures do not.
 final class EventLog {
   private let folder: String
   private var start: RunProgress

@@ -3,11 +3,11 @@ import EventMessages
 import Networks
 import Predictions
 import Tensors
-public import Training
+package import Training
 
 /// Tells TensorBoard how training goes: the numbers of `metrics.jsonl`, and what the transformers make of the same few samples
 /// after every so many validations.
-public final class TensorBoardObserver: TrainingObserver {
+package final class TensorBoardObserver: TrainingObserver {
   private let options: LoggingOptions
   private let log: EventLog
   private let strip: WarpStrip?
@@ -20,7 +20,7 @@ public final class TensorBoardObserver: TrainingObserver {
 
   /// Prepares to tell of what a trainer does from now on, in event files in the run's folder; `warn` hears of what does not
   /// stop training.
-  public init(
+  package init(
     _ options: RunOptions, of trainer: Trainer, in folder: RunFolder, warn: @escaping (String) -> Void
   ) {
     (self.options, self.warn) = (options.logging, warn)
@@ -31,37 +31,40 @@ public final class TensorBoardObserver: TrainingObserver {
 
   /// Of a network that warps nothing there is none.
   private static func strip(_ options: RunOptions, of trainer: Trainer) -> WarpStrip? {
-    guard options.logging.tensorboardImagesEvery > 0, !trainer.network.transformers.isEmpty else { return nil }
+    guard options.logging.tensorboardImagesEvery > 0, !trainer.network.transformers.isEmpty else {
+      return nil
+    }
     let samples = trainer.splits.validation ?? trainer.splits.training
     // Neighbours may all be of one class.
     let order = KeyedPermutation(count: samples.count, seed: 1, purpose: .order)
-    let chosen = DatasetSlice(samples, rows: (0..<min(Self.samples, samples.count)).map { order[$0] }.sorted())
+    let chosen = DatasetSlice(
+      samples, rows: (0..<min(Self.samples, samples.count)).map { order[$0] }.sorted())
     return WarpStrip(PredictedBatch(trainer.network, chosen, heads: options.objective.heads))
   }
 
   /// Draws what the transformers do before anything is learnt; a run that ends before it has anything else to tell tells nothing.
-  public func willTrain(from step: Int, to steps: Int, batch: Int, ranks: Int) {
+  package func willTrain(from step: Int, to steps: Int, batch: Int, ranks: Int) {
     if step == 0, let picture = picture(after: 0) { log.put(picture) }
   }
 
-  public func didRecord(_ metric: MetricsLine) { log.write(.scalars(metric)) }
+  package func didRecord(_ metric: MetricsLine) { log.write(.scalars(metric)) }
 
-  public func didValidate(after step: Int) {
+  package func didValidate(after step: Int) {
     validations += 1
     guard options.tensorboardImagesEvery > 0, validations.isMultiple(of: options.tensorboardImagesEvery)
     else { return }
     if let picture = picture(after: step) { log.write(picture) }
   }
 
-  public func didGoBack(to step: Int) { log.goBack(to: step) }
+  package func didGoBack(to step: Int) { log.goBack(to: step) }
 
-  public func didWriteCheckpoint(_ path: String) { log.synchronize() }
+  package func didWriteCheckpoint(_ path: String) { log.synchronize() }
 
-  public func didStep(_ step: Int) {}
+  package func didStep(_ step: Int) {}
 
-  public func didNote(_ message: String) {}
+  package func didNote(_ message: String) {}
 
-  public func didWarn(_ message: String) {}
+  package func didWarn(_ message: String) {}
 
   private func picture(after step: Int) -> TensorBoardEvent? {
     guard let strip else { return nil }

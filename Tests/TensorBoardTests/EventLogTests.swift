@@ -73,7 +73,9 @@ import Training
     #expect(abs((Double(parts[3]) ?? 0) - Date().timeIntervalSince1970) < 60)
   }
 
-  @Test func `a run that goes on writes another file, read after all others, and takes back later steps`() throws {
+  @Test func `a run that goes on writes another file, read after all others, and takes back later steps`()
+    throws
+  {
     log().write(.scalars(try line(1)))
     log(behind: 4, [try line(1)]).write(.scalars(try line(5)))
     try FileManager.default.copyItem(

@@ -6,7 +6,8 @@ import Training
   @Test func `a whole run's folder is told apart from what others put there`() {
     let contents = RunContents(
       of: [
-        "train.log", "metrics.jsonl", "checkpoints", "config.yaml", "latest", "best", "stn.lock", "tensorboard",
+        "train.log", "metrics.jsonl", "checkpoints", "config.yaml", "latest", "best", "stn.lock",
+        "tensorboard",
         "lost+found",
         "slurm-1.out", ".nfs0000000000a1", ".dat.nosync1a2b.Xyz", ".mine.tmp",
       ],

@@ -14,8 +14,8 @@ struct DrawnWarp {
   /// Those of a sample of the last micro-batch, in the order of a layout's panels.
   static func all(of batch: PredictedBatch, sample: Int) -> [DrawnWarp] {
     let warps = batch.network.transformers
-    return warps.isEmpty
-      ? [untransformed(batch, sample)] : warps.map { DrawnWarp(of: batch, $0, sample) ?? untransformed(batch, sample) }
+    guard !warps.isEmpty else { return [untransformed(batch, sample)] }
+    return warps.map { DrawnWarp(of: batch, $0, sample) ?? untransformed(batch, sample) }
   }
 
   private static func untransformed(_ batch: PredictedBatch, _ sample: Int) -> DrawnWarp {

@@ -21,7 +21,8 @@ package struct WarpStrip {
   package init(_ batch: PredictedBatch) {
     self.batch = batch
     layout = WarpLayout(batch.network)
-    let (count, tile) = (batch.dataset.count, (width: layout.width + Self.gap, height: layout.height + Self.gap))
+    let count = batch.dataset.count
+    let tile = (width: layout.width + Self.gap, height: layout.height + Self.gap)
     let ideal = (Double(count * tile.height) / Double(tile.width)).squareRoot().rounded()
     columns = min(max(Int(ideal), 1), max(count, 1))
     width = columns * tile.width + Self.gap
@@ -80,7 +81,8 @@ package struct WarpStrip {
     let lines = [Point(x: left, y: y), Point(x: left + 7, y: y - 4), Point(x: left + 7, y: y + 4)].map {
       Segment($0, tip)
     }
-    let area = Rectangle(x: panel.frame.x + panel.frame.width, y: Int(y) - 8, width: WarpLayout.gap, height: 16)
+    let area = Rectangle(
+      x: panel.frame.x + panel.frame.width, y: Int(y) - 8, width: WarpLayout.gap, height: 16)
     canvas.stroke(lines, Canvas.colour(Self.arrow), width: 1, inside: area)
   }
 }

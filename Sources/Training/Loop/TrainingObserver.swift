@@ -28,7 +28,9 @@ public protocol TrainingObserver: AnyObject {
 }
 
 extension TrainingObserver {
+  /// Does nothing.
   public func didValidate(after step: Int) {}
 
+  /// Does nothing.
   public func didGoBack(to step: Int) {}
 }

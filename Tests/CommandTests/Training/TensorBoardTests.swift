@@ -55,10 +55,14 @@ import Testing
   @Test(arguments: [
     ("logging.tensorboard=yes please", "expected true or false, found 'yes please'"),
     ("logging.tensorboard_images_every=-1", "expected an integer from 0 to 1000000000, found '-1'"),
-    ("logging.tensorbord=true", "did you mean 'tensorboard'"),
+    ("logging.tensorbord=true", "did you mean tensorboard?"),
   ])
-  func `keys that are not understood are refused before anything is made`(setting: String, words: String) throws {
-    try expectRefusal(78, nil, ["train"] + smoke(setting) + ["--output", path], [setting.prefix { $0 != "=" }.description, words])
+  func `keys that are not understood are refused before anything is made`(setting: String, words: String)
+    throws
+  {
+    try expectRefusal(
+      78, nil, ["train"] + smoke(setting) + ["--output", path],
+      [setting.prefix { $0 != "=" }.description, words])
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 }
