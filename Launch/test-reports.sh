@@ -1,9 +1,10 @@
 #!/bin/bash
-# Opens reports of runs in a headless browser, and looks at them as readers would: bash Launch/test-reports.sh [FOLDER]
+# Opens reports of runs in a headless browser, looks at them as readers would, and reads with TensorBoard what runs write for
+# it: bash Launch/test-reports.sh [FOLDER]
 #
-# Tests/Peers/report.py says what is looked at. axe-core comes from a wheel of PyPI, which is kept in ~/.cache/stn/others
-# (XDG_CACHE_HOME moves it). About two minutes on two cores. With a FOLDER, which must be new, runs, pages and their
-# pictures stay there.
+# Tests/Peers/report.py and events.py say what is looked at. axe-core comes from a wheel of PyPI, which is kept in
+# ~/.cache/stn/others, and TensorBoard is installed into a Python of its own in ~/.cache/stn/tensorboard (XDG_CACHE_HOME
+# moves both). About three minutes on two cores. With a FOLDER, which must be new, runs, pages and their pictures stay there.
 set -euo pipefail
 
 # shellcheck source=Launch/arguments.sh
@@ -13,9 +14,16 @@ help_if_asked "$@"
 [[ ${1:-} != -* ]] || refuse "unknown option $1"
 kept="${1:+$(realpath --canonicalize-missing "$1")}"
 
-more_packages=(chromium python3-pil)
+more_packages=(chromium python3-pil python3-venv)
 # shellcheck source=Launch/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
 swift build -c release --product stn
-exec /usr/bin/python3 Tests/Peers/report.py --stn "$SWIFTPM_BUILD_DIR/release/stn" ${kept:+--keep "$kept"}
+/usr/bin/python3 Tests/Peers/report.py --stn "$SWIFTPM_BUILD_DIR/release/stn" ${kept:+--keep "$kept"}
+
+python="${XDG_CACHE_HOME:-$HOME/.cache}/stn/tensorboard/bin/python"
+if ! "$python" -c 'import tensorboard.version as t; exit(t.VERSION != "2.21.0")' 2>/dev/null; then
+  /usr/bin/python3 -m venv --clear "${python%/bin/python}"
+  "$python" -m pip install --quiet --disable-pip-version-check tensorboard==2.21.0
+fi
+exec "$python" Tests/Peers/events.py --stn "$SWIFTPM_BUILD_DIR/release/stn" ${kept:+--keep "$kept/events"}

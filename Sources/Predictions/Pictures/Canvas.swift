@@ -81,7 +81,13 @@ struct Canvas {
 
   /// Red, green and blue of every pixel, row by row.
   var bytes: [UInt8] {
-    pixels.flatMap { pixel in (0..<3).map { UInt8(min(max(pixel[$0], 0), 255).rounded()) } }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(3 * pixels.count)
+    for pixel in pixels {
+      let rounded = pixel.clamped(lowerBound: .zero, upperBound: Colour(repeating: 255)).rounded(.toNearestOrEven)
+      for channel in 0..<3 { bytes.append(UInt8(rounded[channel])) }
+    }
+    return bytes
   }
 
   /// The picture as a file.
