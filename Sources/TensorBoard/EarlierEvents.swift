@@ -17,6 +17,8 @@ enum EarlierEvents {
   }
 
   private static func cut(_ path: String, behind step: Int) throws {
+    // What a link leads to may be somebody else's.
+    guard try FileStatus(of: path, followingLinks: false).kind == .file else { return }
     let file = try Descriptor(.writing, path)
     let size = try file.status().byteCount
     var offset = 0

@@ -6,7 +6,7 @@ import SwiftProtobuf
 
 /// A file of events that TensorBoard reads while it grows; a run that goes on begins another one.
 final class EventFile {
-  /// Whether it was the first in its folder.
+  /// Whether it is the first in its folder, but for such that are empty.
   let isFirst: Bool
 
   private let path: String
@@ -23,9 +23,9 @@ final class EventFile {
   init(in folder: String) throws(Fault) {
     do throws(SystemError) {
       try makeFolder(folder)
-      let newest = try namesInFolder(folder).compactMap(Self.seconds).max()
-      isFirst = newest == nil
-      path = folder.appending(name: Self.name(after: newest))
+      let earlier = try namesInFolder(folder).filter { Self.seconds(ofName: $0) != nil }
+      isFirst = earlier.allSatisfy { (try? FileStatus(of: folder.appending(name: $0)))?.byteCount == 0 }
+      path = folder.appending(name: Self.name(after: earlier.compactMap(Self.seconds).max()))
       file = try Descriptor(.creating, path)
     } catch {
       throw Fault(
@@ -58,6 +58,9 @@ final class EventFile {
     }
     end += records.count
   }
+
+  /// Takes the file away, which came to nothing.
+  func remove() { try? removeFile(path) }
 
   /// Waits until all is on the disk.
   func synchronize() throws(Fault) {

@@ -11,11 +11,11 @@ final class EventLog {
   private let warn: (String) -> Void
   private var file: EventFile?
   private var waiting: [TensorBoardEvent] = []
-  private var isFailing = false
+  private var hasWarned = false
 
   /// Prepares to write into a folder from `start` on; nothing is made before the first event is to be written.
   ///
-  /// `warn` hears of failures, once until it has worked again.
+  /// `warn` hears of the first failure.
   init(in folder: String, from start: RunProgress, warn: @escaping (String) -> Void) {
     (self.folder, self.start, self.warn) = (folder, start, warn)
   }
@@ -30,7 +30,7 @@ final class EventLog {
       try opened().append(waiting)
       waiting = []
     }
-    if isFailing { waiting.removeAll(where: \.hasPicture) }
+    waiting.removeAll(where: \.hasPicture)
   }
 
   /// Goes on behind an earlier step: what was told of later ones no longer counts, wherever it stands.
@@ -45,12 +45,12 @@ final class EventLog {
   func synchronize() { attempt { try file?.synchronize() } }
 
   private func attempt(_ body: () throws -> Void) {
-    do {
-      try body()
-      isFailing = false
-    } catch {
-      if !isFailing { warn("\(error); training goes on, and metrics.jsonl has the numbers") }
-      isFailing = true
+    do { try body() } catch {
+      // Where a picture finds no room, the next numbers may: as often as that would nobody read it.
+      if !hasWarned {
+        warn("\(error); training goes on, metrics.jsonl has the numbers, and this is said once")
+      }
+      hasWarned = true
     }
   }
 
@@ -63,7 +63,10 @@ final class EventLog {
     let new = try EventFile(in: folder)
     if !new.isFirst { EarlierEvents.cut(in: folder, behind: start.step) }
     let past = new.isFirst ? start.metrics.map(TensorBoardEvent.scalars) : [.start(behind: start.step)]
-    waiting = [.version] + past + waiting
+    do { try new.append([.version] + past) } catch {
+      new.remove()
+      throw error
+    }
     file = new
     return new
   }

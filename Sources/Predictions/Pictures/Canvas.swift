@@ -84,7 +84,8 @@ struct Canvas {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(3 * pixels.count)
     for pixel in pixels {
-      let rounded = pixel.clamped(lowerBound: .zero, upperBound: Colour(repeating: 255)).rounded(.toNearestOrEven)
+      let rounded = pixel.clamped(lowerBound: .zero, upperBound: Colour(repeating: 255)).rounded(
+        .toNearestOrEven)
       for channel in 0..<3 { bytes.append(UInt8(rounded[channel])) }
     }
     return bytes
