@@ -8,7 +8,8 @@ import Training
 
 /// A line of metrics as `metrics.jsonl` has it.
 func line(_ step: Int, _ columns: String = "\"loss\":0.5") throws -> MetricsLine {
-  let text = "{\"step\":\(step),\"phases\":{\"data\":1.5,\"wait\":0},\(columns)}"
+  let phases = Phase.allCases.map { "\"\($0.rawValue)\":\($0 == .data ? 1.5 : 0)" }.joined(separator: ",")
+  let text = "{\"step\":\(step),\"phases\":{\(phases)},\(columns)}"
   return try JSONDecoder().decode(MetricsLine.self, from: Data(text.utf8))
 }
 
