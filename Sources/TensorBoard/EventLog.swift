@@ -57,13 +57,14 @@ final class EventLog {
   /// The file, which is begun where there is none yet: where earlier ones are there, what these tell of later steps than the run
   /// goes on from is cut off; where there are none, all numbers so far are told.
   ///
-  /// The start is for readers that have read what is cut off.
+  /// The start is for readers that have read what is cut off; of the first that they meet they take nothing back, so that every
+  /// file has one.
   private func opened() throws -> EventFile {
     if let file { return file }
     let new = try EventFile(in: folder)
     if !new.isFirst { EarlierEvents.cut(in: folder, behind: start.step) }
-    let past = new.isFirst ? start.metrics.map(TensorBoardEvent.scalars) : [.start(behind: start.step)]
-    do { try new.append([.version] + past) } catch {
+    let past = new.isFirst ? start.metrics.map(TensorBoardEvent.scalars) : []
+    do { try new.append([.version, .start(behind: new.isFirst ? 0 : start.step)] + past) } catch {
       new.remove()
       throw error
     }

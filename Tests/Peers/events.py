@@ -16,6 +16,7 @@ should be.
 import argparse
 import io
 import json
+import logging
 import os
 import signal
 import socket
@@ -116,7 +117,7 @@ class Server:
         # Its own quick reader, or the one that knows all kinds of files.
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tensorboard.main", "--logdir", folder, "--host", "127.0.0.1", "--port", str(self.port),
-             "--load_fast", "true" if fast else "false", "--samples_per_plugin", "scalars=100000,images=10000"],
+             "--reload_interval", "2", "--load_fast", "true" if fast else "false", "--samples_per_plugin", "scalars=100000,images=10000"],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def __enter__(self):
@@ -237,6 +238,8 @@ def check(cases, name):
 
 
 def main():
+    # It warns of every step that a start takes back.
+    logging.getLogger("tensorboard").setLevel(logging.ERROR)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stn", type=Path, default=TOP / ".build/release/stn")
     parser.add_argument("--keep", type=Path, help="a new folder, in which runs stay")

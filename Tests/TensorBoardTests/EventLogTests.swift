@@ -61,7 +61,7 @@ import Training
     log.synchronize()
     #expect(!FileManager.default.fileExists(atPath: path) && warnings == [])
     log.write(.scalars(try line(1)))
-    #expect(try files().map { try events($0) } == [["brain.Event:2", "picture 0", "numbers 1"]])
+    #expect(try files().map { try events($0) } == [["brain.Event:2", "start 1", "picture 0", "numbers 1"]])
   }
 
   @Test func `a file's name tells seconds, host and process, as TensorBoard's own do`() throws {
@@ -83,7 +83,7 @@ import Training
     log(behind: 2).write(picture(3))
     let names = try files()
     #expect(names.count == 4 && names[3].hasPrefix("events.out.tfevents.4000000001."))
-    #expect(try events(names[0]) == ["brain.Event:2", "numbers 1"])
+    #expect(try events(names[0]) == ["brain.Event:2", "start 1", "numbers 1"])
     #expect(try events(names[1]) == ["brain.Event:2", "start 5"])
     #expect(try events(names[3]) == ["brain.Event:2", "start 3", "picture 3"])
   }
@@ -99,7 +99,7 @@ import Training
     #expect(try Data(contentsOf: URL(filePath: file)) == bytes)
     try Data(bytes.dropLast(5)).write(to: URL(filePath: file))
     log(behind: 0).write(picture(1))
-    #expect(try events(try files()[0]) == ["brain.Event:2"])
+    #expect(try events(try files()[0]) == ["brain.Event:2", "start 1"])
     #expect(warnings == [])
   }
 
@@ -110,7 +110,7 @@ import Training
     log.goBack(to: 2)
     log.write(.scalars(try line(3)))
     let names = try files()
-    #expect(try events(names[0]) == ["brain.Event:2", "numbers 1", "numbers 2"])
+    #expect(try events(names[0]) == ["brain.Event:2", "start 1", "numbers 1", "numbers 2"])
     #expect(try events(names[1]) == ["brain.Event:2", "start 3", "numbers 3"])
   }
 
@@ -120,7 +120,7 @@ import Training
     try Data().write(to: URL(filePath: path + "/events.out.tfevents.0000000007.other.7.0"))
     log(behind: 9, [try line(4), try line(8)]).write(.scalars(try line(12)))
     #expect(
-      try events(try files()[1]) == ["brain.Event:2", "numbers 4", "numbers 8", "numbers 12"])
+      try events(try files()[1]) == ["brain.Event:2", "start 1", "numbers 4", "numbers 8", "numbers 12"])
   }
 
   @Test func `what cannot be written is warned of once, and numbers wait until it can`() throws {
@@ -137,7 +137,7 @@ import Training
     try FileManager.default.removeItem(atPath: path)
     log.write(picture(3))
     #expect(
-      try events(try files()[0]) == ["brain.Event:2", "numbers 1", "numbers 2", "picture 3"])
+      try events(try files()[0]) == ["brain.Event:2", "start 1", "numbers 1", "numbers 2", "picture 3"])
     #expect(warnings.count == 1)
   }
 }
