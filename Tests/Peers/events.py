@@ -4,10 +4,11 @@
     ~/.cache/stn/tensorboard/bin/python Tests/Peers/events.py [--stn PROGRAM] [--keep FOLDER] [--only plain,killed]
 
 Runs of a few steps: to the end, on one rank and on two; killed and gone on; killed with half a record at the end; gone back
-to an earlier checkpoint by itself; begun without event files, and gone on with them in another folder; without held-out samples; without pictures.
-Of each, TensorBoard's own reader (EventAccumulator) must find the numbers of `metrics.jsonl`, each step once, rounded to
-Float32, and none besides; and pictures of the steps at which they are due, in colours, of one size, of which the last is another
-than the first. Of one run the same is asked of TensorBoard itself, over HTTP on the loopback, by both of its readers.
+to an earlier checkpoint by itself; begun without event files, and gone on with them in another folder; without held-out
+samples; without pictures. Of each, TensorBoard's own reader (EventAccumulator) must find the numbers of `metrics.jsonl`,
+each step once, rounded to Float32, and none besides; and pictures of the steps at which they are due, in colours, of one
+size, of which the last is another than the first. Of one run the same is asked of TensorBoard itself, over HTTP on the
+loopback, by both of its readers.
 
 Needs tensorboard, which brings Pillow; no TensorFlow. A line for each; the exit status is 1 at the first that is not as it
 should be.
