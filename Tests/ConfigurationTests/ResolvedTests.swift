@@ -115,7 +115,7 @@ import Training
     let lines = RunOptions.reference.split(separator: "\n")
     for line in [
       "training.steps: 1000    # updates of the parameters in all; an integer from 1 to 1000000000",
-      "training.optimizer.beta2: 0.999    # the decay of its square's; a number in [0, 1), kind adam",
+      "training.optimizer.beta2: 0.999    # the decay of its square's; a number in [0, 1), kind adam or adamw",
       "training.optimizer.groups.N.match:    # the parameters, by a path or a pattern; a path of parameters, such as transformer/localisation or */bias, required",
       "network.layers.N.relu:    # zero where the input is negative",
       "network.layers.N.max_pool:    # the largest of each window; keys, or its size alone",

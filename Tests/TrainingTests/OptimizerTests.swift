@@ -68,6 +68,31 @@ import Training
     expectClose(updated(options(.adam, decay: 0.0625)), expected, absolute: tolerance)
   }
 
+  @Test func `AdamW with decay of weights but not of biases, as PyTorch has it`() {
+    let expected = [
+      -0.310664352871, 0.181550267883, -0.457447745534, 0.771441363341, -0.29709998799, -0.539979378111,
+      0.284609296624, -0.203990585255,
+    ]
+    expectClose(updated(options(.adamw, decay: 0.0625)), expected, absolute: tolerance)
+  }
+
+  @Test func `AdamW's moments know nothing of decay, which a group takes from some weights alone`() {
+    var options = options(.adamw, decay: 0.5)
+    options.groups = [group("1", decay: 0.25), group("transformer", decay: 0)]
+    let (before, optimizer) = (Array(store.values), options.makeOptimizer(for: store))
+    optimizer.update(learningRate: 0.5, step: 0)
+    let shares = [0.875, 0.875, 0.875, 0.875, 1, 1, 1, 1]
+    expectClose(store.values, zip(before, shares).map { Double($0) * $1 }, absolute: 0)
+    #expect(optimizer.state.map(\.name) == ["first_moment", "second_moment"])
+    #expect(optimizer.state.allSatisfy { $0.values.allSatisfy { $0 == 0 } })
+  }
+
+  @Test func `without decay AdamW is Adam to the bit`() {
+    let adam = updated(options(.adam))
+    let other = OptimizerTests()
+    #expect(other.updated(other.options(.adamw)).map(\.bitPattern) == adam.map(\.bitPattern))
+  }
+
   @Test func `velocity under a constant gradient is a geometric sum, whatever the rate`() throws {
     let optimizer = options(.sgd, momentum: 0.5).makeOptimizer(for: store)
     for step in 0..<4 {

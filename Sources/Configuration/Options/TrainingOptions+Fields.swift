@@ -99,7 +99,9 @@ extension OptimizerOptions: OptionFields {
       "localisation_factor", &localisationFactor, .nonNegative,
       means: "what it is multiplied by for localisation networks; short for a group of them")
     fields.field(
-      "weight_decay", &weightDecay, .nonNegative, means: "the pull of weights, not of biases, towards zero")
+      "weight_decay", &weightDecay, .nonNegative,
+      means:
+        "the pull of weights, not of biases, towards zero; of adamw apart from the gradient, times the rate")
     fields.field(
       "groups", &groups, .unlessEmpty(.sections()),
       means: "what holds for some parameters alone; of several that match one, the later win")
@@ -109,9 +111,13 @@ extension OptimizerOptions: OptionFields {
       "nesterov", &nesterov, .flag, .of(.sgd, kind),
       means: "whether the gradient is taken where the momentum leads")
     fields.field(
-      "beta1", &beta1, .fraction, .of(.adam, kind), means: "the decay of the gradient's running mean")
-    fields.field("beta2", &beta2, .fraction, .of(.adam, kind), means: "the decay of its square's")
-    fields.field("epsilon", &epsilon, .positive, .of(.adam, kind), means: "what keeps the divisor from zero")
+      "beta1", &beta1, .fraction, .ofAny([.adam, .adamw], kind),
+      means: "the decay of the gradient's running mean")
+    fields.field(
+      "beta2", &beta2, .fraction, .ofAny([.adam, .adamw], kind), means: "the decay of its square's")
+    fields.field(
+      "epsilon", &epsilon, .positive, .ofAny([.adam, .adamw], kind), means: "what keeps the divisor from zero"
+    )
   }
 
   func conflicts() -> [Conflict] {

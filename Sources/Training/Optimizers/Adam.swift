@@ -4,7 +4,7 @@ import Tensors
 
 /// Adam: steps scaled by running moments of the gradient (Kingma and Ba 2015, algorithm 1).
 ///
-/// Weight decay, if any, is added to the gradient as in SGD.
+/// Weight decay, if any, is added to the gradient as in SGD; ``AdamW`` keeps it apart.
 final class Adam: Optimizer {
   private let options: OptimizerOptions
   private let parameters: ParameterStore
@@ -12,11 +12,11 @@ final class Adam: Optimizer {
   private let first: AlignedMemory<Float>
   private let second: AlignedMemory<Float>
 
-  /// Starts with zero moments.
-  init(_ options: OptimizerOptions, _ parameters: ParameterStore) {
+  /// Starts with zero moments; the options' own rules hold unless others are given.
+  init(_ options: OptimizerOptions, _ parameters: ParameterStore, by rules: [ParameterRule?]? = nil) {
     self.options = options
     self.parameters = parameters
-    rules = options.rules(for: parameters)
+    self.rules = rules ?? options.rules(for: parameters)
     first = AlignedMemory(repeating: 0, count: parameters.count)
     second = AlignedMemory(repeating: 0, count: parameters.count)
   }

@@ -6,6 +6,8 @@ public enum OptimizerKind: String, CaseIterable, Sendable {
   case sgd
   /// Adam (Kingma and Ba 2015).
   case adam
+  /// Adam with decoupled weight decay (Loshchilov and Hutter 2019).
+  case adamw
 }
 
 /// Options of an optimizer.
@@ -16,7 +18,8 @@ public struct OptimizerOptions: Sendable, Equatable {
   public var learningRate = 0.01
   /// The factor on the learning rate of localisation networks: short for a group of all of them.
   public var localisationFactor = 1.0
-  /// The pull of weights (not of biases) towards zero: its product with the weight is added to the gradient.
+  /// The pull of weights (not of biases) towards zero: its product with the weight is added to the gradient, or with that and
+  /// the rate taken off the weight (AdamW).
   public var weightDecay = 0.0
   /// What holds for some parameters alone; where several groups match one, later ones win.
   public var groups: [ParameterGroup] = []
@@ -24,11 +27,11 @@ public struct OptimizerOptions: Sendable, Equatable {
   public var momentum = 0.9
   /// SGD: whether the gradient is taken at the place where momentum leads (Nesterov 1983).
   public var nesterov = false
-  /// Adam: the decay of the first moment.
+  /// Adam and AdamW: the decay of the first moment.
   public var beta1 = 0.9
-  /// Adam: the decay of the second moment.
+  /// Adam and AdamW: the decay of the second moment.
   public var beta2 = 0.999
-  /// Adam: the number that keeps the divisor from zero.
+  /// Adam and AdamW: the number that keeps the divisor from zero.
   public var epsilon = 1e-8
 
   /// Makes the default options.
@@ -39,6 +42,7 @@ public struct OptimizerOptions: Sendable, Equatable {
     switch kind {
     case .sgd: GradientDescent(self, parameters)
     case .adam: Adam(self, parameters)
+    case .adamw: AdamW(self, parameters)
     }
   }
 }

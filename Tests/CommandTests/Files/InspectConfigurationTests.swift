@@ -90,7 +90,7 @@ import Testing
     for key in keys { #expect(key.means.count > 5, "\(key.key) says not what it means") }
     let beta = try #require(keys.first { $0.key == "training.optimizer.beta1" })
     #expect(
-      beta.default == "0.9" && beta.kinds == ["adam"] && !beta.required
+      beta.default == "0.9" && beta.kinds == ["adam", "adamw"] && !beta.required
         && beta.expected == "a number in [0, 1)")
     #expect(keys.first { $0.key == "network.layers.N.convolution.filters" }?.required == true)
     let words = try stn(nil, ["inspect", "--keys"])

@@ -19,10 +19,11 @@ import Testing
     try expectSameBits(run.checkpoint(12), SmokeRun.reference.get().checkpoint(12))
   }
 
-  @Test func `Adam comes to the same bits on any number of ranks`() throws {
+  @Test(arguments: ["adam", "adamw"])
+  func `Adam and AdamW come to the same bits on any number of ranks`(kind: String) throws {
     // Six steps of 48: the epoch of 260 ends inside the last.
     let settings = [
-      "training.optimizer={kind: adam, learning_rate: 0.005, localisation_factor: 0.1, weight_decay: 0.01}",
+      "training.optimizer={kind: \(kind), learning_rate: 0.005, localisation_factor: 0.1, weight_decay: 0.01}",
       "training.batch=48", "training.steps=6",
     ]
     let alone = try SmokeRun(nil, settings)

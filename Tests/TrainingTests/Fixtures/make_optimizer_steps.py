@@ -18,6 +18,7 @@ SETTINGS = {
     "nesterov": (torch.optim.SGD, dict(momentum=0.75, nesterov=True), DECAY),
     "adam": (torch.optim.Adam, dict(betas=(0.875, 0.96875), eps=2.0**-10), 0.0),
     "decayingAdam": (torch.optim.Adam, dict(betas=(0.875, 0.96875), eps=2.0**-10), DECAY),
+    "adamw": (torch.optim.AdamW, dict(betas=(0.875, 0.96875), eps=2.0**-10), DECAY),
 }
 
 
