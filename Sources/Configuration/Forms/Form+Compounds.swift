@@ -37,6 +37,19 @@ extension Form {
 }
 
 extension Form {
+  /// A value that is left out, or `null`, where it is the usual one: so that files say nothing of what nobody chose.
+  static func unless(_ usual: Value, _ form: Form) -> Form where Value: Equatable & Sendable {
+    Form(summary: form.summary) { tree, path, problems in
+      tree.content == .null ? usual : form.read(tree, path, &problems)
+    } write: { value in
+      value == usual ? Tree(.null) : form.write(value)
+    } notation: { keys in
+      keys.isEmpty ? form.notation(keys)?.optional : form.notation(keys)
+    } reference: { path, value in
+      form.reference(path, value)
+    }
+  }
+
   /// A list of mappings with the keys of some options.
   static func sections<Options: OptionFields>() -> Form where Value == [Options] {
     let list = Form.list(of: .section)

@@ -51,6 +51,9 @@ extension CrossEntropyOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.field(
       "heads", &heads, .integer(1...1024), means: "softmaxes side by side, as many as a sample has labels")
+    fields.field(
+      "label_smoothing", &labelSmoothing, .unless(0, .fraction),
+      means: "the share of every label that is spread evenly over all classes")
   }
 }
 

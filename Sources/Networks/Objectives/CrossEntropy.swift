@@ -5,6 +5,8 @@ public import Tensors
 public struct CrossEntropyOptions: Sendable, Equatable {
   /// The softmaxes side by side, one for each label of a sample.
   public var heads = 1
+  /// The share of a label that is spread evenly over all classes, its own included; 0 for none.
+  public var labelSmoothing = 0.0
 
   /// Makes the default options.
   public init() {}
@@ -12,15 +14,18 @@ public struct CrossEntropyOptions: Sendable, Equatable {
 
 /// −log softmax(logits)[label], summed over as many softmaxes side by side as a sample has labels.
 ///
-/// The output is (N, heads · classes), head by head. A sample counts as wrong where any of its labels is not the class of
-/// the largest logit. Source of the heads: Jaderberg et al. 2015, section 4.2, as in Goodfellow et al. 2014.
+/// With smoothing ε, −(1 − ε) log softmax(logits)[label] − ε Σ log softmax(logits) / classes of each softmax, in training and
+/// where it only judges alike. The output is (N, heads · classes), head by head. A sample counts as wrong where any of its labels is not the class of
+/// the largest logit. Source of the heads: Jaderberg et al. 2015, section 4.2, as in Goodfellow et al. 2014; of
+/// smoothing: Szegedy et al. 2016, section 7, as PyTorch's `CrossEntropyLoss(label_smoothing:)` has it.
 public final class CrossEntropy: Objective {
   private let heads: Int
+  private let smoothing: Double
   private let weight: LossWeight
 
   /// Prepares to judge logits by as many heads.
   public init(_ options: CrossEntropyOptions = CrossEntropyOptions(), weight: LossWeight) {
-    heads = options.heads
+    (heads, smoothing) = (options.heads, options.labelSmoothing)
     self.weight = weight
   }
 
@@ -75,16 +80,23 @@ public final class CrossEntropy: Objective {
   ) -> Double {
     let shift = Double(scores.max() ?? 0)
     let total = scores.reduce(0.0) { $0 + exp(Double($1) - shift) }
+    let spread = smoothing / Double(scores.count)
     for i in scores.indices {
       let probability = exp(Double(scores[i]) - shift) / total
-      slopes[i] += weight(probability - (i == label ? 1 : 0))
+      slopes[i] += weight(probability - spread - (i == label ? 1 - smoothing : 0))
     }
-    return log(total) - (Double(scores[label]) - shift)
+    let loss = log(total) - (Double(scores[label]) - shift)
+    // Without smoothing a logit of −∞ for another class is no obstacle.
+    guard smoothing > 0 else { return loss }
+    let others = scores.reduce(0.0) { $0 + log(total) - (Double($1) - shift) }
+    return (1 - smoothing) * loss + spread * others
   }
 }
 
 extension CrossEntropyOptions: ObjectiveKind {
   var lossUnit: Figure.Unit { .nat }
+
+  var lossRemark: String? { labelSmoothing > 0 ? "labels are smoothed by \(labelSmoothing)" : nil }
 
   var readsTruth: Bool { false }
 

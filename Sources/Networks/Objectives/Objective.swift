@@ -19,6 +19,9 @@ protocol ObjectiveKind {
   /// What the loss is measured in.
   var lossUnit: Figure.Unit { get }
 
+  /// What has to be said of the loss besides; nil unless a kind says so.
+  var lossRemark: String? { get }
+
   /// Whether it reads the truth about samples, which is not read for those that do not.
   var readsTruth: Bool { get }
 
@@ -39,6 +42,8 @@ protocol ObjectiveKind {
 }
 
 extension ObjectiveKind {
+  var lossRemark: String? { nil }
+
   var heads: Int { 0 }
 }
 

@@ -63,8 +63,9 @@ extension [ObjectiveOptions] {
   /// The weighted sum of all losses.
   private var loss: Figure {
     let unit = first?.kind.options.lossUnit ?? .one
+    let remarks = compactMap(\.kind.options.lossRemark).map { "; \($0)" }.joined()
     return Figure(
-      "loss", "mean loss per sample, in training with the layers' penalties", unit: unit,
+      "loss", "mean loss per sample, in training with the layers' penalties\(remarks)", unit: unit,
       format: unit == .one ? "loss %.4g" : "loss %.4f \(unit.rawValue)")
   }
 }

@@ -30,6 +30,39 @@ import Testing
     expectClose(loss.gradient.elements, differences, absolute: 1e-8)
   }
 
+  @Test func `smoothed labels have the loss and the gradient of the formulae, and the same errors`() {
+    let (loss, plain) = (
+      JudgedLogits(Self.shape, batch: 12, smoothing: 0.25), JudgedLogits(Self.shape, batch: 12)
+    )
+    let sums = loss.sums(of: tensor(logits), labels)
+    let (expected, slopes) = referenceCrossEntropy(logits, labels.map { Int($0) }, smoothing: 0.25)
+    expectClose(sums.loss, expected, relative: 1e-12)
+    #expect(abs(sums.loss - plain.sums(of: tensor(logits), labels).loss) > 0.1)
+    #expect(sums.counts == plain.sums(of: tensor(logits), labels).counts)
+    expectClose(loss.gradient.elements, slopes.numbers.map { $0 / 12 }, relative: 1e-6, absolute: 1e-9)
+  }
+
+  @Test func `of smoothed labels the loss is least where the softmax is the smoothed label`() {
+    // 0.1 of two classes: 0.95 for the label, 0.05 for the other.
+    let (loss, best) = (JudgedLogits([1, 2], batch: 1, smoothing: 0.1), log(0.95 / 0.05))
+    let least = loss.sums(of: tensor(Values([1, 2], [best, 0])), [0]).loss
+    expectClose(least, -0.95 * log(0.95) - 0.05 * log(0.05), relative: 1e-6)
+    expectClose(loss.gradient.elements, [0, 0], absolute: 1e-7)
+    #expect(loss.sums(of: tensor(Values([1, 2], [best + 1, 0])), [0]).loss > least)
+  }
+
+  @Test func `smoothed labels of several heads, as PyTorch has them`() {
+    // torch.nn.functional.cross_entropy(logits.view(4, 3), labels, reduction="sum", label_smoothing=0.3), PyTorch 2.13
+    let logits = Values([2, 6], [1, -2, 0.5, 0, 3, -1, 2, 2, -0.5, -4, 0.25, 1])
+    let judged = JudgedLogits([2, 6], heads: 2, batch: 1, smoothing: 0.3)
+    expectClose(judged.sums(of: tensor(logits), [2, 1, 0, 0]).loss, 7.42028743783, relative: 1e-6)
+    let slopes = [
+      0.503748896, -0.0699411124, -0.433807784, -0.0533873774, 0.136239552, -0.0828521745, -0.319712211,
+      0.380287789, -0.0605755775, -0.795444577, 0.219359824, 0.576084753,
+    ]
+    expectClose(judged.gradient.elements, slopes, absolute: 1e-7)
+  }
+
   @Test func `logits of any size keep the loss finite`() {
     let large = Values([3, 3], [1e5, -1e5, 0, 3e4, 3e4, 3e4, -1e30, 1e30, 0])
     let loss = JudgedLogits([3, 3], batch: 1)

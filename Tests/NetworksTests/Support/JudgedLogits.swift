@@ -19,9 +19,9 @@ final class JudgedLogits {
   private let figures: [Figure]
   private let heads: Int
 
-  init(_ shape: Shape, heads: Int = 1, batch: Int, weight: Double = 1) {
+  init(_ shape: Shape, heads: Int = 1, batch: Int, weight: Double = 1, smoothing: Double = 0) {
     var options = CrossEntropyOptions()
-    options.heads = heads
+    (options.heads, options.labelSmoothing) = (heads, smoothing)
     gradient = Tensor(shape)
     objective = CrossEntropy(options, weight: LossWeight(weight, batch: batch))
     figures = [ObjectiveOptions(.crossEntropy(options))].figuresByObjective[0]

@@ -35,7 +35,8 @@ def pose(draws, supervisable):
 
 def cross_entropy(draws, heads):
     options = {} if heads == 1 else {"heads": heads}
-    return options | ({"weight": draws.decimal(0.2, 3)} if draws.chance(30) else {})
+    options |= {"weight": draws.decimal(0.2, 3)} if draws.chance(30) else {}
+    return options | ({"label_smoothing": draws.decimal(0.05, 0.5)} if draws.chance(30) else {})
 
 
 def heads(configuration):

@@ -10,17 +10,17 @@ def loss(configuration, network, output, labels, truth):
     """The mean over samples; labels are (N, heads), truth (N, axes, axes + 1)."""
     total = sum(network.penalties)
     for options in options_of(configuration, "cross_entropy"):
-        total = total + options.get("weight", 1) * cross_entropy(output, labels)
+        total = total + options.get("weight", 1) * cross_entropy(output, labels, options.get("label_smoothing", 0))
     for options in options_of(configuration, "pose"):
         total = total + options.get("weight", 1) * pose_error(network, options["transformer"], truth.to(output))
     # Where nothing judges the output it has gradients, too: none.
     return total + 0 * output.sum()
 
 
-def cross_entropy(output, labels):
+def cross_entropy(output, labels, smoothing=0):
     """Σ over a sample's softmaxes, which stand side by side."""
     scores = output.view(labels.numel(), -1)
-    return functional.cross_entropy(scores, labels.flatten(), reduction="sum") / len(output)
+    return functional.cross_entropy(scores, labels.flatten(), reduction="sum", label_smoothing=smoothing) / len(output)
 
 
 def pose_error(network, transformer, truth):

@@ -29,7 +29,8 @@ package struct ReferenceObjectives: Sendable {
       let scale = objective.weight / Double(batch)
       switch objective.kind {
       case .crossEntropy(let options):
-        let judged = referenceCrossEntropy(output.values, targets.labels, heads: options.heads)
+        let judged = referenceCrossEntropy(
+          output.values, targets.labels, heads: options.heads, smoothing: options.labelSmoothing)
         output.gradient = output.gradient.adding(scale, judged.slopes)
       case .pose(let options):
         let map = tape.map(of: options.transformer)
@@ -41,9 +42,11 @@ package struct ReferenceObjectives: Sendable {
   }
 }
 
-/// −Σ log softmax(logits)[label] over all samples and heads, which stand side by side, and its slopes.
+/// −Σ q · log softmax(logits) over all samples and heads, which stand side by side, and its slopes.
+///
+/// q has of every label the smoothing spread evenly over all classes, and the rest in the label's place.
 package func referenceCrossEntropy(
-  _ logits: Values, _ labels: [Int], heads: Int = 1
+  _ logits: Values, _ labels: [Int], heads: Int = 1, smoothing: Double = 0
 ) -> (loss: Double, slopes: Values) {
   var (loss, slopes) = (0.0, logits)
   let classes = logits.shape[1] / heads
@@ -52,9 +55,11 @@ package func referenceCrossEntropy(
     let shift = logits.numbers[places].max() ?? 0
     let powers = logits.numbers[places].map { exp($0 - shift) }
     let total = powers.reduce(0, +)
-    loss -= log(powers[label] / total)
     for (k, power) in powers.enumerated() {
-      slopes.numbers[places.lowerBound + k] = power / total - (k == label ? 1 : 0)
+      let wanted = (k == label ? 1 - smoothing : 0) + smoothing / Double(classes)
+      // What counts nothing may be infinite.
+      if wanted > 0 { loss -= wanted * log(power / total) }
+      slopes.numbers[places.lowerBound + k] = power / total - wanted
     }
   }
   return (loss, slopes)
