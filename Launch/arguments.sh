@@ -37,12 +37,12 @@ sort_arguments() {
   positional=() options=() output='' resume=''
   while (($# > 0)); do
     case "$1" in
-      --set | --progress | --output | --resume | --walltime | --stall | --init | --init-only | --init-except)
+      --set | --progress | --output | --resume | --walltime | --stall | --init | --init-only | --init-except | --init-weights)
         (($# > 1)) || refuse "$1 needs a value"
         sort_option "$1" "$2"
         shift
         ;;
-      --set=* | --progress=* | --output=* | --resume=* | --walltime=* | --stall=* | --init=* | --init-only=* | --init-except=*)
+      --set=* | --progress=* | --output=* | --resume=* | --walltime=* | --stall=* | --init=* | --init-only=* | --init-except=* | --init-weights=*)
         sort_option "${1%%=*}" "${1#*=}"
         ;;
       --cancel-on-term | --verbose) options+=("$1") ;;

@@ -4,7 +4,7 @@
 #
 # CONFIG is Configs/quickstart.yaml unless named. The run's folder is Runs/CONFIG, for configurations outside of Configs
 # with a mark of where they lie behind it, so that two of one name have two folders; --output names another.
-# Options are --output, --set KEY=VALUE, --resume, --init, --init-only, --init-except, --progress, --walltime and --stall.
+# Options are --output, --set KEY=VALUE, --resume, --init, --init-only, --init-except, --init-weights, --progress, --walltime and --stall.
 # TERM or Ctrl-C has the ranks write a checkpoint and stop, with status 75; after a crash the training is started again
 # (supervise.sh).
 set -euo pipefail

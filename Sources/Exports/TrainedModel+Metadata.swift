@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Networks
 import SpatialTransformers
+import Training
 
 extension TrainedModel {
   /// What every format tells of the network besides its numbers, by name; lists are in JSON.
@@ -13,6 +14,7 @@ extension TrainedModel {
       "configuration": configuration, "class_names": try json(classNames), "heads": "\(heads)",
       "input": inputDescription, "input_shape": try json(options.input), "input_white": "\(white)",
     ]
+    if weights == .averaged { facts["weights"] = weights.rawValue }
     if let normalisation {
       facts["channel_mean"] = try json(normalisation.means)
       facts["channel_deviation"] = try json(normalisation.deviations)

@@ -24,6 +24,9 @@ public struct TrainedModel {
   /// The names of the classes, in the order of the logits.
   package let classNames: [String]
 
+  /// Which of the checkpoint's weights its parameters are.
+  let weights: WeightChoice
+
   /// Steps of training behind it.
   package let step: Int
 
@@ -33,15 +36,16 @@ public struct TrainedModel {
   /// Reads a checkpoint whose configuration says `options`.
   ///
   /// - Throws: `Fault` where it is damaged, of another network, or holds a number that is not finite; `NetworkError`.
-  public init(_ checkpoint: String, _ options: RunOptions) throws {
+  public init(_ checkpoint: String, _ options: RunOptions, _ weights: WeightChoice = .last) throws {
     let file = try CheckpointFile(checkpoint)
     let network = try Network(options.network, microBatch: 1, seed: options.seed)
-    try file.restore(network.parameters, state: network.state)
+    try file.restore(network.parameters, state: network.state, weights: weights)
     let heads = options.objective.heads
     let schema = try file.schema(ofImages: network.input.shape.sample, labelsPerSample: max(heads, 1))
     self.network = network
     self.options = options.network
     self.heads = heads
+    self.weights = weights
     element = schema.element
     classNames = schema.classNames
     normalisation = options.data.normalisation == .channels ? try file.normalisation() : nil
@@ -55,12 +59,12 @@ public struct TrainedModel {
     self.options = options
     self.classNames = classNames
     self.heads = heads
-    (element, normalisation, step, configuration) = (.uint8, nil, 0, "")
+    (element, normalisation, weights, step, configuration) = (.uint8, nil, .last, 0, "")
   }
 
   /// What was exported, for people: `step 300, 223752 parameters, digest 3f…`.
   public var summary: String {
-    "step \(step), \(network.parameters.count) parameter\(network.parameters.count == 1 ? "" : "s"), digest \(digest)"
+    "step \(step)\(weights == .averaged ? ", averaged weights" : ""), \(network.parameters.count) parameter\(network.parameters.count == 1 ? "" : "s"), digest \(digest)"
   }
 
   /// Parameters and state, in the network's order.

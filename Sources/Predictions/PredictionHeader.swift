@@ -3,6 +3,7 @@ import Files
 import HDF5
 public import Networks
 import Tensors
+public import Training
 
 /// Where predictions come from: the attributes of their file's root, and the configuration.
 ///
@@ -10,6 +11,8 @@ import Tensors
 public struct PredictionHeader: Sendable {
   /// Steps of training behind the parameters.
   private let step: Int
+  /// Which of the checkpoint's weights the parameters are.
+  private let weights: WeightChoice
   /// The digest of all parameters, and layers' state, in the order of the checkpoint's `/model`.
   private let parametersDigest: UInt64
   /// Which samples they are: a split's name, or `file`.
@@ -27,9 +30,11 @@ public struct PredictionHeader: Sendable {
 
   /// Describes predictions of samples, of a split's name or `file`, by a network after `step` steps of training.
   public init(
-    of dataset: any Dataset, _ split: String, by network: Network, step: Int, configuration: String
+    of dataset: any Dataset, _ split: String, by network: Network, step: Int, weights: WeightChoice = .last,
+    configuration: String
   ) {
     self.step = step
+    self.weights = weights
     self.split = split
     self.configuration = configuration
     (dataDigest, dataCount) = (dataset.digest, dataset.count)
@@ -42,6 +47,7 @@ public struct PredictionHeader: Sendable {
   func write(to file: H5File) throws {
     try FileFormat.predictions.begin(file)
     try file.setAttribute("step", Int64(step))
+    if weights == .averaged { try file.setAttribute("weights", weights.rawValue) }
     try file.setAttribute("parameters_digest", Digest.text(of: parametersDigest))
     try file.setAttribute("split", split)
     try file.setAttribute("heads", Int64(heads))

@@ -14,6 +14,8 @@ public struct TrainingOptions: Sendable, Equatable {
   public var optimizer = OptimizerOptions()
   /// The learning rate over time.
   public var schedule = ScheduleOptions()
+  /// The average of the weights of many steps that is kept and judged besides.
+  public var average = AveragingOptions()
   /// Paths of parameters or layers, or patterns of such, that stay as they are.
   public var freeze: [String] = []
   /// The largest Euclidean norm of the gradient, to which a larger one is scaled down; nil for no bound.

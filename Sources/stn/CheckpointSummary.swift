@@ -29,6 +29,7 @@ struct CheckpointSummary: FileSummary {
         "\(choice.better == .lower ? "lowest" : "highest") \(choice.text(best.value)), after step \(best.step)"
       )
     }
+    if let average = try file.average() { lines.append("averaged weights: \(average.words)") }
     lines += progress.beginning?.sentences ?? []
     let recovery = progress.recovery
     if recovery != Recovery() {
@@ -65,6 +66,7 @@ struct CheckpointSummary: FileSummary {
         "restarts": progress.recovery.restarts, "rate_factor": progress.recovery.rateFactor,
         "warnings": WarpSummary(progress.metrics).warnings,
         "parameters": Dictionary(uniqueKeysWithValues: try file.tensors().map { ($0.name, $0.dimensions) }),
+        "average": try file.average(),
         "initial_weights": progress.beginning, "configuration": file.configuration,
       ]
     }

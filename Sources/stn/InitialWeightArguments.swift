@@ -13,6 +13,13 @@ struct InitialWeightArguments: ParsableArguments {
   var file: String?
 
   @Option(
+    name: .customLong("init-weights"),
+    help:
+      "Which of a checkpoint's weights to begin with; the averaged ones if it has any and nothing else is said."
+  )
+  var choice: WeightChoice?
+
+  @Option(
     name: .customLong("init-only"),
     help: ArgumentHelp(
       "Take parameters of these paths alone, such as transformer or '*/bias'; may be repeated.",
@@ -25,8 +32,9 @@ struct InitialWeightArguments: ParsableArguments {
   var except: [String] = []
 
   func validate() throws {
-    guard file != nil || only.isEmpty && except.isEmpty else {
-      throw ValidationError("--init-only and --init-except go with --init, which names the file of weights")
+    guard file != nil || only.isEmpty && except.isEmpty && choice == nil else {
+      throw ValidationError(
+        "--init-weights, --init-only and --init-except go with --init, which names the file of weights")
     }
   }
 
@@ -35,6 +43,6 @@ struct InitialWeightArguments: ParsableArguments {
 
   /// What the run is to begin with; nil where it draws its weights.
   var weights: InitialWeights? {
-    file.map { InitialWeights($0, only: only.map(\.asTyped), except: except.map(\.asTyped)) }
+    file.map { InitialWeights($0, only: only.map(\.asTyped), except: except.map(\.asTyped), choice) }
   }
 }

@@ -27,6 +27,8 @@ struct SampleArguments: ParsableArguments {
   )
   var assignments: [String] = []
 
+  @OptionGroup var weights: WeightArguments
+
   @OptionGroup var finding: FindingArguments
 
   func validate() throws {
@@ -56,7 +58,7 @@ struct SampleArguments: ParsableArguments {
 
   /// Reads a checkpoint's configuration; a collective call.
   func checkpoint(_ name: String, over world: Communicator) throws -> NamedCheckpoint {
-    try NamedCheckpoint(name, set: assignments.map(\.asTyped), over: world)
+    try NamedCheckpoint(name, set: assignments.map(\.asTyped), weights.choice, over: world)
   }
 
   /// Reads samples, of the checkpoint's data those that `choose` takes, and gives every rank the network; a collective
@@ -72,7 +74,8 @@ struct SampleArguments: ParsableArguments {
     let samples = try pictures ?? dataset(checkpoint.options, over: world, choose)
     let dataset = try Splits(training: samples)
       .prepared(for: checkpoint.options.data, from: checkpoint.path, over: world).training
-    let network = try Network.trained(by: checkpoint.path, checkpoint.options, for: dataset, over: world)
+    let network = try Network.trained(
+      by: checkpoint.path, checkpoint.options, checkpoint.weights, for: dataset, over: world)
     return TrainedNetwork(checkpoint: checkpoint, dataset: dataset, pictures: pictures, network: network)
   }
 

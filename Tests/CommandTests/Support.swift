@@ -54,15 +54,16 @@ func checkpointPath(_ run: String, _ step: Int) -> String {
   run + String(format: "/checkpoints/step-%08d.h5", step)
 }
 
-/// All that a checkpoint learnt: every Float32 dataset below /model and /optimizer, by its path.
+/// All that a checkpoint learnt: every Float32 dataset below /model, /average and /optimizer, by its path.
 func learnt(_ path: String) throws -> [String: [Float]] {
   let file = try H5File.open(at: path)
-  let names = try file.datasetPaths().filter { $0.hasPrefix("/model/") || $0.hasPrefix("/optimizer/") }
+  let groups = ["/model/", "/average/", "/optimizer/"]
+  let names = try file.datasetPaths().filter { name in groups.contains { name.hasPrefix($0) } }
   return try Dictionary(
     uniqueKeysWithValues: names.map { ($0, try file.dataset($0).readAll(as: Float.self)) })
 }
 
-/// Fails unless two checkpoints hold the same names with the same bits below /model and /optimizer.
+/// Fails unless two checkpoints hold the same names with the same bits below /model, /average and /optimizer.
 func expectSameBits(
   _ path: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {

@@ -116,6 +116,7 @@ import Training
     for line in [
       "training.steps: 1000    # updates of the parameters in all; an integer from 1 to 1000000000",
       "training.optimizer.beta2: 0.999    # the decay of its square's; a number in [0, 1), kind adam or adamw",
+      "training.average.decay: 0.999    # the share of the average that a step keeps; after n steps at most (1 + n) / (10 + n); a number in [0, 1), kind ema",
       "training.optimizer.groups.N.match:    # the parameters, by a path or a pattern; a path of parameters, such as transformer/localisation or */bias, required",
       "network.layers.N.relu:    # zero where the input is negative",
       "network.layers.N.max_pool:    # the largest of each window; keys, or its size alone",

@@ -107,6 +107,75 @@ private let story = """
     }
   }
 
+  @Test func `an average is kept beside the parameters, and read in their place`() throws {
+    var averaging = checkpoint
+    let average = try #require(averagingOptions.makeAverage(of: store, steps: 10))
+    averaging.average = average
+    average.add(after: 1)
+    for i in 0..<8 { average.values[i] += Float(i) }
+    try averaging.write(to: path)
+    let (file, restored) = (try CheckpointFile(path), smallStore())
+    #expect(try file.verify() == 36 + 3)
+    #expect(try file.average()?.words == "ema of 1 model")
+    try file.restore(restored, weights: file.weights(nil))
+    #expect(Array(restored.values) == Array(average.values))
+    try file.restore(restored, weights: file.weights(.last))
+    #expect(Array(restored.values) == Array(store.values))
+  }
+
+  @Test func `a layer's state that was made for the average goes with it, and only with it`() throws {
+    var averaging = checkpoint
+    averaging.average = averagingOptions.makeAverage(of: store, steps: 10)
+    averaging.average?.add(after: 1)
+    for (name, value) in [("norm/running_mean", Float(0.25)), ("other/running_mean", 0.5)] {
+      _ = averaging.state.declare(name, shape: [3], initialization: .constant(value))
+    }
+    averaging.state.seal(seed: 1)
+    try averaging.write(to: path)
+    let script = """
+      import h5py, sys
+      f = h5py.File(sys.argv[1], 'r+')
+      f.copy('model/norm/running_mean', f['average'], 'norm/running_mean')
+      f.copy('model/other/running_mean', 'average/norm/taken')
+      del f['average/norm/running_mean']
+      f.move('average/norm/taken', 'average/norm/running_mean')
+      """
+    try run("/usr/bin/python3", ["-c", script, path]).expect()
+    try reseal(path)
+    let restored = ParameterStore()
+    for parameter in averaging.state.parameters {
+      _ = restored.declare(parameter.name, shape: [3], initialization: .constant(0))
+    }
+    restored.seal(seed: 1)
+    let file = try CheckpointFile(path)
+    _ = try file.verify()
+    for (weights, first) in [(WeightChoice.averaged, Float(0.5)), (.last, 0.25)] {
+      try file.restore(smallStore(), state: restored, weights: weights)
+      #expect(Array(restored.values) == [first, first, first, 0.5, 0.5, 0.5])
+    }
+  }
+
+  @Test(arguments: [
+    ("del f['average/1/bias']", "/average does not hold"),
+    ("f['average'].attrs['models'] = 9", "more models"),
+  ])
+  func `an average that is not whole is damaged`(change: String, words: String) throws {
+    var averaging = checkpoint
+    averaging.average = averagingOptions.makeAverage(of: store, steps: 10)
+    averaging.average?.add(after: 1)
+    try averaging.write(to: path)
+    let script = "import h5py, sys\nf = h5py.File(sys.argv[1], 'r+')\n\(change)"
+    try run("/usr/bin/python3", ["-c", script, path]).expect()
+    try reseal(path)
+    expectRefusal(.badData, path, words) { _ = try CheckpointFile(path).verify() }
+  }
+
+  private var averagingOptions: AveragingOptions {
+    var options = AveragingOptions()
+    options.kind = .ema
+    return options
+  }
+
   @Test func `a run without metrics or a best checkpoint comes back too`() throws {
     var young = checkpoint
     young.progress = RunProgress()

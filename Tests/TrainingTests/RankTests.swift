@@ -42,6 +42,11 @@ import Testing
     try runRanks(ranks, "rank-checks", ["agreement", folder.path("run")]).expect()
   }
 
+  @Test(arguments: [1, 3])
+  func `a bit that flips in one rank's average ends all, too`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["agreement-on-averages"]).expect()
+  }
+
   @Test(arguments: [1, 2, 4])
   func `steps that are not finite are skipped alike on any number of ranks, and by a resumed run`(
     ranks: Int

@@ -10,7 +10,7 @@ import Training
 
 enum SicknessChecks {
   static let all: [String: RankCheck] = [
-    "agreement": agreement, "skipped-steps": skippedSteps, "too-many-skipped-steps": tooManySkippedSteps,
+    "agreement": agreement, "agreement-on-averages": agreementOnAverages, "skipped-steps": skippedSteps, "too-many-skipped-steps": tooManySkippedSteps,
   ]
 
   /// A bit that flips in the last rank's parameters ends the run on all ranks, before anything of it is written; arguments: a
@@ -46,16 +46,34 @@ enum SicknessChecks {
     }
   }
 
+  /// A bit that flips in the last rank's average, which no step reads, ends the run on all ranks, too.
+  private static func agreementOnAverages(world: Communicator, arguments: [String]) throws {
+    var options = options(steps: 9)
+    (options.training.compareEvery, options.training.average.kind) = (3, .ema)
+    let trainer = try trainer(options, Samples(), over: world)
+    for _ in 0..<2 { try trainer.advance() }
+    guard let average = trainer.average else { return try require(false, "nothing is averaged") }
+    try requireEqual(average.count, 2, "models averaged")
+    let bits = average.values[5].bitPattern ^ 1 << 20
+    if world.rank == world.size - 1 { average.values[5] = Float(bitPattern: bits) }
+    let fault = try fault { _ = try trainer.run() }
+    guard world.size > 1 else { return try require(fault == nil, "one rank differs from itself") }
+    try requireEqual(fault?.exitStatus, .diverged, "status")
+    let beginning = "after step 3 the ranks no longer have the same numbers (0/weight/average): "
+    try require(fault?.description.hasPrefix(beginning) == true, "\(fault?.description ?? "nothing")")
+  }
+
   /// Steps with a sample that is not finite change nothing, and all else is as on one rank; arguments: a folder to write to.
   private static func skippedSteps(world: Communicator, arguments: [String]) throws {
     try require(arguments.count == 1, "skipped-steps takes a folder")
     var options = options(steps: 10)
     options.training.onNotFinite.kind = .skip
-    options.training.optimizer.kind = .adam
+    (options.training.optimizer.kind, options.training.average.kind) = (.adam, .ema)
     let whole = try trainer(options, Samples(spoiled: 13), over: world)
     for _ in 0..<10 { try checkStep(of: whole) }
     // Ten steps of 8 are four epochs of 20 samples: each has the spoiled one once.
     try requireEqual(whole.progress.recovery.skipped, 4, "skipped steps")
+    try requireEqual(whole.average?.count, 6, "models averaged")
     let alone = try world.split(color: world.rank).map {
       let trainer = try trainer(options, Samples(spoiled: 13), over: $0)
       _ = try trainer.run()
@@ -88,6 +106,9 @@ enum SicknessChecks {
     try require(rest.progress.recovery.skipped > 0, "no step was skipped before the checkpoint")
     _ = try rest.run()
     try requireEqual(rest.progress.recovery, whole.progress.recovery, "what was skipped")
+    try requireEqual(rest.average?.count, 6, "models averaged by a resumed run")
+    try requireEqual(
+      rest.average.map { Array($0.values) }, whole.average.map { Array($0.values) }, "average of a resumed run")
     try requireEqual(
       Array(rest.network.parameters.values), Array(whole.network.parameters.values),
       "parameters of a resumed run")

@@ -15,6 +15,9 @@ extension TrainingOptions: OptionFields {
     fields.section("optimizer", &optimizer)
     fields.section("schedule", &schedule)
     fields.field(
+      "average", &average, .unless(AveragingOptions(), .section),
+      means: "the average of weights that is judged and kept besides")
+    fields.field(
       "freeze", &freeze, .unlessEmpty(.list(of: .parameterPath)),
       means: "parameters that stay as they are, by their paths")
     fields.field(
@@ -30,7 +33,16 @@ extension TrainingOptions: OptionFields {
     fields.section("on_not_finite", &onNotFinite)
   }
 
-  func conflicts() -> [Conflict] { conflictsOfBatch() + conflictsOfRate() }
+  func conflicts() -> [Conflict] { conflictsOfBatch() + conflictsOfRate() + conflictsOfAverage() }
+
+  private func conflictsOfAverage() -> [Conflict] {
+    let start = average.start(of: steps)
+    guard average.kind == .swa, start > steps else { return [] }
+    return [
+      Conflict(
+        key: "average.from", message: "no weights are averaged: \(start) is beyond the last step, \(steps)")
+    ]
+  }
 
   private func conflictsOfBatch() -> [Conflict] {
     // With floating-point reduction the micro-batches are as many as the ranks, which only a launch knows.
@@ -69,6 +81,28 @@ extension TrainingOptions: OptionFields {
     guard factor != 0, rate == 0 || !rate.hasNormalFloat else { return nil }
     return
       "the learning rate \(optimizer.learningRate) times \(factor) is \(rate), which is \(rate.nameInFloat)"
+  }
+}
+
+extension AveragingOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field(
+      "kind", &kind, .word,
+      means:
+        "by what weights are averaged: nothing, a mean that forgets exponentially, or the mean of all from a step on"
+    )
+    fields.field(
+      "decay", &decay, .fraction, .of(.ema, kind),
+      means: "the share of the average that a step keeps; after n steps at most (1 + n) / (10 + n)")
+    fields.field(
+      "from", &from, .nonNegative, .of(.swa, kind),
+      means: "the first step whose weights count, or below 1 the share of all steps before it")
+    fields.field("every", &every, .count, .of(.swa, kind), means: "steps between two whose weights count")
+  }
+
+  func conflicts() -> [Conflict] {
+    guard kind == .swa, from >= 1, from != from.rounded() else { return [] }
+    return [Conflict(key: "from", message: "\(from) is neither a step nor below 1")]
   }
 }
 

@@ -9,22 +9,44 @@ public struct NamedCheckpoint {
   /// Steps of training behind it.
   public let step: Int
 
+  /// Which of its weights are taken.
+  public let weights: WeightChoice
+
+  /// What was averaged; nil where the run averaged nothing.
+  public let average: CheckpointFile.Average?
+
   /// Its configuration, with keys set anew.
   public let options: RunOptions
 
   /// Finds a checkpoint, or the newest in a run's folder, reads it on rank 0 and tells all.
   ///
-  /// Assignments, `key.path=value`, win over its configuration.
+  /// Assignments, `key.path=value`, win over its configuration. Of its weights those are taken that somebody chose; without
+  /// a choice averaged ones, where there are any.
   /// - Throws: `Fault`, known to all, or `ConfigurationError`.
-  public init(_ name: String, set assignments: [String], over world: Communicator) throws {
+  public init(
+    _ name: String, set assignments: [String], _ choice: WeightChoice? = nil, over world: Communicator
+  )
+    throws
+  {
     let path = try world.textFromRankZero { try RunFolder.checkpoint(at: name) }
-    var step = 0
+    var (step, averaged) = (0, false)
+    var average: CheckpointFile.Average?
     options = try RunOptions(named: path, over: world) {
       let file = try CheckpointFile(path)
       step = file.step
+      (average, averaged) = (try file.average(), try file.weights(choice) == .averaged)
       return try RunOptions(yaml: file.configuration, named: path, set: assignments)
     }
     self.step = try world.broadcast(step)
+    weights = try world.broadcast(averaged ? 1 : 0) == 1 ? .averaged : .last
+    self.average = average
     self.path = path
+  }
+
+  /// Which weights are taken, in words behind the checkpoint's name; nothing where it has but one set.
+  public var weightsNote: String {
+    guard let average, average.models > 0 else { return "" }
+    return weights == .averaged
+      ? " (averaged weights: \(average.words))" : " (the last weights, not the averaged)"
   }
 }

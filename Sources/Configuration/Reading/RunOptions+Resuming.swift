@@ -20,7 +20,7 @@ extension RunOptions {
 
   /// The value of a key in words, such as one at which configurations differ.
   public func value(at keyPath: String) -> String {
-    FieldWriter.write(self).value(at: keyPath)?.inline.visible ?? "null"
+    FieldWriter.write(self).value(at: keyPath)?.flow.visible ?? "null"
   }
 
   /// The differences from the configuration of a run that forbid to resume it.
@@ -43,6 +43,14 @@ extension RunOptions {
         "cannot go on from \(file.path), which is of another run: \(values.joined(separator: ", ")); on resume only "
           + "\(Self.mayChangeOnResume.joined(separator: ", ")) may change")
     }
+  }
+}
+
+extension Tree {
+  /// The tree in one line, keys that it has included.
+  fileprivate var flow: String {
+    guard case .mapping(let entries) = content else { return inline }
+    return "{\(entries.map { "\($0.key): \($0.value.flow)" }.joined(separator: ", "))}"
   }
 }
 

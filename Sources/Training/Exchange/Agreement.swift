@@ -8,15 +8,17 @@ import Tensors
 /// A bit that flips in one rank's memory spoils that rank's share of every gradient from then on, and nothing else tells.
 package final class Agreement {
   private let world: Communicator
-  /// Every parameter, every layer's state, and what the optimizer remembers of each, with its path.
+  /// Every parameter, every layer's state, what the optimizer remembers of each parameter, and its average, with its path.
   private let tensors: [(path: String, values: UnsafeMutableBufferPointer<Float>)]
   /// The same in as few pieces as possible.
   private let stores: [UnsafeMutableBufferPointer<Float>]
 
   /// Prepares to compare the network that a world trains.
-  package init(of network: Network, _ optimizer: any Optimizer, over world: Communicator) {
+  package init(
+    of network: Network, _ optimizer: any Optimizer, _ average: WeightAverage? = nil, over world: Communicator
+  ) {
     self.world = world
-    let remembered = optimizer.state
+    let remembered = optimizer.state + (average.map { [("average", $0.values)] } ?? [])
     let parameters = network.parameters.parameters
     tensors =
       (parameters + network.state.parameters).map { ($0.name, $0.values) }

@@ -38,6 +38,8 @@ public final class Trainer {
   private let objective: JointObjective
   private let exchange: any GradientExchange
   private let optimizer: any Optimizer
+  /// The average of the weights, where the run keeps one.
+  package let average: WeightAverage?
   private let schedule: Schedule
   private let evaluator: Evaluator
   private var timer = PhaseTimer()
@@ -72,6 +74,7 @@ public final class Trainer {
     exchange = try plan.makeExchange(
       for: network, judgedBy: objective.sums.figures, over: world)
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
+    average = options.training.average.makeAverage(of: network.parameters, steps: options.training.steps)
     schedule = Schedule(options.training.schedule, steps: options.training.steps)
     evaluator = try Evaluator(
       network, by: options.objective, of: (splits.validation ?? splits.training).schema, over: world)
@@ -86,11 +89,13 @@ public final class Trainer {
       let file = try CheckpointFile(path)
       try file.check(dataset: splits.training, steps: options.training.steps)
       try file.restore(network.parameters, state: network.state, optimizer)
+      if let average { try file.restore(average, of: network.parameters) }
       return Array(try JSONEncoder().encode(try file.progress()))
     }
     progress = try JSONDecoder().decode(RunProgress.self, from: Data(bytes))
     try world.broadcast(network)
     for state in optimizer.state { try world.broadcast(state.values) }
+    if let average { try world.broadcast(average) }
   }
 
   /// Trains until all steps are done, a signal asks to stop, or the time on rank 0's clock is nearly up.
@@ -103,7 +108,8 @@ public final class Trainer {
   ) throws -> Outcome {
     if let clock, world.rank == 0 { self.clock = clock }
     let recorder = try Recorder(
-      options, of: network, optimizer, dataset: splits.training, folder: folder, provenance: provenance,
+      options, of: network, optimizer, average, dataset: splits.training, folder: folder,
+      provenance: provenance,
       from: progress, clock: self.clock, over: world, observer: observer)
     while progress.step < options.training.steps {
       do {
@@ -117,11 +123,15 @@ public final class Trainer {
     return .finished
   }
 
-  /// Judges the held-out samples, if there are any, unless that may be broken off and a rank is asked to stop meanwhile.
+  /// Judges the averaged weights, or without any those that there are, on the held-out samples, if there are any, unless
+  /// that may be broken off and a rank is asked to stop meanwhile.
   private func validate(_ mayBreakOff: Bool, _ requests: inout RunRequests) throws -> FigureSums? {
     guard let samples = splits.validation else { return nil }
-    let sums = try evaluator.evaluate(
-      samples, unless: { mayBreakOff && (RunSignals.isStopRequested || clock.allowsNoMore) })
+    let judge = {
+      try self.evaluator.evaluate(
+        samples, unless: { mayBreakOff && (RunSignals.isStopRequested || self.clock.allowsNoMore) })
+    }
+    let sums = if let average { try average.whileInPlace(judge) } else { try judge() }
     if sums == nil { requests.stop = true }
     return sums
   }
@@ -173,6 +183,7 @@ public final class Trainer {
     if let bound = options.training.clipNorm { network.parameters.clipGradients(of: norm, to: bound) }
     optimizer.update(learningRate: rate, step: progress.updates)
     network.state.addGradients()
+    average?.add(after: progress.step + 1)
     timer.end(.update)
     return CompletedStep(figures: figures, learningRate: rate, gradientNorm: norm, phases: timer.times)
   }

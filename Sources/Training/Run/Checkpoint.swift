@@ -14,6 +14,8 @@ public struct Checkpoint {
   public var state: ParameterStore
   /// The optimizer, whose state is kept.
   public var optimizer: any Optimizer
+  /// The average of the parameters, where the run keeps one.
+  public var average: WeightAverage?
   /// How far the run has come.
   public var progress: RunProgress
   /// The configuration.
@@ -26,12 +28,13 @@ public struct Checkpoint {
   /// Borrows all that a checkpoint holds.
   package init(
     parameters: ParameterStore, state: ParameterStore = ParameterStore(), optimizer: any Optimizer,
-    progress: RunProgress, options: RunOptions,
+    average: WeightAverage? = nil, progress: RunProgress, options: RunOptions,
     dataset: any Dataset, provenance: Provenance
   ) {
     self.parameters = parameters
     self.state = state
     self.optimizer = optimizer
+    self.average = average
     self.progress = progress
     self.options = options
     self.dataset = dataset
@@ -48,6 +51,7 @@ public struct Checkpoint {
       let file = try H5File.inMemory(leaving: image)
       try writeRoot(file)
       try writeModel(file)
+      try writeAverage(file)
       try writeOptimizer(file)
       try writeTrainer(file)
       try writeData(file)
@@ -101,7 +105,8 @@ public struct Checkpoint {
     }
   }
 
-  private func write(
+  /// Writes values of a parameter, or of what is laid out like it.
+  func write(
     _ values: UnsafeMutableBufferPointer<Float>, of parameter: Parameter, to group: H5Group, _ path: String,
     _ title: String
   ) throws {

@@ -47,9 +47,13 @@ public final class CheckpointFile {
       "/", "has the step \(step), but its name says \(named), so it was renamed or swapped with another")
   }
 
-  /// Checks that the network's numbers agree with their digests and are finite.
+  /// Checks that the network's numbers, averaged ones included, agree with their digests and are finite.
   public func checkModel() throws {
-    try stored.reading { for name in try file.group("model").datasetPaths() { try verify(name) } }
+    try stored.reading {
+      for group in try ["model", "average"].filter(file.isGroup) {
+        for name in try file.group(group).datasetPaths() { try verify(name) }
+      }
+    }
   }
 
   /// The names of the classes that the network was taught to tell apart, in the order of the labels.
@@ -90,16 +94,19 @@ public final class CheckpointFile {
     )
   }
 
-  /// Reads every parameter, layers' state, and the optimizer's if there is one, each checked against its digest.
+  /// Reads every parameter, of the weights that it has, layers' state, and the optimizer's if there is one, each checked
+  /// against its digest.
   public func restore(
     _ parameters: ParameterStore, state: ParameterStore = ParameterStore(),
-    _ optimizer: (any Optimizer)? = nil
+    _ optimizer: (any Optimizer)? = nil, weights: WeightChoice = .last
   ) throws {
     try stored.reading {
-      let model = parameters.parameters + state.parameters
-      try checkNames(of: model)
-      for parameter in model {
-        try read("model/\(parameter.name)", parameter, into: parameter.values)
+      try checkNames(of: parameters.parameters + state.parameters)
+      for parameter in parameters.parameters {
+        try read("\(weights.group)/\(parameter.name)", parameter, into: parameter.values)
+      }
+      for state in state.parameters {
+        try read(place(ofState: state.name, with: weights), state, into: state.values)
       }
       for (name, values) in optimizer?.state ?? [] {
         for parameter in parameters.parameters {
@@ -173,10 +180,10 @@ public final class CheckpointFile {
     }
   }
 
-  /// The elements of a tensor of the model, checked against its digest.
-  func values(of name: String) throws -> [Float] {
+  /// The elements of a tensor, given its path in the file, checked against its digest.
+  func values(at path: String) throws -> [Float] {
     try stored.reading {
-      let dataset = try file.dataset("model/\(name)")
+      let dataset = try file.dataset(path)
       try stored.check(dataset)
       let values = try dataset.readAll(as: Float.self)
       try checkFinite(values, of: dataset)
@@ -242,6 +249,7 @@ public final class CheckpointFile {
     guard Set(states) == Set(trained), !states.isEmpty else {
       throw stored.damaged("/optimizer", "does not hold the parameters of /model")
     }
+    try verifyAverage(of: trained, try parameterNames())
   }
 
   private func verify(_ name: String) throws {
@@ -261,7 +269,7 @@ public final class CheckpointFile {
     }
   }
 
-  private func read(
+  func read(
     _ name: String, _ parameter: Parameter, into values: UnsafeMutableBufferPointer<Float>
   ) throws {
     let dataset = try file.dataset(name)

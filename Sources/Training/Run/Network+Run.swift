@@ -24,18 +24,19 @@ extension Network {
     }
   }
 
-  /// Builds a checkpoint's network for samples, with the parameters that rank 0 reads; a collective call.
+  /// Builds a checkpoint's network for samples, with those of its weights that rank 0 reads; a collective call.
   ///
   /// - Throws: `Fault`, known to all, where the checkpoint is damaged or of another network, or the network does not
   ///   take the samples or knows other classes.
   public static func trained(
-    by checkpoint: String, _ options: RunOptions, for dataset: any Dataset, over world: Communicator
+    by checkpoint: String, _ options: RunOptions, _ weights: WeightChoice = .last, for dataset: any Dataset,
+    over world: Communicator
   ) throws -> Network {
     let network = try untrained(options, ranks: 1, for: dataset, over: world)
     try world.onRankZero {
       let file = try CheckpointFile(checkpoint)
       try file.check(classesOf: dataset.schema)
-      try file.restore(network.parameters, state: network.state)
+      try file.restore(network.parameters, state: network.state, weights: weights)
     }
     try world.broadcast(network)
     return network
@@ -61,5 +62,11 @@ extension Communicator {
       try broadcast(store.values)
       store.didChangeValues()
     }
+  }
+
+  /// Gives every rank the average that rank 0 has; a collective call.
+  func broadcast(_ average: WeightAverage) throws {
+    average.count = try broadcast(average.count)
+    try broadcast(average.values)
   }
 }

@@ -41,6 +41,7 @@ final class Recorder {
   let options: RunOptions
   private let network: Network
   private let optimizer: any Optimizer
+  private let average: WeightAverage?
   let folder: RunFolder?
   private let provenance: Provenance?
   private let dataset: any Dataset
@@ -56,23 +57,27 @@ final class Recorder {
 
   /// Begins the records of a run; a collective call.
   init(
-    _ options: RunOptions, of network: Network, _ optimizer: any Optimizer, dataset: any Dataset,
-    folder: RunFolder?, provenance: Provenance?, from progress: RunProgress, clock: RunClock,
+    _ options: RunOptions, of network: Network, _ optimizer: any Optimizer, _ average: WeightAverage?,
+    dataset: any Dataset, folder: RunFolder?, provenance: Provenance?, from progress: RunProgress,
+    clock: RunClock,
     over world: Communicator, observer: (any TrainingObserver)?
   ) throws {
     self.options = options
-    (self.network, self.optimizer) = (network, optimizer)
+    (self.network, self.optimizer, self.average) = (network, optimizer, average)
     self.folder = folder
     self.provenance = provenance
     self.dataset = dataset
     sums = FigureSums(of: options.objective.figures)
     self.clock = clock
     self.world = world
-    agreement = Agreement(of: network, optimizer, over: world)
+    agreement = Agreement(of: network, optimizer, average, over: world)
     self.observer = world.rank == 0 ? observer : nil
     self.observer?.willTrain(
       from: progress.step, to: options.training.steps, batch: options.training.batch, ranks: world.size
     )
+    if let average {
+      self.observer?.didNote(average.options.words(of: options.training.steps))
+    }
     if let end = clock.end {
       self.observer?.didNote(
         "stops with a checkpoint before \(end.formatted(.iso8601)), when its time is up (\(clock.source))")
@@ -200,7 +205,8 @@ final class Recorder {
   private func writeCheckpoint(
     _ progress: inout RunProgress, validation: FigureSums?, isLast: Bool
   ) throws {
-    guard network.parameters.values.allSatisfy(\.isFinite), network.state.values.allSatisfy(\.isFinite) else {
+    let kept = [network.parameters.values, network.state.values] + (average.map { [$0.values] } ?? [])
+    guard kept.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw Sickness(
         finding: "after step \(progress.step) a parameter is not finite, so no checkpoint was written",
         advice: "lower the learning rate and go on from the last one", remedy: options.training.onNotFinite)
@@ -218,8 +224,8 @@ final class Recorder {
   func write(_ progress: RunProgress) throws {
     guard let folder, let provenance else { return }
     let checkpoint = Checkpoint(
-      parameters: network.parameters, state: network.state, optimizer: optimizer, progress: progress,
-      options: options, dataset: dataset, provenance: provenance)
+      parameters: network.parameters, state: network.state, optimizer: optimizer, average: average,
+      progress: progress, options: options, dataset: dataset, provenance: provenance)
     try world.onRankZero {
       let path = folder.checkpointPath(step: progress.step)
       try clock.measure(.checkpoint) { try checkpoint.write(to: path) }

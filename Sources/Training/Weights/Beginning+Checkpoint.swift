@@ -30,6 +30,7 @@ extension Beginning {
     let group = try provenance.createGroup(Self.place)
     try group.setAttribute("long_name", "weights of a file that the run began with")
     for (name, text) in Self.texts { try group.setAttribute(name, self[keyPath: text]) }
+    if !weights.isEmpty { try group.setAttribute("weights", weights) }
     for (name, longName, list) in Self.lists where !self[keyPath: list].isEmpty {
       try group.write(texts: self[keyPath: list], to: name, labelled: "tensor", longName: longName)
     }
@@ -41,6 +42,7 @@ extension Beginning {
     let group = try provenance.group(Self.place)
     self.init()
     for (name, text) in Self.texts { self[keyPath: text] = try group.stringAttribute(name) }
+    if try group.hasAttribute("weights") { weights = try group.stringAttribute("weights") }
     for (name, _, list) in Self.lists where try group.isDataset(name) {
       let dataset = try group.dataset(name)
       try stored.check(dataset)
@@ -48,5 +50,5 @@ extension Beginning {
     }
   }
 
-  private init() { (named, file, kind, digest, only, except) = ("", "", "", "", [], []) }
+  private init() { (named, file, kind, weights, digest, only, except) = ("", "", "", "", "", [], []) }
 }

@@ -10,6 +10,8 @@ public struct Beginning: Sendable, Equatable, Codable {
   public var file: String
   /// What it is, such as `a checkpoint after 600 steps`.
   public var kind: String
+  /// Which of its weights they are, such as `averaged`; empty of a file that is no checkpoint.
+  public var weights: String
   /// The digest of all its bytes, XXH64.
   public var digest: String
   /// Patterns of the parameters that were to be taken; none stand for all.
@@ -32,7 +34,7 @@ public struct Beginning: Sendable, Equatable, Codable {
   public var unused: [String] = []
 
   private enum CodingKeys: String, CodingKey {
-    case named, file, kind, digest, only, except, taken, missing, unused
+    case named, file, kind, weights, digest, only, except, taken, missing, unused
     case otherShape = "other_shape"
     case leftOut = "left_out"
     case frozenAsDrawn = "frozen_as_drawn"
@@ -44,6 +46,7 @@ public struct Beginning: Sendable, Equatable, Codable {
     named = weights.name.fromRoot.displayed
     self.file = file.path.fromRoot.displayed
     kind = file.kind
+    self.weights = file.choice?.rawValue ?? ""
     let content = try OpenFile(reading: file.path)
     digest = Digest.text(of: try content.digest(of: [0..<content.byteCount()]))
     (only, except) = (weights.only, weights.except)
@@ -97,9 +100,12 @@ public struct Beginning: Sendable, Equatable, Codable {
   static func check(_ found: Beginning?, isOf weights: InitialWeights) throws(Fault) {
     let isSame = found.map {
       $0.named == weights.name.fromRoot.displayed && $0.only == weights.only && $0.except == weights.except
+        && (weights.choice == nil || weights.choice == WeightChoice(rawValue: $0.weights) ?? .last)
     }
     guard isSame != true else { return }
-    let began = found.map { "with weights of \($0.named)\($0.choice)" } ?? "with weights that it drew"
+    let began =
+      found.map { "with \($0.weights.isEmpty ? "" : "the \($0.weights) ")weights of \($0.named)\($0.choice)" }
+      ?? "with weights that it drew"
     throw Fault(
       .configuration,
       "the run that is to go on began \(began), not of \(weights.name); leave --init out, or name another output"

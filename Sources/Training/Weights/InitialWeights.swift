@@ -13,9 +13,13 @@ public struct InitialWeights: Sendable, Equatable {
   /// Patterns of those that are not.
   public let except: [String]
 
+  /// Which of a checkpoint's weights they are; nil for averaged ones where there are any.
+  public let choice: WeightChoice?
+
   /// Names a file, and what is taken from it.
-  public init(_ name: String, only: [String] = [], except: [String] = []) {
+  public init(_ name: String, only: [String] = [], except: [String] = [], _ choice: WeightChoice? = nil) {
     self.name = name
+    self.choice = choice
     self.only = only
     self.except = except
   }
@@ -34,7 +38,7 @@ public struct InitialWeights: Sendable, Equatable {
     for (option, patterns) in [("--init-only", only), ("--init-except", except)] {
       for pattern in patterns { _ = try parameters.matches(pattern, option) }
     }
-    let file = try openWeights(at: name)
+    let file = try openWeights(at: name, choice)
     let found = try file.shapes()
     var beginning = try Beginning(self, file)
     for parameter in model {

@@ -32,6 +32,8 @@ package final class SafetensorsWeights: WeightFile {
     try Self.check(tensors, within: byteCount - start, path)
   }
 
+  package var choice: WeightChoice? { nil }
+
   package func classes() -> [String]? { nil }
 
   package func shapes() throws -> [String: [Int]] { tensors.mapValues(\.shape) }

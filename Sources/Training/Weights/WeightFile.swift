@@ -9,6 +9,9 @@ protocol WeightFile {
   /// What it is, such as `a checkpoint after 600 steps`.
   var kind: String { get }
 
+  /// Which of its weights they are; nil where it has but one set.
+  var choice: WeightChoice? { get }
+
   /// The extents of every tensor, by its path.
   func shapes() throws -> [String: [Int]]
 
@@ -23,19 +26,46 @@ protocol WeightFile {
 
 /// Opens the file that a path names: a checkpoint, the newest of a run's folder, or a safetensors file.
 ///
-/// - Throws: `Fault` where it is missing, damaged, or neither.
-func openWeights(at path: String) throws -> any WeightFile {
+/// Of a checkpoint's weights those are taken that somebody chose, without a choice averaged ones where it has any.
+/// - Throws: `Fault` where it is missing, damaged, or neither, or has no weights such as were chosen.
+func openWeights(at path: String, _ choice: WeightChoice? = nil) throws -> any WeightFile {
   let path = try RunFolder.checkpoint(at: path)
   try OpenFile.checkIsThere(path, "there is no file \(path) to take weights from; check the path")
-  return try FileFormat.isHDF5(path) ? CheckpointFile(path) : SafetensorsWeights(path)
+  guard try FileFormat.isHDF5(path) else {
+    guard choice != .averaged else {
+      throw Fault(
+        .configuration,
+        "\(path) is a safetensors file, which has one set of weights; leave --init-weights out")
+    }
+    return try SafetensorsWeights(path)
+  }
+  return try CheckpointWeights(CheckpointFile(path), choice)
 }
 
-extension CheckpointFile: WeightFile {
-  var kind: String { "a checkpoint after \(step) step\(step == 1 ? "" : "s")" }
+/// Those of a checkpoint's weights that a run is to begin with.
+private struct CheckpointWeights: WeightFile {
+  let file: CheckpointFile
+  let weights: WeightChoice
 
-  func classes() throws -> [String]? { try classNames() }
+  init(_ file: CheckpointFile, _ choice: WeightChoice?) throws {
+    self.file = file
+    weights = try file.weights(choice)
+  }
+
+  var path: String { file.path }
+
+  var kind: String {
+    let averaged = weights == .averaged ? "the averaged weights of " : ""
+    return "\(averaged)a checkpoint after \(file.step) step\(file.step == 1 ? "" : "s")"
+  }
+
+  var choice: WeightChoice? { weights }
+
+  func classes() throws -> [String]? { try file.classNames() }
 
   func shapes() throws -> [String: [Int]] {
-    try Dictionary(uniqueKeysWithValues: tensors().map { ($0.name, $0.dimensions) })
+    try Dictionary(uniqueKeysWithValues: file.tensors().map { ($0.name, $0.dimensions) })
   }
+
+  func values(of name: String) throws -> [Float] { try file.values(of: name, weights) }
 }

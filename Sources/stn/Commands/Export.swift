@@ -39,6 +39,8 @@ struct ExportCommand: ParsableCommand {
       "The samples that the ONNX network takes at a time; any number if not given.", valueName: "number"))
   var batch: Int?
 
+  @OptionGroup var weights: WeightArguments
+
   @OptionGroup var replacing: OverwriteArguments
 
   func validate() throws {
@@ -53,7 +55,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() {
     Ranks.run(stopping: .whereSafe) { world in
-      let named = try NamedCheckpoint(checkpoint, set: [], over: world)
+      let named = try NamedCheckpoint(checkpoint, set: [], weights.choice, over: world)
       try Machine.prepare(threads: 1, over: world)
       let inputs = [named.path, checkpoint, RunFolder(checkpoint).pointerPath]
       let rule = replacing.rule(sparing: inputs.map { NamedFile("--checkpoint", $0) })
@@ -65,7 +67,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func write(_ checkpoint: NamedCheckpoint, by rule: OutputRule) throws {
-    let model = try TrainedModel(checkpoint.path, checkpoint.options)
+    let model = try TrainedModel(checkpoint.path, checkpoint.options, checkpoint.weights)
     try Export(model, to: output, as: format, batch: batch).write(by: rule)
     try StandardStreams.writeResults("\(output): \(model.summary)")
   }

@@ -107,7 +107,8 @@ struct Predict: ParsableCommand {
       if let csv { try write(csv, by: rule, of: loaded.pictures) }
     }
     return Report(
-      output: output, montage: chosen.isEmpty ? nil : montage, data: trained.samples.dataName,
+      output: output, checkpoint: loaded.checkpoint, montage: chosen.isEmpty ? nil : montage,
+      data: trained.samples.dataName,
       written: draft.result.count, tried: candidates.count,
       errors: heads > 0 && loaded.dataset.schema.isLabelled
         ? .errors(draft.result.errors, of: candidates.count, heads: heads) : nil)
@@ -179,12 +180,14 @@ struct Predict: ParsableCommand {
   private func header(_ loaded: TrainedNetwork) -> PredictionHeader {
     PredictionHeader(
       of: loaded.dataset, trained.samples.splitName, by: loaded.network, step: loaded.checkpoint.step,
+      weights: loaded.checkpoint.weights,
       configuration: loaded.checkpoint.options.yaml)
   }
 
   /// What was done, for a person or as JSON.
   private struct Report {
     var output: String
+    var checkpoint: NamedCheckpoint
     var montage: String?
     var data: String
     var written: Int
@@ -194,12 +197,13 @@ struct Predict: ParsableCommand {
 
     var sentence: String {
       let error = errors.map { "; \(data) \($0.text(at: 0))" } ?? ""
-      return "\(output): \(written) sample\(written == 1 ? "" : "s")\(error)"
+      return "\(output): \(written) sample\(written == 1 ? "" : "s")\(error)\(checkpoint.weightsNote)"
     }
 
     var object: [String: any Encodable] {
       [
-        "output": output, "montage": montage, "data": data, "samples": written, "count": tried,
+        "output": output, "weights": checkpoint.weights.rawValue, "montage": montage, "data": data,
+        "samples": written, "count": tried,
         "errors": errors.map { Int($0.sums[0]) }, "error_percent": errors?.value(at: 0),
       ]
     }

@@ -68,7 +68,8 @@ struct ReportRun: ParsableCommand {
         guard let file else { return }
         let page = Array(try Report(contents(of: named, file, seen)).html.utf8)
         try DurableFile.write(page, to: path, by: rule())
-        try StandardStreams.writeResults("\(path): \(named.path), \(page.count / 1024) KiB")
+        try StandardStreams.writeResults(
+          "\(path): \(named.path), \(page.count / 1024) KiB\(named.weightsNote)")
       }
       return .success
     }
@@ -168,6 +169,12 @@ struct ReportRun: ParsableCommand {
       configuration: file.configuration, state: state, metrics: metrics, origin: try file.origin(),
       parameterCount: try file.tensors().reduce(0) { $0 + $1.count })
     contents.samples = seen
+    if seen != nil, !named.weightsNote.isEmpty {
+      contents.notes.append(
+        named.weights == .averaged
+          ? "What the network makes of samples is that of its averaged weights, \(named.average?.words ?? "")."
+          : "What the network makes of samples is that of its last weights, not of the averaged ones.")
+    }
     if !run.holds(named.path) {
       contents.notes.append(
         "The network is that of \(named.path.displayed), which is not of this run's folder.")

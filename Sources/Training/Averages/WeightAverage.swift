@@ -1,0 +1,65 @@
+import Memory
+import Tensors
+
+/// The average of what parameters were after many steps, in a buffer laid out like theirs: a ← a + s (w − a).
+///
+/// Every rank adds the same bits and so keeps the same average. The first model is taken as it is, as by PyTorch's
+/// `torch.optim.swa_utils.AveragedModel`. Sources: Polyak and Juditsky 1992, whose mean is that of all steps; Izmailov et
+/// al. 2018, "Averaging weights leads to wider optima and better generalization".
+///
+/// Layers' state is not averaged. Of a layer whose state depends on the weights (running moments of batch
+/// normalisation) an exponential average judges by the state of the last weights, which it follows closely; a plain mean
+/// needs moments of its own, by one pass over training samples with the averaged weights in place
+/// (``whileInPlace(_:)``), which then belong below a checkpoint's `/average`, where ``CheckpointFile`` looks for state first.
+public final class WeightAverage {
+  /// What is averaged.
+  public let options: AveragingOptions
+
+  /// The models in the average; with none its values mean nothing.
+  public internal(set) var count = 0
+
+  private let parameters: ParameterStore
+  private let steps: Int
+  private let memory: AlignedMemory<Float>
+
+  /// Prepares to average the models of a run of `steps` steps.
+  init(_ options: AveragingOptions, of parameters: ParameterStore, steps: Int) {
+    self.options = options
+    self.parameters = parameters
+    self.steps = steps
+    memory = AlignedMemory(repeating: 0, count: parameters.count)
+  }
+
+  /// The average, laid out like the parameters.
+  public var values: UnsafeMutableBufferPointer<Float> { memory.elements }
+
+  /// The average of one parameter.
+  func values(of parameter: Parameter) -> UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(rebasing: values[parameter.range])
+  }
+
+  /// Takes in what the parameters are after so many steps, where that counts.
+  public func add(after step: Int) {
+    guard options.counts(step, of: steps) else { return }
+    if count == 0 { _ = values.update(fromContentsOf: parameters.values) }
+    let share = Float(options.share(ofOneBehind: count))
+    for parameter in parameters.parameters where count > 0 && !parameter.isFrozen {
+      let (average, own) = (values(of: parameter), parameter.values)
+      for i in own.indices { average[i] += share * (own[i] - average[i]) }
+    }
+    count += 1
+  }
+
+  /// Runs `body` with the average in the parameters' place, if there is one yet, and puts them back to the bit.
+  public func whileInPlace<Result>(_ body: () throws -> Result) rethrows -> Result {
+    guard count > 0 else { return try body() }
+    exchange()
+    defer { exchange() }
+    return try body()
+  }
+
+  private func exchange() {
+    for i in values.indices { swap(&values[i], &parameters.values[i]) }
+    parameters.didChangeValues()
+  }
+}
