@@ -14,6 +14,9 @@ public protocol Dataset: AnyObject {
   /// How a file says that its samples were distorted, before anything is done to them here; nil where they are no file's.
   var frozenDistortion: String? { get }
 
+  /// Whether a sample is drawn anew in every epoch; one that is not is the same in all.
+  var isDrawnAnew: Bool { get }
+
   /// The stable identity of the sample in a row, which keys all that is drawn for it.
   func sampleID(at row: Int) -> Int
 
@@ -32,6 +35,9 @@ public protocol Dataset: AnyObject {
 extension Dataset {
   /// Nothing, unless it is a file's samples.
   public var frozenDistortion: String? { nil }
+
+  /// It is not, unless something is drawn.
+  public var isDrawnAnew: Bool { false }
 
   /// Does nothing.
   public func expect(_ row: Int) {}

@@ -22,6 +22,9 @@ public final class DatasetSlice: Dataset {
   /// What the whole was distorted by.
   public var frozenDistortion: String? { base.frozenDistortion }
 
+  /// Whether the whole is drawn anew.
+  public var isDrawnAnew: Bool { base.isDrawnAnew }
+
   /// The identity that the sample has in the whole.
   public func sampleID(at row: Int) -> Int { base.sampleID(at: Int(rows[row])) }
 

@@ -98,6 +98,9 @@ public final class NormalisedDataset: Dataset {
   /// The digest of what is normalised.
   public var digest: UInt64 { base.digest }
 
+  /// Whether what is normalised is drawn anew.
+  public var isDrawnAnew: Bool { base.isDrawnAnew }
+
   /// The identity of what is normalised.
   public func sampleID(at row: Int) -> Int { base.sampleID(at: row) }
 

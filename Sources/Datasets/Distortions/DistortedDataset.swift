@@ -35,6 +35,9 @@ public final class DistortedDataset: Dataset {
   /// The digest of what is distorted.
   public var digest: UInt64 { base.digest }
 
+  /// Whether the distortion draws anything.
+  public var isDrawnAnew: Bool { base.isDrawnAnew || distortion.isDrawn }
+
   /// The identity of what is distorted.
   public func sampleID(at row: Int) -> Int { base.sampleID(at: row) }
 

@@ -18,12 +18,12 @@ public final class Loader {
     try batch.fill(positions.count, from: dataset) { order.write(positions, to: &$0) }
   }
 
-  /// Loads samples in the dataset's own order as they are in epoch 0, for evaluation.
+  /// Loads samples in the dataset's own order as they are in an epoch, for evaluation.
   ///
   /// Throws a ``Fault`` where a sample cannot be read.
-  public func load(rows: Range<Int>, into batch: Batch) throws {
+  public func load(rows: Range<Int>, epoch: Int = 0, into batch: Batch) throws {
     try batch.fill(rows.count, from: dataset) { places in
-      for i in 0..<rows.count { places[i] = SamplePlace(epoch: 0, row: rows.lowerBound + i) }
+      for i in 0..<rows.count { places[i] = SamplePlace(epoch: epoch, row: rows.lowerBound + i) }
     }
   }
 }

@@ -33,6 +33,12 @@ public final class Evaluator {
     share(of: inference.microBatchCount(of: dataset), rank: world.rank, of: world.size)
   }
 
+  /// The rows of `dataset` that this rank evaluates.
+  public func rows(of dataset: any Dataset) -> Range<Int> {
+    let (mine, size) = (microBatches(of: dataset), inference.batch.capacity)
+    return min(mine.lowerBound * size, dataset.count)..<min(mine.upperBound * size, dataset.count)
+  }
+
   /// Judges every sample of `dataset`; `progress` hears how many of this rank's micro-batches are done.
   ///
   /// The sums do not depend on the number of ranks; those that are not finite, or too large to be told, are NaN.
@@ -41,19 +47,21 @@ public final class Evaluator {
     try evaluate(dataset, progress: progress) { _, _, _ in }
   }
 
-  /// The same; `visit` is shown each of this rank's micro-batches with the row of its first sample, and the output.
+  /// The same of samples as they are in an epoch; `visit` is shown each of this rank's micro-batches with the row of its first
+  /// sample, and the output.
   package func evaluate(
-    _ dataset: any Dataset, progress: (Int) -> Void, visit: (Int, Batch, Tensor) -> Void
+    _ dataset: any Dataset, epoch: Int = 0, progress: (Int) -> Void, visit: (Int, Batch, Tensor) -> Void
   ) throws -> FigureSums {
     let sums = try evaluate(
-      dataset, unless: { RunSignals.isStopRequested }, progress: progress, visit: visit)
+      dataset, epoch: epoch, unless: { RunSignals.isStopRequested }, progress: progress, visit: visit)
     guard let sums else { throw Fault.stoppedBySignal }
     return sums
   }
 
   /// The same, broken off as soon as `isAskedToStop` says so on any rank: then nil on all.
   package func evaluate(
-    _ dataset: any Dataset, unless isAskedToStop: () -> Bool, progress: (Int) -> Void = { _ in },
+    _ dataset: any Dataset, epoch: Int = 0, unless isAskedToStop: () -> Bool,
+    progress: (Int) -> Void = { _ in },
     visit: (Int, Batch, Tensor) -> Void = { _, _, _ in }
   ) throws -> FigureSums? {
     let loader = Loader(dataset, seed: 0)
@@ -70,7 +78,7 @@ public final class Evaluator {
         slots.write(RunRequests(stop: true), to: terms.elements)
         break
       }
-      let output = try inference.output(ofMicroBatch: index, from: loader)
+      let output = try inference.output(ofMicroBatch: index, from: loader, epoch: epoch)
       objective.judge(output, inference.batch.targets)
       confusion?.add(output, inference.batch.targets)
       visit(index * inference.batch.capacity, inference.batch, output)

@@ -30,13 +30,14 @@ public final class Inference {
     (dataset.count + batch.capacity - 1) / batch.capacity
   }
 
-  /// Returns the output of a micro-batch (N, features), of which the first `batch.count` rows mean something.
+  /// Returns the output of a micro-batch, as its samples are in an epoch (N, features), of which the first `batch.count` rows mean something.
   ///
   /// - Throws: `Fault` where a sample cannot be read, `DNNError` where oneDNN fails.
-  public func output(ofMicroBatch index: Int, from loader: Loader) throws -> Tensor {
+  public func output(ofMicroBatch index: Int, from loader: Loader, epoch: Int = 0) throws -> Tensor {
     Heartbeat.enter(.evaluation)
     let first = index * batch.capacity
-    try loader.load(rows: first..<min(first + batch.capacity, loader.dataset.count), into: batch)
+    let rows = first..<min(first + batch.capacity, loader.dataset.count)
+    try loader.load(rows: rows, epoch: epoch, into: batch)
     pass.fill(from: batch)
     return try network.forward(batch.images, in: pass)
   }

@@ -275,7 +275,7 @@ import Testing
   func `a command line that makes no sense is refused once, with the usage`(ranks: Int?) throws {
     let lines = [
       ["trian"], ["train"], ["inspect"], ["verify"], ["train", "--config"],
-      ["generate", "--config", "c.yaml", "--output", "o.h5", "--split", "test", "--epoch", "2"],
+      ["generate", "--config", "c.yaml", "--output", "o.h5", "--epoch", "-1"],
     ]
     for arguments in ranks == nil ? lines : Array(lines[..<2]) {
       let result = try stn(ranks, arguments)

@@ -50,6 +50,9 @@ public final class Warp: Distortion {
     !before.contains(where: \.isElastic) && !(step.isElastic && before.contains(where: \.isProjection))
   }
 
+  /// Whether there are steps: without any, samples are put on the canvas, always at the same place.
+  public var isDrawn: Bool { !steps.isEmpty }
+
   /// Draws the steps' numbers, in their order, and writes the image.
   public func draw(
     _ row: Int, as appearance: Appearance, of dataset: any Dataset, using random: inout RandomStream,
