@@ -12,7 +12,7 @@ public struct NamedCheckpoint {
   /// Which of its weights are taken.
   public let weights: WeightChoice
 
-  /// What was averaged; nil where the run averaged nothing.
+  /// What was averaged, on rank 0; nil where the run averaged nothing, and elsewhere.
   public let average: CheckpointFile.Average?
 
   /// Its configuration, with keys set anew.
