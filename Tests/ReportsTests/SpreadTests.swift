@@ -21,6 +21,20 @@ import Testing
     #expect(Spread.left([.nan], [0], areAngles: true) == nil)
   }
 
+  @Test func `a slope tells how much of an angle is undone, whatever all samples have in common`() throws {
+    let truth: [Float] = [-80, -30, 0, 10, 70]
+    for (share, common) in [(1, 0), (0.25, -20), (0, 175), (-0.5, 0)] as [(Float, Float)] {
+      let read = truth.map { turn in
+        let angle = share * turn + common
+        return angle > 180 ? angle - 360 : angle
+      }
+      let slope = try #require(Spread.slope(of: read + [.nan], on: truth + [5]))
+      #expect(abs(slope - Double(share)) < 1e-5)
+    }
+    #expect(Spread.slope(of: [1, 2], on: [3, 3]) == nil)
+    #expect(Spread.slope(of: [.nan], on: [1]) == nil)
+  }
+
   @Test func `a histogram counts every finite value once, outliers with the outermost bins`() throws {
     let values = (0..<1000).map { Float($0) / 1000 } + [1e6, .nan]
     let histogram = try #require(Histogram([values, [0.5]], bins: 20))

@@ -25,14 +25,15 @@ package struct SampleSurvey {
 
   /// Runs all samples through the network, on all ranks; a collective call.
   ///
-  /// `progress` hears how many of this rank's micro-batches are done.
+  /// Of the transformers only what is asked for by its `words` is noted. `progress` hears how many of this rank's
+  /// micro-batches are done.
   /// - Throws: `Fault` where a sample cannot be read, or a signal asked to stop.
   package init(
     of dataset: any Dataset, by network: Network, judgedBy objectives: [ObjectiveOptions],
-    over world: Communicator, progress: (Int) -> Void
+    words: [PoseWord] = PoseWord.allCases, over world: Communicator, progress: (Int) -> Void
   ) throws {
     let transformers = network.transformers.map {
-      TransformerPoses($0, dataset.schema, readsImage: $0.readsImages(of: network))
+      TransformerPoses($0, dataset.schema, telling: words, readsImage: $0.readsImages(of: network))
     }
     self.transformers = transformers
     // The first number of a row is the loss.
@@ -127,6 +128,15 @@ extension SampleSurvey {
     let numbers = table.row(row)
     return transformers[transformer].words.enumerated().reduce(into: [:]) { values, word in
       values[word.element] = numbers[offsets[transformer] + word.offset]
+    }
+  }
+
+  /// How much of the angles by which samples are turned each transformer undoes, by its path: the slope of
+  /// `Spread.slope(of:on:)`, of transformers that read images, not volumes, whose truth tells what was done.
+  package var undoneTurns: [(path: String, slope: Double)] {
+    transformers.enumerated().filter(\.element.isFlat).compactMap { index, poses in
+      let (read, truth) = values(of: .turn, by: index)
+      return truth.flatMap { Spread.slope(of: read, on: $0) }.map { (poses.path, $0) }
     }
   }
 

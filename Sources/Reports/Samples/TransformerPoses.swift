@@ -11,19 +11,22 @@ struct TransformerPoses {
   let words: [PoseWord]
   /// Whether the truth tells what would undo what was done to the samples that it reads.
   let hasTruth: Bool
+  /// Whether a turn has a direction, as in the plane.
+  let isFlat: Bool
 
   private let warp: any WarpRecord
   private let fit: PoseFit
   private let truth: Range<Int>?
 
-  /// Prepares for samples of a schema; the truth counts for transformers that read the image itself.
-  init(_ warp: any WarpRecord, _ schema: Schema, readsImage: Bool) {
+  /// Prepares to tell so many words of samples of a schema; the truth counts for transformers that read the image itself.
+  init(_ warp: any WarpRecord, _ schema: Schema, telling: [PoseWord], readsImage: Bool) {
     self.warp = warp
     (path, family) = (warp.path, warp.family.rawValue)
     let grid = warp.transformation.grid
     fit = PoseFit(grid)
+    isFlat = grid.axes == 2
     let isStraight = warp.family.hasMatrix && warp.family != .projective
-    words = PoseWord.allCases.filter { word in
+    words = telling.filter { word in
       switch word {
       case .deeper: grid.axes == 3
       case .stretch: grid.axes == 2

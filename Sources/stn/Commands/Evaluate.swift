@@ -27,7 +27,8 @@ struct Evaluate: ParsableCommand {
       Every sample is counted exactly once, on any number of ranks. Beside every error stands its 95 % interval \
       (Wilson's). --distortions draws samples that are distorted when they are read as often as said, first as \
       always, and tells mean, standard deviation and range; all figures are the same in any repetition. Below the \
-      figures stands what was taken for what most often; --json has the whole table. The checkpoint brings its own \
+      figures stands what was taken for what most often; --json has the whole table. Where the samples' truth tells by \
+      how much they are turned, it is said how much of that each transformer turns back. The checkpoint brings its own \
       configuration.
       """)
 
@@ -83,38 +84,38 @@ struct Evaluate: ParsableCommand {
   }
 
   private func judge(_ loaded: TrainedNetwork, over world: Communicator) throws -> Judgement {
-    let (heads, dataset) = (loaded.checkpoint.options.objective.heads, loaded.dataset)
-    try checkDistortions(of: dataset, heads: heads)
-    let classes = dataset.schema.classNames
-    let evaluator = try Evaluator(
-      loaded.network, by: loaded.checkpoint.options.objective, of: dataset.schema,
-      confusion: Confusion(heads: heads, classCount: classes.count), over: world)
+    let (objectives, dataset) = (loaded.checkpoint.options.objective, loaded.dataset)
+    try checkDistortions(of: dataset, heads: objectives.heads)
+    let evaluator = try Evaluator(loaded.network, by: objectives, of: dataset.schema, over: world)
     let averages =
       averagePredictions
-      ? AveragedPredictions(of: evaluator.rows(of: dataset), heads: heads, loaded.network) : nil
-    let (sums, confusion) = try count(loaded, by: evaluator, averages, over: world)
+      ? AveragedPredictions(of: evaluator.rows(of: dataset), heads: objectives.heads, loaded.network) : nil
+    let (survey, sums) = try survey(loaded, evaluator, averages, over: world)
     return Judgement(
-      sums, confusion.map { ConfusionReport($0, classNames: classes) },
-      averaged: try averages?.errors(over: world))
+      sums, survey.confusion.map { ConfusionReport($0, classNames: dataset.schema.classNames) },
+      turnedBack: survey.undoneTurns, averaged: try averages?.errors(over: world))
   }
 
-  /// The figures of every distortion, and what was taken for what in the first.
-  private func count(
-    _ loaded: TrainedNetwork, by evaluator: Evaluator, _ averages: AveragedPredictions?, over world: Communicator
-  ) throws -> ([FigureSums], Confusion?) {
-    let (count, share) = (distortions ?? 1, evaluator.microBatches(of: loaded.dataset).count)
-    var (sums, confusion): ([FigureSums], Confusion?) = ([], nil)
-    try withMeter(count * share, loaded.network, over: world) { show in
-      for epoch in 0..<count {
-        let progress = { show(epoch * share + $0) }
-        sums.append(
-          try evaluator.evaluate(loaded.dataset, epoch: epoch, progress: progress) {
-            averages?.add($2, $1, from: $0)
-          })
-        if epoch == 0 { confusion = evaluator.confusion }
+  /// What the network makes of the first distortion, and the figures of all.
+  private func survey(
+    _ loaded: TrainedNetwork, _ evaluator: Evaluator, _ averages: AveragedPredictions?, over world: Communicator
+  ) throws -> (SampleSurvey, [FigureSums]) {
+    let (dataset, count) = (loaded.dataset, distortions ?? 1)
+    let share = evaluator.microBatches(of: dataset).count
+    return try withMeter(count * share, loaded.network, over: world) { show in
+      // Nobody knows by how much samples without a truth are turned.
+      let survey = try SampleSurvey(
+        of: dataset, by: loaded.network, judgedBy: loaded.checkpoint.options.objective,
+        words: dataset.schema.truth.isEmpty ? [] : [.turn], over: world, progress: show
+      ) { averages?.add($2, $1, from: $0) }
+      guard let first = survey.figures else { preconditionFailure("samples to be judged are labelled") }
+      let others = try (1..<count).map { epoch in
+        try evaluator.evaluate(dataset, epoch: epoch, progress: { show(epoch * share + $0) }) {
+          averages?.add($2, $1, from: $0)
+        }
       }
+      return (survey, [first] + others)
     }
-    return (sums, confusion)
   }
 
   /// Refuses distortions of samples that are the same every time, and averages of what predicts no classes.
@@ -131,12 +132,12 @@ struct Evaluate: ParsableCommand {
     }
   }
 
-  private func withMeter(
-    _ total: Int, _ network: Network, over world: Communicator, _ body: ((Int) -> Void) throws -> Void
-  ) throws {
+  private func withMeter<Result>(
+    _ total: Int, _ network: Network, over world: Communicator, _ body: ((Int) -> Void) throws -> Result
+  ) throws -> Result {
     let meter = ProgressMeter(
       "micro-batch", to: total, samplesPerStep: network.input.shape[0] * world.size, style: .auto)
-    try body { if world.rank == 0 { meter.update($0) } }
-    if world.rank == 0 { meter.clear() }
+    defer { if world.rank == 0 { meter.clear() } }
+    return try body { if world.rank == 0 { meter.update($0) } }
   }
 }

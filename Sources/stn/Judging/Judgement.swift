@@ -9,6 +9,8 @@ struct Judgement {
   let plain: FigureSums
   /// What was taken for what in it; nil where no classes are predicted.
   let confusion: ConfusionReport?
+  /// How much of the angle by which samples are turned each transformer turns back in it, where that is known.
+  private let turnedBack: [(path: String, slope: Double)]
   /// How figures lie over the distortions, by their slots; none where there was but one.
   private let spreads: [(figure: Figure, spread: FigureSpread?)]
   /// The distortions of each sample.
@@ -17,8 +19,12 @@ struct Judgement {
   private let averaged: FigureSums?
 
   /// Puts together the figures of each distortion, of which there is at least one, and what comes of them.
-  init(_ sums: [FigureSums], _ confusion: ConfusionReport?, averaged: FigureSums?) {
+  init(
+    _ sums: [FigureSums], _ confusion: ConfusionReport?, turnedBack: [(path: String, slope: Double)],
+    averaged: FigureSums?
+  ) {
     (plain, distortions, self.confusion, self.averaged) = (sums[0], sums.count, confusion, averaged)
+    self.turnedBack = turnedBack
     spreads = sums[0].figures.enumerated().map { slot, figure in
       let values = sums.compactMap { $0.value(at: slot) }
       // Where one was not finite, there is no mean.
@@ -32,8 +38,17 @@ struct Judgement {
     return order.compactMap(plain.figures.firstIndex).map(plain.textWithInterval).joined(separator: ", ")
   }
 
-  /// What came of distortions, a line each.
+  /// What came of distortions, and what transformers turn back, a line each.
   func lines(choosing choice: Figure) -> [String] {
+    linesOfDistortions(choosing: choice)
+      + turnedBack.map { path, slope in
+        // Adding zero makes -0.00 one without a sign.
+        let share = String(format: "%.2f", (slope * 100).rounded() / 100 + 0)
+        return "  \(path) turns back \(share) of the angle by which samples are turned"
+      }
+  }
+
+  private func linesOfDistortions(choosing choice: Figure) -> [String] {
     guard distortions > 1 else { return [] }
     let order = spreads.filter { $0.figure == choice } + spreads.filter { $0.figure != choice }
     let texts = order.map { figure, spread in spread?.text(of: figure) ?? "\(figure.name) not finite" }
@@ -47,6 +62,9 @@ struct Judgement {
   /// The values of a JSON object: shares as `<name>_percent` with `<name>_interval_percent`, beside the number of their samples.
   var object: [String: any Encodable] {
     var object = plain.object.merging(confusion?.object ?? [:]) { figure, _ in figure }
+    if !turnedBack.isEmpty {
+      object["turned_back"] = Dictionary(uniqueKeysWithValues: turnedBack.map { ($0.path, $0.slope) })
+    }
     guard distortions > 1 else { return object }
     let values = spreads.map { figure, spread in (figure.jsonName, spread) }
     object["distortions"] = distortions
