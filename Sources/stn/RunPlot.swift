@@ -16,7 +16,7 @@ struct RunPlot {
   ///
   /// - Throws: `Fault` where there are none, or they cannot be read.
   init(of path: String) throws {
-    let file = try CheckpointFile(RunFolder.checkpoint(at: path))
+    let file = try RunFolder.read(path) { try CheckpointFile($0) }
     let log = RunFolder(path).metricsPath
     let isRun = folderExists(path) && fileExists(log)
     metrics = try isRun ? RunMetrics(of: log) : RunMetrics(file.progress().metrics)

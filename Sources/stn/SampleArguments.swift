@@ -56,9 +56,11 @@ struct SampleArguments: ParsableArguments {
   /// The split's name, or `file`.
   var splitName: String { data == nil ? (split ?? .test).rawValue : "file" }
 
-  /// Reads a checkpoint's configuration; a collective call.
-  func checkpoint(_ name: String, over world: Communicator) throws -> NamedCheckpoint {
-    try NamedCheckpoint(name, set: assignments.map(\.asTyped), weights.choice, over: world)
+  /// Gives `body` the checkpoint of a name to read all that it needs; a collective call, by `NamedCheckpoint.read`.
+  func read<Value>(
+    _ name: String, over world: Communicator, _ body: (NamedCheckpoint) throws -> Value
+  ) throws -> Value {
+    try NamedCheckpoint.read(name, set: assignments.map(\.asTyped), weights.choice, over: world, body)
   }
 
   /// Reads samples, of the checkpoint's data those that `choose` takes, and gives every rank the network; a collective

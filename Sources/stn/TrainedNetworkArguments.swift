@@ -27,9 +27,8 @@ struct TrainedNetworkArguments: ParsableArguments {
   ///
   /// Of pictures somebody must say what they show only where that `isNeeded`.
   func load(over world: Communicator, labels isNeeded: Bool) throws -> TrainedNetwork {
-    let checkpoint = try samples.checkpoint(checkpoint, over: world)
-    return try samples.load(checkpoint, over: world, labels: isNeeded) {
-      try $0.dataset(of: samples.split ?? .test)
+    try samples.read(checkpoint, over: world) {
+      try samples.load($0, over: world, labels: isNeeded) { try $0.dataset(of: samples.split ?? .test) }
     }
   }
 }

@@ -104,6 +104,58 @@ import Training
     }
   }
 
+  /// Reads what the folder, or a pointer in it, means while `amid` is done between its name and its bytes, and returns the names
+  /// that were tried.
+  private func read(_ name: String = "", amid: (Int) throws -> Void) throws -> [String] {
+    var tried: [String] = []
+    try RunFolder.read(folder.path + name) { path in
+      tried.append(path)
+      try amid(tried.count)
+      try OpenFile.checkIsThere(path, "there is no \(path)")
+    }
+    return tried
+  }
+
+  @Test(arguments: ["", "/latest", "/best"])
+  func `what a run replaces between its name and its bytes is read anew`(pointer: String) throws {
+    try write(4, best: 4, keep: 1)
+    let tried = try read(pointer) { if $0 < 3 { try write(4 + 4 * $0, best: 4 + 4 * $0, keep: 1) } }
+    #expect(tried == [4, 8, 12].map(folder.checkpointPath))
+  }
+
+  @Test func `a checkpoint that is replaced again and again is given up`() throws {
+    try write(4, keep: 1)
+    var count = 0
+    expectRefusal(.missingInput, "there is no \(folder.checkpointPath(step: 20))") {
+      _ = try read {
+        count = $0
+        try write(4 + 4 * $0, keep: 1)
+      }
+    }
+    #expect(count == 5)
+  }
+
+  @Test func `nothing is read anew that nobody replaced`() throws {
+    try write(4)
+    for name in [folder.path, folder.checkpointPath(step: 4)] {
+      var count = 0
+      expectRefusal(.missingInput, "there are no digits") {
+        try RunFolder.read(name) { _ in
+          count += 1
+          throw Fault(.missingInput, "there are no digits")
+        }
+      }
+      #expect(count == 1)
+    }
+    // One that was named by itself has nothing in its place.
+    expectRefusal(.missingInput, "gone") {
+      try RunFolder.read(folder.checkpointPath(step: 4)) { path in
+        try FileManager.default.removeItem(atPath: path)
+        try OpenFile.checkIsThere(path, "gone")
+      }
+    }
+  }
+
   @Test func `a link that leads to nothing is no folder for a run`() throws {
     let link = temporary.path("link")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: temporary.path("none"))

@@ -9,7 +9,7 @@ import Tensors
 import Training
 
 enum RoundTripChecks {
-  static let all: [String: RankCheck] = ["logits": logits]
+  static let all: [String: RankCheck] = ["logits": logits, "replaced-checkpoint": replacedCheckpoint]
 
   /// What another program computed from a checkpoint for the first test digits, undistorted.
   private struct Golden: Decodable {
@@ -29,6 +29,26 @@ enum RoundTripChecks {
     let length = expected.reduce(0) { $0 + $1 * $1 }.squareRoot()
     // Sums of some hundred Float32 products, five layers deep.
     try require(distance <= 1e-5 * length, "relative distance of logits is \(distance / length)")
+  }
+
+  /// A checkpoint that is deleted between its name and its bytes is replaced by the one that the run names then, on all ranks;
+  /// arguments: the folder of a run, whose newest checkpoint is lost, the step of that, and of the one before.
+  private static func replacedCheckpoint(world: Communicator, arguments: [String]) throws {
+    try require(arguments.count == 3, "replaced-checkpoint takes a folder and two steps")
+    let folder = RunFolder(arguments[0])
+    var steps: [Int] = []
+    let found = try NamedCheckpoint.read(folder.path, set: [], over: world) { named in
+      steps.append(named.step)
+      try world.onRankZero {
+        guard steps.count == 1 else { return }
+        try FileManager.default.removeItem(atPath: named.path)
+      }
+      try world.onRankZero { _ = try CheckpointFile(named.path) }
+      return named.path
+    }
+    try requireEqual(
+      steps, arguments[1...].compactMap { Int($0) }, "steps of the checkpoints that were tried")
+    try requireEqual(found, folder.checkpointPath(step: steps[1]), "the checkpoint")
   }
 
   private static func evaluate(

@@ -3,7 +3,7 @@ public import Training
 
 /// A checkpoint that somebody named, and the configuration that it carries.
 public struct NamedCheckpoint {
-  /// The file; the same on every rank, even if the run that wrote it goes on meanwhile.
+  /// The file; the same on every rank.
   public let path: String
 
   /// Steps of training behind it.
@@ -18,17 +18,25 @@ public struct NamedCheckpoint {
   /// Its configuration, with keys set anew.
   public let options: RunOptions
 
-  /// Finds a checkpoint, or the newest in a run's folder, reads it on rank 0 and tells all.
+  /// Finds a checkpoint, or the newest in a run's folder, and gives it to `body`, which reads all of it that is needed: where
+  /// the run is still going and replaced it by a newer one meanwhile, `body` is given that; a collective call.
   ///
   /// Assignments, `key.path=value`, win over its configuration. Of its weights those are taken that somebody chose; without
   /// a choice averaged ones, where there are any.
   /// - Throws: `Fault`, known to all, or `ConfigurationError`.
-  public init(
-    _ name: String, set assignments: [String], _ choice: WeightChoice? = nil, over world: Communicator
-  )
-    throws
-  {
-    let path = try world.textFromRankZero { try RunFolder.checkpoint(at: name) }
+  public static func read<Value>(
+    _ name: String, set assignments: [String], _ choice: WeightChoice? = nil, over world: Communicator,
+    _ body: (NamedCheckpoint) throws -> Value
+  ) throws -> Value {
+    try RunFolder.read(name, over: world) {
+      try body(NamedCheckpoint(at: $0, set: assignments, choice, over: world))
+    }
+  }
+
+  /// Reads a checkpoint's configuration on rank 0 and tells all.
+  private init(
+    at path: String, set assignments: [String], _ choice: WeightChoice?, over world: Communicator
+  ) throws {
     var (step, averaged) = (0, false)
     var average: CheckpointFile.Average?
     options = try RunOptions(named: path, over: world) {

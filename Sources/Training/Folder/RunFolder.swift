@@ -121,6 +121,8 @@ public struct RunFolder: Sendable {
     {
       let folder = RunFolder(path.parentFolder)
       guard let step = RunEntry.step(ofPointer: text), fileExists(folder.checkpointPath(step: step)) else {
+        // A run that is still going points elsewhere before it deletes.
+        if let now = folder.text(of: pointer), now != text { return try checkpoint(at: path) }
         throw Fault(.noCheckpoint, "\(path) names no checkpoint that is there; name one, or the run's folder")
       }
       return folder.checkpointPath(step: step)

@@ -70,9 +70,11 @@ public struct StartingPoint {
   /// The checkpoint that somebody named, checked to the last byte.
   private static func checkpoint(namedBy resuming: Resuming) throws -> CheckpointFile? {
     guard case .from(let path) = resuming else { return nil }
-    let file = try CheckpointFile(RunFolder.checkpoint(at: path))
-    _ = try file.verify()
-    return file
+    return try RunFolder.read(path) {
+      let file = try CheckpointFile($0)
+      _ = try file.verify()
+      return file
+    }
   }
 }
 

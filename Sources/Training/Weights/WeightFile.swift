@@ -29,17 +29,20 @@ protocol WeightFile {
 /// Of a checkpoint's weights those are taken that somebody chose, without a choice averaged ones where it has any.
 /// - Throws: `Fault` where it is missing, damaged, or neither, or has no weights such as were chosen.
 func openWeights(at path: String, _ choice: WeightChoice? = nil) throws -> any WeightFile {
-  let path = try RunFolder.checkpoint(at: path)
-  try OpenFile.checkIsThere(path, "there is no file \(path) to take weights from; check the path")
-  guard try FileFormat.isHDF5(path) else {
-    guard choice != .averaged else {
-      throw Fault(
-        .configuration,
-        "\(path) is a safetensors file, which has one set of weights; leave --init-weights out")
-    }
-    return try SafetensorsWeights(path)
+  try RunFolder.read(path) { path in
+    try OpenFile.checkIsThere(path, "there is no file \(path) to take weights from; check the path")
+    guard try FileFormat.isHDF5(path) else { return try safetensors(at: path, choice) }
+    return try CheckpointWeights(CheckpointFile(path), choice)
   }
-  return try CheckpointWeights(CheckpointFile(path), choice)
+}
+
+private func safetensors(at path: String, _ choice: WeightChoice?) throws -> any WeightFile {
+  guard choice != .averaged else {
+    throw Fault(
+      .configuration,
+      "\(path) is a safetensors file, which has one set of weights; leave --init-weights out")
+  }
+  return try SafetensorsWeights(path)
 }
 
 /// Those of a checkpoint's weights that a run is to begin with.

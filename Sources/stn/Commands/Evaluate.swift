@@ -6,6 +6,7 @@ import Foundation
 import MPI
 import Networks
 import ProgramSupport
+import Reports
 import Tensors
 import Training
 

@@ -80,7 +80,7 @@ struct Inspect: ParsableCommand {
     if let config { return try plan(of: config) }
     if plot { return try RunPlot(of: file ?? "").text }
     if let file, isConfiguration(file) { return try configuration(file) }
-    let summary = try summary(of: RunFolder.checkpoint(at: file ?? ""))
+    let summary = try RunFolder.read(file ?? "", summary)
     return json ? try jsonText(summary.object) : try summary.text
   }
 

@@ -58,8 +58,7 @@ struct ReportRun: ParsableCommand {
   func run() {
     Ranks.run(stopping: .whereSafe, stall: watch.stall) { world in
       try world.onRankZero { try checkOutput() }
-      let (named, file, seen) = try beginningAgain {
-        let named = try samples.checkpoint(checkpoint ?? folder, over: world)
+      let (named, file, seen) = try samples.read(checkpoint ?? folder, over: world) { named in
         // What is open stays, also where the run deletes it while samples are looked at.
         let file = try opened(named.path, over: world)
         return (named, file, withoutSamples ? nil : try look(by: named, over: world))
@@ -100,16 +99,6 @@ struct ReportRun: ParsableCommand {
 
   // MARK: What is in it
 
-  /// Runs `body`, and again where the checkpoint of a run that is still going was deleted for a newer one before it was open.
-  private func beginningAgain<Value>(_ body: () throws -> Value) throws -> Value {
-    for _ in 0..<4 {
-      do { return try body() } catch let fault as Fault
-        where fault.exitStatus == .missingInput && checkpoint == nil
-      {}
-    }
-    return try body()
-  }
-
   /// What the network makes of samples; those to be shown are drawn on rank 0.
   private func look(by named: NamedCheckpoint, over world: Communicator) throws -> SampleContents {
     var split = samples.split
@@ -121,24 +110,13 @@ struct ReportRun: ParsableCommand {
       }
     }
     let (dataset, objective) = (loaded.dataset, named.options.objective)
-    let survey = try survey(of: loaded, over: world)
+    let survey = try loaded.survey(over: world)
     let gallery = SampleGallery(of: dataset, by: loaded.network, heads: objective.heads, survey)
     let name = samples.data == nil ? (split ?? .test).rawValue : samples.dataName.lastName
     let draws = world.rank == 0
     return SampleContents(
       name: name.displayed, schema: dataset.schema, survey: survey, worst: draws ? try gallery.worst() : [],
       random: draws ? try gallery.random() : [])
-  }
-
-  private func survey(of loaded: TrainedNetwork, over world: Communicator) throws -> SampleSurvey {
-    let capacity = loaded.network.input.shape[0]
-    let meter = ProgressMeter(
-      "micro-batch", to: max((loaded.dataset.count + capacity - 1) / capacity / world.size, 1),
-      samplesPerStep: capacity * world.size, style: .auto)
-    defer { if world.rank == 0 { meter.clear() } }
-    return try SampleSurvey(
-      of: loaded.dataset, by: loaded.network, judgedBy: loaded.checkpoint.options.objective, over: world
-    ) { if world.rank == 0 { meter.update($0) } }
   }
 
   /// Says of data that is not there that it may be done without.

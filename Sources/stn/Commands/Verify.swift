@@ -26,8 +26,8 @@ struct Verify: ParsableCommand {
   func run() {
     Ranks.run { world in
       try world.onRankZero {
-        let path = try RunFolder.checkpoint(at: file)
-        try StandardStreams.writeResults("\(path): good, \(FileFormat.verify(path)) checked")
+        let result = try RunFolder.read(file) { "\($0): good, \(try FileFormat.verify($0)) checked" }
+        try StandardStreams.writeResults(result)
       }
       return .success
     }
