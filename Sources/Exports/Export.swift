@@ -11,6 +11,9 @@ public struct Export {
 
   private let outputs: [Output]
 
+  /// What is written, and what the network in it takes and gives.
+  public let report: ExportReport
+
   /// Refuses outputs that cannot be made where they are to go, before anything is read.
   public static func check(_ output: String, as format: ExportFormat, by rule: OutputRule) throws {
     let module = NamedFile("the module beside it,", module(beside: output))
@@ -34,6 +37,8 @@ public struct Export {
     case .safetensors:
       outputs = [Output(path: output, bytes: try SafetensorsFile(of: model).bytes())]
     }
+    report = ExportReport(
+      of: model, as: format, batch: batch, in: outputs.map { ExportReport.File($0.path, $0.bytes.count) })
   }
 
   /// Where the Python module goes.

@@ -70,6 +70,12 @@ public struct TrainedModel {
   /// Parameters and state, in the network's order.
   var tensors: [Parameter] { network.parameters.parameters + network.state.parameters }
 
+  /// The extents of a sample's logits: a row for every label where there are several.
+  var logits: [Int] {
+    let features = network.output.shape.sample.count
+    return heads > 1 ? [heads, features / heads] : [features]
+  }
+
   /// What a pixel is divided by before anything else.
   var white: Float { element == .uint8 ? 255 : 1 }
 

@@ -81,10 +81,9 @@ package struct ONNXFile {
 
   /// The logits, a row for every label where there are several, and θ of all transformers.
   private func outputs(of network: NetworkGraph, giving output: Flow) -> [ONNXValue] {
-    let heads = max(model.heads, 1)
-    let shape = heads == 1 ? output.shape : [heads, output.shape[0] / heads]
+    let shape = model.logits
     network.draft.scope = ""
-    network.draft.name(heads == 1 ? output.signal : output.signal.reshaped([-1] + shape), "logits")
+    network.draft.name(shape == output.shape ? output.signal : output.signal.reshaped([-1] + shape), "logits")
     return [value("logits", .float, shape)]
       + network.thetas.map { path, theta in
         network.draft.name(theta, "theta/\(path)")

@@ -17,6 +17,7 @@ struct ExportCommand: ParsableCommand {
         stn export --checkpoint Runs/a/best --format onnx --batch 1 --output b.onnx
         stn export --checkpoint Runs/a --format safetensors --output a.safetensors
         stn export --checkpoint Runs/a --format pytorch --output a.safetensors
+        stn export --checkpoint Runs/a --format onnx --output c.onnx --json
 
       All take images as datasets keep them (bytes are not divided by 255), and normalise them by themselves. onnx has \
       the outputs logits, and theta/PATH of every transformer; pytorch writes model.py beside the parameters, for: \
@@ -43,6 +44,9 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var replacing: OverwriteArguments
 
+  @Flag(help: "Print what was written, and what the network takes and gives, as a JSON object.")
+  var json = false
+
   func validate() throws {
     guard let batch else { return }
     guard format == .onnx else {
@@ -55,21 +59,38 @@ struct ExportCommand: ParsableCommand {
 
   func run() {
     Ranks.run(stopping: .whereSafe) { world in
-      let named = try NamedCheckpoint(checkpoint, set: [], weights.choice, over: world)
-      try Machine.prepare(threads: 1, over: world)
-      let inputs = [named.path, checkpoint, RunFolder(checkpoint).pointerPath]
-      let rule = replacing.rule(sparing: inputs.map { NamedFile("--checkpoint", $0) })
-      try world.onRankZero { try Export.check(output, as: format, by: rule) }
+      let (model, rule) = try NamedCheckpoint.read(checkpoint, set: [], weights.choice, over: world) {
+        try read($0, over: world)
+      }
       try world.throwIfStopped()
-      try world.onRankZero { try write(named, by: rule) }
+      try world.onRankZero {
+        guard let model else { return }
+        try write(model, by: rule)
+      }
       return .success
     }
   }
 
-  private func write(_ checkpoint: NamedCheckpoint, by rule: OutputRule) throws {
-    let model = try TrainedModel(checkpoint.path, checkpoint.options, checkpoint.weights)
-    try Export(model, to: output, as: format, batch: batch).write(by: rule)
-    try StandardStreams.writeResults("\(output): \(model.summary)")
+  /// Reads the network on rank 0, after a look at where it may go; a collective call.
+  private func read(_ named: NamedCheckpoint, over world: Communicator) throws -> (
+    TrainedModel?, OutputRule
+  ) {
+    try Machine.prepare(threads: 1, over: world)
+    let inputs = [named.path, checkpoint, RunFolder(checkpoint).pointerPath]
+    let rule = replacing.rule(sparing: inputs.map { NamedFile("--checkpoint", $0) })
+    var model: TrainedModel?
+    try world.onRankZero {
+      try Export.check(output, as: format, by: rule)
+      model = try TrainedModel(named.path, named.options, named.weights)
+    }
+    return (model, rule)
+  }
+
+  private func write(_ model: TrainedModel, by rule: OutputRule) throws {
+    let export = try Export(model, to: output, as: format, batch: batch)
+    try export.write(by: rule)
+    try StandardStreams.writeResults(
+      json ? jsonText(export.report.object) : "\(output): \(model.summary)")
   }
 }
 

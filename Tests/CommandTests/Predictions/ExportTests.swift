@@ -49,6 +49,35 @@ import Testing
     #expect(FileManager.default.contentsEqual(atPath: one, andPath: three))
   }
 
+  @Test func `programs are told what was written, and what the network takes and gives`() throws {
+    let digests = try ["onnx", "pytorch"].map { format in
+      let batch = format == "onnx" ? ["--batch", "3"] : []
+      let result = try stn(nil, arguments(format, "a.\(format)") + batch + ["--json"])
+      result.expect()
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+      #expect(object["format"] as? String == format && object["step"] as? Int == 12)
+      let files = try #require(object["files"] as? [[String: Any]])
+      #expect(
+        files.map { $0["path"] as? String }
+          == ["a.\(format)"].map(folder.path) + (format == "onnx" ? [] : [folder.path("model.py")]))
+      let sizes = try files.map { file in
+        try Data(contentsOf: URL(filePath: try #require(file["path"] as? String))).count
+      }
+      #expect(files.map { $0["bytes"] as? Int } == sizes)
+      let values = ["inputs", "outputs"].compactMap { object[$0] as? [[String: Any]] }.joined()
+      #expect(values.map { $0["name"] as? String } == ["image", "logits", "theta/transformer"])
+      #expect(values.map { $0["type"] as? String } == ["uint8", "float32", "float32"])
+      let samples: Any = format == "onnx" ? 3 : NSNull()
+      let shapes: NSArray = [[samples, 1, 28, 28], [samples, 10], [samples, 6]]
+      #expect(shapes == values.compactMap { $0["shape"] } as NSArray)
+      #expect(values.last?["entries"] as? [String] == ["a11", "a12", "a13", "a21", "a22", "a23"])
+      return try #require(object["digest"] as? String)
+    }
+    #expect(
+      try digests[0] == digests[1] && stn(nil, arguments("safetensors", "b")).output.contains(digests[0]))
+  }
+
   @Test func `beside parameters for PyTorch stands a module that names them`() throws {
     try stn(nil, arguments("pytorch", "net.safetensors")).expect()
     #expect(try names == ["model.py", "net.safetensors"])
