@@ -31,6 +31,14 @@ take_no_arguments() {
   (($# == 0)) || refuse "$1 is not understood"
 }
 
+# Help, at most one new folder in which all that is made is to stay, its whole name in `kept`, and a refusal of anything else.
+take_folder() {
+  help_if_asked "$@"
+  (($# <= 1)) || refuse "$2 is one name too many"
+  [[ ${1:-} != -* ]] || refuse "unknown option $1"
+  kept="${1:+$(realpath --canonicalize-missing "$1")}"
+}
+
 # Sorts arguments that are meant for `stn train`: --output and --resume go into `output` and `resume`, other options of
 # it into `options`, the rest into `positional`. What it does not know is refused before anything is built.
 sort_arguments() {

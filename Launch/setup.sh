@@ -67,6 +67,16 @@ install_packages() {
     -o DPkg::Lock::Timeout=300 "${missing[@]}" || stop "apt could not install ${missing[*]}."
 }
 
+# Sets PYTHON, unless somebody did, to one that has the packages of PyPI that are named and those of other scripts, which is
+# made in ~/.cache/stn/python (XDG_CACHE_HOME moves it); Debian's python3-venv must be among `more_packages`.
+need_python() {
+  local folder="${XDG_CACHE_HOME:-$HOME/.cache}/stn/python"
+  [[ -z ${PYTHON:-} ]] || return 0
+  export PYTHON="$folder/bin/python"
+  "$PYTHON" -c pass 2>/dev/null || /usr/bin/python3 -m venv --clear "$folder"
+  "$PYTHON" -c "import $(IFS=,; echo "$*")" 2>/dev/null || "$folder/bin/pip" install --quiet "$@"
+}
+
 check_swift() {
   local version
   version="$(swift --version | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p')" ||

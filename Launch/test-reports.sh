@@ -9,10 +9,7 @@ set -euo pipefail
 
 # shellcheck source=Launch/arguments.sh
 source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
-help_if_asked "$@"
-(($# <= 1)) || refuse "$2 is one name too many"
-[[ ${1:-} != -* ]] || refuse "unknown option $1"
-kept="${1:+$(realpath --canonicalize-missing "$1")}"
+take_folder "$@"
 
 more_packages=(chromium python3-pil python3-venv)
 # shellcheck source=Launch/setup.sh

@@ -30,16 +30,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 ((${#names[@]} > 0)) || mapfile -t names < <(basename -s .md Configs/tutorials/[a-z]*.md)
 export STEPS="${STEPS-20}"
 
-make_python() {
-  local folder="${XDG_CACHE_HOME:-$HOME/.cache}/stn/python"
-  PYTHON="$folder/bin/python"
-  "$PYTHON" -c 'import h5py, numpy, onnxruntime' 2>/dev/null && return
-  /usr/bin/python3 -m venv --clear "$folder"
-  "$folder/bin/pip" install --quiet h5py numpy onnxruntime
-}
-
-[[ -n ${PYTHON:-} ]] || make_python
-export PYTHON
+need_python h5py numpy onnxruntime
 
 # The blocks of a tutorial as one script: Python's lines go to $PYTHON.
 blocks() {

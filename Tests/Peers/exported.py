@@ -39,7 +39,9 @@ import onnx
 import torch
 
 from one_export import Exported, words
-from one_network import ALIKE, TOLERANCE, Case, Refusal, predictions, roundings
+from one_network import ALIKE, TOLERANCE, Case, roundings
+from runtime import batch, settings
+from trained import Refusal, own_folder, predictions
 
 TOP = Path(__file__).resolve().parents[2]
 MOST_KINKS = 0.02
@@ -109,22 +111,13 @@ def run(arguments, folder):
 def check(seed, stn, folder, largest, keep):
     """A word, the report that goes with it, and what was met."""
     torch.set_num_threads(1)
-    folder = folder / str(seed)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        # Normalised images are larger, and the rates were chosen for others.
-        normalised = ["--set", "data.normalisation=channels", "--set", "training.clip_norm=1"]
-        settings = normalised if seed % 4 == 1 else []
-        case = Case(seed, stn, folder, largest, settings)
-        batch = ["--batch", str(case.predicted)] if seed % 3 == 0 else []
-        before = case.checkpoint(max(1, case.steps - 1))
-        return judge(case, Exported(case.run, before, folder, case.bytes[: case.predicted], *batch), keep)
-    except (Refusal, RuntimeError, ValueError, onnx.checker.ValidationError) as error:
-        return "unexplained", f": {type(error).__name__}: {error}", []
-    finally:
-        if not keep:
-            shutil.rmtree(folder, ignore_errors=True)
+    with own_folder(folder, seed, keep) as folder:
+        try:
+            case = Case(seed, stn, folder, largest, settings(seed))
+            images = case.bytes[: case.predicted]
+            return judge(case, Exported(case.run, case.before, folder, images, *batch(seed, case.predicted)), keep)
+        except (Refusal, RuntimeError, ValueError, onnx.checker.ValidationError) as error:
+            return "unexplained", f": {type(error).__name__}: {error}", []
 
 
 def judge(case, exported, keep):

@@ -7,13 +7,14 @@ needs.library(__name__, __doc__)
 import importlib.util
 
 import onnx
-import onnxruntime
 import torch
 import xxhash
 from safetensors import safe_open
 
-from one_network import Refusal, deviations
+from one_network import deviations
 from rebuilt import networks
+from runtime import values
+from trained import Refusal
 
 
 class Exported:
@@ -49,14 +50,8 @@ class Exported:
                 raise Refusal(f"{name} says digest {digest}, but its numbers have {total.hexdigest()}")
 
     def by_onnxruntime(self):
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        session = onnxruntime.InferenceSession(self.folder / "network.onnx", options)
-        names = [output.name for output in session.get_outputs()]
-        values = session.run(names, {"image": self.images})
-        return {
-            name.replace("theta/", "theta ", 1): torch.from_numpy(value).flatten(1)
-            for name, value in zip(names, values)}
+        found = values(self.folder / "network.onnx", self.images)
+        return {name: torch.from_numpy(value) for name, value in found.items()}
 
     def by_pytorch(self):
         specification = importlib.util.spec_from_file_location("model", self.folder / "model.py")

@@ -5,26 +5,20 @@ import needs
 needs.library(__name__, __doc__)
 
 import json
-import shutil
-import subprocess
 from functools import partial
 
 import h5py
 import numpy
 import torch
-import yaml
 from torch.nn import functional
 
-import datasets
+from generator.objectives import options_of
 from rebuilt import networks, objectives
-import stacks
-from generator import inputs
-from generator.objectives import heads, options_of
+from trained import Refusal, Trained, own_folder
 
 TOLERANCE = 1e-4
 LEAST_GRADIENT = 1e-3  # of the whole gradient's norm
 LEAST_VALUE = 0.1
-PATIENCE = 300  # seconds
 VARIANTS = 40
 ROUNDED_THETA = 1e-5  # what Float32 may make of θ
 ALIKE = 0.5  # how much of our deviation Float32's must be
@@ -34,16 +28,11 @@ UNTOUCHED = 1e-25  # what a bias of zero moves by less than in a step of rate 1e
 def check(seed, stn, folder, largest, keep):
     """A word, `good`, `kink` or `unexplained`, and the report that goes with it."""
     torch.set_num_threads(1)
-    folder = folder / str(seed)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        return judge(Case(seed, stn, folder, largest), keep)
-    except (Refusal, RuntimeError) as error:  # the latter is PyTorch's
-        return "unexplained", f": {error}"
-    finally:
-        if not keep:
-            shutil.rmtree(folder, ignore_errors=True)
+    with own_folder(folder, seed, keep) as folder:
+        try:
+            return judge(Case(seed, stn, folder, largest), keep)
+        except (Refusal, RuntimeError) as error:  # the latter is PyTorch's
+            return "unexplained", f": {error}"
 
 
 def judge(case, keep):
@@ -97,47 +86,15 @@ def deviations(found, truth):
     return result
 
 
-class Refusal(Exception):
-    """What the program said."""
-
-
-class Case:
-    """A network, a batch, and what our program made of both; `settings` go with its training."""
+class Case(Trained):
+    """A network, a batch, and what our program made of both, beside what PyTorch makes of them."""
 
     def __init__(self, seed, stn, folder, largest, settings=()):
-        self.stn, self.folder = stn, folder
-        asked = stacks.configuration(seed, largest)
-        training, shape = asked["training"], asked["network"]["input"]
-        self.bytes = numpy.frombuffer(inputs.images(seed, training["batch"], shape), numpy.uint8)
-        self.bytes = self.bytes.reshape(training["batch"], *shape)
-        batch, axes, count = training["batch"], len(shape) - 1, heads(asked)
-        self.labels = numpy.array(inputs.labels(seed, batch, count), numpy.int32).reshape(batch, count)
-        self.transforms = numpy.array(inputs.transforms(seed, batch, axes), numpy.float32) / numpy.float32(1000)
-        self.transforms = self.transforms.reshape(batch, axes, axes + 1)
-        # With an odd seed one sample less is predicted, so that the last micro-batch may not be full.
-        self.predicted = max(1, training["batch"] - seed % 2)
-        datasets.write(folder / "batch.h5", self.bytes, self.labels, self.transforms)
-        (folder / "network.yaml").write_text(json.dumps(asked, indent=1))
-        self.run("train", "--config", "network.yaml", "--output", "run", "--set", "data.file=batch.h5", *settings)
-        self.steps = training["steps"]
-        self.configuration, self.parameters, _ = networks.load(self.checkpoint(max(1, self.steps - 1)), torch.double)
+        super().__init__(seed, stn, folder, largest, settings)
+        self.configuration, self.parameters, _ = networks.load(self.before, torch.double)
         if self.steps == 1:
             for value in self.parameters.values():
                 value[value.abs() < UNTOUCHED] = 0
-
-    def run(self, *words):
-        try:
-            ended = subprocess.run(
-                [self.stn, *words], cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            raise Refusal(f"stn {words[0]} did not end within {PATIENCE} s")
-        if ended.returncode:
-            said = ended.stderr.strip().splitlines() or ["nothing"]
-            raise Refusal(f"stn {words[0]} ended with status {ended.returncode} and said: {said[-1]}")
-
-    def checkpoint(self, step):
-        return self.folder / f"run/checkpoints/step-{step:08}.h5"
 
     def ours(self):
         """The loss and gradients of the last step, and logits, θ and warped images before it."""
@@ -150,17 +107,12 @@ class Case:
 
     def predictions(self, count):
         """Logits, θ and warped images of the first samples, before the last step."""
-        before = self.checkpoint(max(1, self.steps - 1))
-        self.run(
-            "predict", "--checkpoint", before, "--data", "batch.h5", "--output", "predictions.h5", "--overwrite",
-            "--rows", f"0-{count - 1}")
-        with h5py.File(self.folder / "predictions.h5") as file:
-            return {name: torch.from_numpy(value) for name, value in predictions(file)}
+        return {name: torch.from_numpy(value) for name, value in self.predicted_values(count)}
 
     def pixels(self):
         """What the network sees of the images, in Float64: normalised if it was taught so."""
         value = torch.from_numpy(self.bytes.copy()).double() / 255
-        with h5py.File(self.checkpoint(max(1, self.steps - 1))) as file:
+        with h5py.File(self.before) as file:
             if "data/channel_mean" not in file:
                 return value
             mean, deviation = (
@@ -194,20 +146,6 @@ class Case:
         for kind, values in ("theta", network.thetas), ("image", network.images):
             found.update({f"{kind} {path}": value[: self.predicted] for path, value in values.items()})
         return {name: value.detach() for name, value in found.items()}
-
-
-def predictions(file):
-    """What is compared of a file of predictions, by the names used here."""
-    if "logits" in file:  # unless a pose alone is judged
-        yield "logits", file["logits"][...].reshape(len(file["logits"]), -1)
-    found = []
-    if "transformers" in file:
-        file["transformers"].visititems(
-            lambda path, item: found.append((path, item)) if isinstance(item, h5py.Dataset) else None)
-    for path, item in found:
-        path, _, kind = path.rpartition("/")
-        if kind in ("theta", "image"):
-            yield f"{kind} {path}", item[...]
 
 
 class Rounding:
