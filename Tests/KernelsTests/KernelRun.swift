@@ -19,11 +19,11 @@ struct KernelRun {
 
   /// Runs `passes` times, forward only unless `training`; gradients start at `previousGradient`.
   ///
-  /// Filling channels of the output's gradient hold `gradientFilling`. Input and weights are noise where none are given.
+  /// With `inputAlone` only the input's gradient is asked for. Filling channels of the output's gradient hold `gradientFilling`. Input and weights are noise where none are given.
   init(
     _ type: any LayerKernel.Type, _ geometry: ConvolutionGeometry, fusedReLU: Bool = false,
     training: Bool = true, bias hasBias: Bool = true, previousGradient: Float = 0,
-    gradientFilling: Float = 0, passes: Int = 1, input given: [Float]? = nil,
+    gradientFilling: Float = 0, passes: Int = 1, inputAlone: Bool = false, input given: [Float]? = nil,
     weights givenWeights: [Float]? = nil
   ) {
     let inputs = ChannelBlocks(geometry.inputDimensions, lanes: type.inputLanes)
@@ -44,6 +44,10 @@ struct KernelRun {
     for _ in 0..<passes {
       kernel.forward(input: blocks, bias: bias, output: &result)
       guard training else { continue }
+      guard !inputAlone else {
+        kernel.backwardData(outputGradient: gradients, inputGradient: &toInput)
+        continue
+      }
       kernel.backward(
         input: blocks, outputGradient: gradients, weightGradient: &toWeights, biasGradient: &toBias,
         inputGradient: &toInput)

@@ -21,6 +21,8 @@ protocol LayerKernel: AnyObject, SendableMetatype {
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
     weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>?)
+
+  func backwardData(outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>)
 }
 
 extension FourierConvolution: LayerKernel {

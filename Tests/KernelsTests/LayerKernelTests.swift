@@ -52,6 +52,16 @@ import Testing
   }
 
   @Test(arguments: cases)
+  func `the input's gradient has the same bits where no other is asked for`(example: Case) {
+    let (alone, beside) = (
+      KernelRun(example.kernel, example.geometry, inputAlone: true),
+      KernelRun(example.kernel, example.geometry)
+    )
+    #expect(alone.inputGradient == beside.inputGradient && alone.staysWithinBounds)
+    #expect(alone.weightGradient.allSatisfy { $0 == 0 } && alone.biasGradient.allSatisfy { $0 == 0 })
+  }
+
+  @Test(arguments: cases)
   func `both gradients are the adjoint of the forward pass`(example: Case) {
     let run = KernelRun(example.kernel, example.geometry, bias: false)
     let forward = dot(run.output, run.outputGradient)

@@ -115,6 +115,9 @@ import Testing
       convolution.backward(
         input: input, outputGradient: gradient, weightGradient: &toWeights, biasGradient: &toBias,
         inputGradient: &toInput)
+      var alone = [Float](repeating: .nan, count: input.count)
+      convolution.backwardData(outputGradient: gradient, inputGradient: &alone)
+      #expect(alone == toInput)
       return [toWeights, toBias, toInput]
     }
     var betweenGradient = [Float](repeating: .nan, count: blocks.count)

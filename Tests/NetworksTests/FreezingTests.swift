@@ -43,7 +43,11 @@ import Testing
     let pass = Pass(capacity: 3, seed: 1)
     _ = try network.forward(images, in: pass)
     try network.backward(gradient, in: pass)
-    let trained = network.parameters.parameters.filter { !$0.isFrozen }
+    let (trained, frozen) = (
+      network.parameters.parameters.filter { !$0.isFrozen }, network.parameters.parameters.filter(\.isFrozen)
+    )
+    #expect(
+      frozen.allSatisfy { $0.gradient.allSatisfy { $0 == 0 } }, "a gradient was computed for nobody")
     return Dictionary(uniqueKeysWithValues: trained.map { ($0.name, Array($0.gradient)) })
   }
 

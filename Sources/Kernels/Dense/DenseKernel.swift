@@ -61,7 +61,15 @@ public final class DenseKernel {
     guard let weightGradientPass else { preconditionFailure("a dense layer was not prepared for training") }
     weightGradientPass.addWeights(input: input, outputGradient: outputGradient, to: weightGradient)
     weightGradientPass.addBias(outputGradient: outputGradient, to: biasGradient)
-    guard let inputGradient else { return }
+    if let inputGradient { backwardData(outputGradient: outputGradient, inputGradient: inputGradient) }
+  }
+
+  /// Overwrites `inputGradient` alone.
+  ///
+  /// - Precondition: prepared for the input's gradient.
+  public func backwardData(
+    outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
+  ) {
     guard let inputGradientProduct else {
       preconditionFailure("a dense layer was not prepared for its input's gradient")
     }

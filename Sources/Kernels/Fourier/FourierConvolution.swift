@@ -83,4 +83,15 @@ public final class FourierConvolution {
     gradients.addBiasGradient(to: biasGradient)
     if let inputGradient { gradients.writeInputGradient(to: inputGradient) }
   }
+
+  /// Overwrites `inputGradient` alone.
+  ///
+  /// - Precondition: prepared for training, with the input's gradient.
+  public func backwardData(
+    outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
+  ) {
+    guard let gradients else { preconditionFailure("no training was prepared for \(geometry)") }
+    gradients.transform(outputGradient)
+    gradients.writeInputGradient(to: inputGradient)
+  }
 }

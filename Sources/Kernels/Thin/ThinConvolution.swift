@@ -100,13 +100,31 @@ public final class ThinConvolution {
     // Sample by sample, so that a sample's gradient comes from the caches for the second pass over it.
     for sample in 0..<sizes.samples {
       let image = sample * sizes.imageCount
-      let gradient =
-        pooled?.backward(sample: sample, from: outputGradient) ?? outputGradient + sample * sizes.outputCount
+      let gradient = gradient(of: sample, from: outputGradient)
       weightGradientPass.add(input: input + image, outputGradient: gradient)
       guard let inputGradient else { continue }
       inputGradientPass?.run(outputGradient: gradient, inputGradient: inputGradient + image)
     }
     weightGradientPass.finish(weightGradient: weightGradient, biasGradient: biasGradient)
+  }
+
+  /// Overwrites `inputGradient` alone.
+  ///
+  /// - Precondition: prepared for the input's gradient.
+  public func backwardData(
+    outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
+  ) {
+    guard let inputGradientPass else { preconditionFailure("no input gradient was prepared for \(geometry)") }
+    for sample in 0..<sizes.samples {
+      inputGradientPass.run(
+        outputGradient: gradient(of: sample, from: outputGradient),
+        inputGradient: inputGradient + sample * sizes.imageCount)
+    }
+  }
+
+  /// The gradient of a sample's output in front of the pooling, if there is one.
+  private func gradient(of sample: Int, from outputGradient: UnsafePointer<Float>) -> UnsafePointer<Float> {
+    pooled?.backward(sample: sample, from: outputGradient) ?? outputGradient + sample * sizes.outputCount
   }
 }
 

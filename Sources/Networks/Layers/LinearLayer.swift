@@ -10,6 +10,9 @@ final class LinearLayer: Layer {
   struct Parameters {
     let weight: Parameter
     let bias: Parameter
+
+    /// Whether nobody asks for their gradients.
+    var areFrozen: Bool { weight.isFrozen && bias.isFrozen }
   }
 
   let input: TensorDescriptor
@@ -57,6 +60,11 @@ final class LinearLayer: Layer {
   func backward(_ outputGradient: Tensor, in pass: Pass) throws -> Tensor? {
     guard let lastInput else { preconditionFailure("backward of \(summary.path) without forward") }
     if isRectified { outputGradient.mask(wherePositive: result) }
+    guard !parameters.areFrozen else {
+      guard let inputGradient else { return nil }
+      try passes.backwardData(outputGradient: outputGradient.pointer, inputGradient: inputGradient.pointer)
+      return inputGradient
+    }
     try passes.backward(
       input: lastInput.pointer, outputGradient: outputGradient.pointer,
       weightGradient: parameters.weight.gradientPointer, biasGradient: parameters.bias.gradientPointer,

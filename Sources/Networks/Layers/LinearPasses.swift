@@ -21,6 +21,9 @@ protocol LinearPasses: AnyObject {
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
     weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>?) throws
+
+  /// Overwrites the input's gradient, and computes no other: of a layer that is frozen.
+  func backwardData(outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>) throws
 }
 
 /// Passes that are ready to run, and how what they take and give lies in memory.
