@@ -43,6 +43,7 @@ struct TransformerPoses {
 
   /// Writes the numbers of a sample of the last pass.
   func write(_ sample: Int, _ batch: Batch, to row: UnsafeMutableBufferPointer<Float>) {
+    guard !words.isEmpty else { return }
     let grid = warp.transformation.grid
     let size = (0..<grid.axes).map { grid.input[$0] }
     let made = (0..<grid.axes).map { grid.output[$0] }
