@@ -3,8 +3,10 @@
 # it: bash Launch/test-reports.sh [FOLDER]
 #
 # Tests/Peers/report.py and events.py say what is looked at. axe-core comes from a wheel of PyPI, which is kept in
-# ~/.cache/stn/others, and TensorBoard is installed into a Python of its own in ~/.cache/stn/tensorboard (XDG_CACHE_HOME
-# moves both). About three minutes on two cores. With a FOLDER, which must be new, runs, pages and their pictures stay there.
+# ~/.cache/stn/others (XDG_CACHE_HOME moves it). About three minutes on two cores. With a FOLDER, which must be new, runs,
+# pages and their pictures stay there.
+#
+# PYTHON  a Python with TensorBoard; unless said, one with it is made in ~/.cache/stn/python (XDG_CACHE_HOME moves it)
 set -euo pipefail
 
 # shellcheck source=Launch/arguments.sh
@@ -18,9 +20,5 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 swift build -c release --product stn
 /usr/bin/python3 Tests/Peers/report.py --stn "$SWIFTPM_BUILD_DIR/release/stn" ${kept:+--keep "$kept"}
 
-python="${XDG_CACHE_HOME:-$HOME/.cache}/stn/tensorboard/bin/python"
-if ! "$python" -c 'import tensorboard.version as t; exit(t.VERSION != "2.21.0")' 2>/dev/null; then
-  /usr/bin/python3 -m venv --clear "${python%/bin/python}"
-  "$python" -m pip install --quiet --disable-pip-version-check tensorboard==2.21.0
-fi
-exec "$python" Tests/Peers/events.py --stn "$SWIFTPM_BUILD_DIR/release/stn" ${kept:+--keep "$kept/events"}
+need_python tensorboard
+exec "$PYTHON" Tests/Peers/events.py --stn "$SWIFTPM_BUILD_DIR/release/stn" ${kept:+--keep "$kept/events"}
