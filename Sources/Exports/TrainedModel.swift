@@ -38,7 +38,7 @@ public struct TrainedModel {
   /// - Throws: `Fault` where it is damaged, of another network, or holds a number that is not finite; `NetworkError`.
   public init(_ checkpoint: String, _ options: RunOptions, _ weights: WeightChoice = .last) throws {
     let file = try CheckpointFile(checkpoint)
-    let network = try Network(options.network, microBatch: 1, seed: options.seed)
+    let network = try Network(options.network, microBatch: 1, seed: options.seed, forEvaluation: true)
     try file.restore(network.parameters, state: network.state, weights: weights)
     let heads = options.objective.heads
     let schema = try file.schema(ofImages: network.input.shape.sample, labelsPerSample: max(heads, 1))

@@ -28,13 +28,14 @@ public final class Network {
     0.75 * MemoryBudget.available(toEachOf: processes)
   }
 
-  /// Builds the network and draws its first parameters; `profile` is to be told how long its layers take, and parameters
-  /// whose paths `isFrozen` picks are not trained.
+  /// Builds the network and draws its first parameters.
   ///
+  /// `profile` is to be told how long its layers take, and parameters whose paths `isFrozen` picks are not trained. A network
+  /// that is `forEvaluation` may have micro-batches too small to train on.
   /// - Throws: `NetworkError` if a layer cannot follow the one before it, or needs more than `memory`, in bytes.
   public init(
     _ options: NetworkOptions, microBatch: Int, seed: UInt64, profile: NetworkProfile? = nil,
-    memory: Double = Network.memory(),
+    memory: Double = Network.memory(), forEvaluation: Bool = false,
     freezing isFrozen: @escaping @Sendable (String) -> Bool = { _ in false }
   ) throws {
     guard (3...4).contains(options.input.count), options.input.allSatisfy({ $0 > 0 }) else {
@@ -48,6 +49,7 @@ public final class Network {
       parameters: parameters, state: state, engine: try Engine(), budget: MemoryBudget(limit: memory),
       profile: profile)
     construction.isFrozen = isFrozen
+    construction.isForEvaluation = forEvaluation
     input = TensorDescriptor(try construction.shape([microBatch] + options.input, of: "input"))
     // A batch in pixels and in numbers, and for every sample a label, its key and what it is told apart by.
     try construction.reserve(3 * Double(input.shape.count) + 16 * Double(microBatch), for: "batch")

@@ -102,7 +102,7 @@ public final class Parameter {
   /// What the learning rate is multiplied by; nil where the optimizer's own factors decide.
   public let learningRateFactor: Double?
 
-  /// Whether weight decay applies (not to biases).
+  /// Whether weight decay applies (not to biases, nor to what normalisations multiply by).
   public let decays: Bool
 
   /// Whether it stays as it is, whatever its gradient.

@@ -23,6 +23,17 @@ import Training
     ("  - relu", "  - relu:"),
     ("  - relu", "  - relu: {}"),
     ("  - spatial_transformer", "  - spatial_transformer: {transformation: affine}"),
+    ("  - leaky_relu", "  - leaky_relu: {slope: 0.01}"),
+    ("  - leaky_relu: 0.2", "  - leaky_relu: {slope: 0.2}"),
+    ("  - global_average_pool", "  - global_average_pool: {}"),
+    (
+      "  - batch_normalisation",
+      "  - batch_normalisation: {epsilon: 1e-5, momentum: 0.1, activation: none}"
+    ),
+    (
+      "  - dense: {units: 2, activation: leaky_relu}",
+      "  - dense: {units: 2, activation: leaky_relu, slope: 0.01}"
+    ),
     ("  - depth_projection", "  - depth_projection: {}"),
     ("  - parallel: {branches: [[], [dense: 3]]}", "  - parallel: {branches: [[], [dense: {units: 3}]]}"),
   ])

@@ -37,7 +37,9 @@ import Testing
   }
 
   @Test func `every node finds what it takes, and no name is given twice`() throws {
-    for model in [try model(everyPlacement, input: "[2, 12, 12]"), try volume()] {
+    for model in [
+      try model(everyPlacement, input: "[2, 12, 12]"), try volume(), try model(modernLayers),
+    ] {
       let graph = try graph(model)
       var known = Set(graph.input.map(\.name))
       for constant in graph.initializer { #expect(known.insert(constant.name).inserted, "\(constant.name)") }
@@ -87,6 +89,25 @@ import Testing
     let pool = try #require(graph.node.first { $0.opType == "MaxPool" })
     #expect(pool.attribute.first { $0.name == "pads" }?.ints == [0, 0, 1, 1])
     #expect(pool.attribute.first { $0.name == "ceil_mode" } == nil)
+  }
+
+  @Test func `a normalisation goes by its running moments, and blocks are sums`() throws {
+    let graph = try graph(model(modernLayers))
+    #expect(
+      graph.node.map(\.opType).filter { !["Cast", "Div"].contains($0) } == [
+        "Conv", "BatchNormalization", "Relu", "Conv", "LeakyRelu", "BatchNormalization", "Add", "LeakyRelu",
+        "GlobalAveragePool", "Flatten", "BatchNormalization", "Gemm", "Identity",
+      ])
+    let node = try #require(graph.node.first { $0.opType == "BatchNormalization" })
+    #expect(
+      node.input.dropFirst() == ["norm.weight", "norm.bias", "norm.running_mean", "norm.running_var"])
+    #expect(node.attribute.map(\.name) == ["epsilon"] && node.attribute[0].f == 1e-5)
+    let add = try #require(graph.node.first { $0.opType == "Add" })
+    #expect(add.input[0] == graph.node.first { $0.opType == "Relu" }?.output[0])
+    let leaky = graph.node.filter { $0.opType == "LeakyRelu" }.map { $0.attribute[0].f }
+    #expect(leaky == [0.01, 0.3])
+    let variance = try #require(graph.initializer.first { $0.name == "norm.running_var" })
+    #expect(variance.rawData == [Float](repeating: 1, count: 4).withUnsafeBytes { Data($0) })
   }
 
   @Test func `θ that nothing learns is a constant`() throws {

@@ -15,7 +15,7 @@ import Testing
       try model(everyPlacement, input: "[2, 12, 12]"), try transformer("transformation: piecewise_affine"),
       try model(
         "spatial_transformer: {transformation: affine_3d}, depth_projection, dense: 2", input: "[1, 4, 6, 6]"),
-      try model(#"dense: {units: 2, name: "it's \"forward\""}"#),
+      try model(modernLayers), try model(#"dense: {units: 2, name: "it's \"forward\""}"#),
     ]
     for model in models {
       let path = folder.path("model.py")
@@ -36,6 +36,22 @@ import Testing
     #expect(warped.contains(#""affine": lambda t: [*t, 0, 0, 1],"#))
     #expect(warped.contains("class MatrixMap") && !warped.contains("ControlPointMap"))
     #expect(warped.contains("\"nearest\": separable") && !warped.contains("bilinear"))
+  }
+
+  @Test func `normalisations and blocks are PyTorch's own, with the options of the network`() throws {
+    let text = text(try model(modernLayers))
+    for line in [
+      #"            "norm": nn.BatchNorm2d(4, eps=1e-05, momentum=0.1),"#,
+      #"            "norm/relu": nn.ReLU(),"#, #"            "block": Residual("#,
+      #"                    "0/relu": nn.LeakyReLU(0.01),"#,
+      #"                    "1": nn.BatchNorm2d(4, eps=0.001, momentum=0.2),"#,
+      #"            "3": nn.LeakyReLU(0.3),"#, #"            "4": nn.AdaptiveAvgPool2d(1),"#,
+      #"            "4/flat": nn.Flatten(),"#,
+      #"            "row": nn.BatchNorm1d(4, eps=1e-05, momentum=0.1),"#,
+    ] {
+      #expect(text.contains(line + "\n"), "\(line) in \(text)")
+    }
+    #expect(text.contains("class Residual(Layers):"))
   }
 
   @Test func `constants and limits of θ stand in the module`() throws {

@@ -10,7 +10,7 @@ func model(_ layers: String, input: String = "[1, 12, 12]", set assignments: Str
 {
   let yaml = "network: {input: \(input), layers: [\(layers)]}"
   let options = try RunOptions(yaml: yaml, set: assignments)
-  let network = try Network(options.network, microBatch: 1, seed: 1)
+  let network = try Network(options.network, microBatch: 1, seed: 1, forEvaluation: true)
   return TrainedModel(network, options.network, classNames: ["one", "other"])
 }
 
@@ -23,6 +23,14 @@ func transformer(_ options: String, input: String = "[1, 12, 12]") throws -> Tra
 func operators(of model: TrainedModel) throws -> [String] {
   try ONNXFile(model).message().graph.node.map(\.opType)
 }
+
+/// Layers of networks of today: normalisations, residual blocks, leaky rectifiers, a global mean.
+let modernLayers = """
+  {convolution: {name: first, filters: 4, kernel: 3, padding: 1}}, {batch_normalisation: {name: norm, activation: relu}}, \
+  {residual: {name: block, layers: [{convolution: {filters: 4, kernel: 3, padding: 1, activation: leaky_relu}}, \
+  {batch_normalisation: {epsilon: 0.001, momentum: 0.2}}]}}, {leaky_relu: 0.3}, global_average_pool, \
+  {batch_normalisation: {name: row}}, {dense: 2}
+  """
 
 /// Where nothing is read but one of these, by PyTorch's rule for names.
 let everyPlacement = """

@@ -7,6 +7,13 @@ struct ReferenceBuilder {
   /// The paths of the transformers so far.
   private var poses: [String] = []
 
+  /// The running moments by which normalisations go, by their paths; nil for the moments of the samples themselves.
+  let running: (@Sendable (_ path: String) -> Values)?
+
+  init(running: (@Sendable (_ path: String) -> Values)?) {
+    self.running = running
+  }
+
   /// The references of layers behind something of this shape, at a path.
   mutating func sequence(_ layers: [LayerOptions], on shape: Shape, at path: String) -> ReferenceSequence {
     var sequence = ReferenceSequence()
@@ -24,12 +31,18 @@ struct ReferenceBuilder {
       return ReferenceDense(path: path, options: options, poseFrom: options.poseFrom.flatMap(pose))
     case .maxPool(let options): return ReferencePooling(kind: .max, options: options)
     case .averagePool(let options): return ReferencePooling(kind: .average, options: options)
-    case .relu: return ReferenceRectifier()
+    case .globalAveragePool: return ReferenceGlobalPooling()
+    case .relu: return ReferenceRectifier(slope: 0)
+    case .leakyRelu(let options): return ReferenceRectifier(slope: Double(Float(options.slope)))
+    case .batchNormalisation(let options):
+      return ReferenceBatchNormalisation(path: path, options: options, running: running)
     case .dropout(let options):
       precondition(options.rate == 0, "\(path) leaves out units at random, which no reference does")
       return ReferenceIdentity()
     case .depthProjection: return ReferenceDepthProjection()
     case .parallel(let options): return parallel(options, on: shape, at: path)
+    case .residual(let options):
+      return ReferenceResidual(layers: sequence(options.layers, on: shape, at: path))
     case .spatialTransformer(let options): return transformer(options, on: shape, at: path)
     case .composedTransformers(let options): return composed(options, on: shape, at: path)
     }

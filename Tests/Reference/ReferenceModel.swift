@@ -11,18 +11,22 @@ package struct ReferenceModel: Sendable {
 
   private let layer: any ReferenceLayer
 
-  /// Makes the reference of a network, whose parameters are given by their paths.
-  package init(_ options: NetworkOptions, parameter: @escaping (_ path: String, Shape) -> Values) {
+  /// Makes the reference of a network, whose parameters are given by their paths, and running moments where they count.
+  package init(
+    _ options: NetworkOptions, running: (@Sendable (_ path: String) -> Values)? = nil,
+    parameter: @escaping (_ path: String, Shape) -> Values
+  ) {
     let shape = Shape([1] + options.input)
-    var builder = ReferenceBuilder()
+    var builder = ReferenceBuilder(running: running)
     self.init(builder.sequence(options.layers, on: shape, at: ""), on: shape, parameter)
   }
 
   /// Makes the reference of a layer behind something of this shape.
   package init(
-    _ options: LayerOptions, on shape: Shape, parameter: @escaping (_ path: String, Shape) -> Values
+    _ options: LayerOptions, on shape: Shape, running: (@Sendable (_ path: String) -> Values)? = nil,
+    parameter: @escaping (_ path: String, Shape) -> Values
   ) {
-    var builder = ReferenceBuilder()
+    var builder = ReferenceBuilder(running: running)
     self.init(builder.layer(options, on: shape, at: options.name ?? ""), on: shape, parameter)
   }
 
@@ -62,16 +66,18 @@ package struct ReferenceModel: Sendable {
   ///
   /// A sample's penalty counts `sampleWeight` times; with `rounding` all numbers move as they may in Float32.
   package func differentiate(
-    at input: Values, sampleWeight: Double = 1, rounding: Rounding? = nil,
+    at input: Values, sampleWeight: Double = 1, rounding: Rounding? = nil, measuresProducts: Bool = false,
     _ objective: (_ output: Variable, Tape) -> Void
   ) -> (output: Values, gradients: ReferenceGradients) {
-    let tape = tape(sampleWeight: sampleWeight, rounding: rounding)
+    let tape = tape(sampleWeight: sampleWeight, rounding: rounding, measuresProducts: measuresProducts)
     let (start, output) = run(input, on: tape)
     objective(output, tape)
     tape.backward()
     return (
       output.values,
-      ReferenceGradients(input: start.gradient, parameters: tape.parameters.map(\.variable.gradient))
+      ReferenceGradients(
+        input: start.gradient, parameters: tape.parameters.map(\.variable.gradient),
+        sizes: tape.parameters.map { $0.variable.squares.squareRoot() })
     )
   }
 
@@ -80,9 +86,12 @@ package struct ReferenceModel: Sendable {
     return (start, layer.forward(start, on: tape))
   }
 
-  private func tape(sampleWeight: Double = 1, rounding: Rounding? = nil) -> Tape {
+  private func tape(
+    sampleWeight: Double = 1, rounding: Rounding? = nil, measuresProducts: Bool = false
+  ) -> Tape {
     let values = Dictionary(uniqueKeysWithValues: zip(paths, parameters))
-    return Tape(sampleWeight: sampleWeight, rounding: rounding) { path, shape in
+    return Tape(sampleWeight: sampleWeight, rounding: rounding, measuresProducts: measuresProducts) {
+      path, shape in
       values[path] ?? Values(zeros: shape)
     }
   }
@@ -92,8 +101,10 @@ package struct ReferenceModel: Sendable {
 package struct ReferenceGradients {
   package var input: Values
   package var parameters: [Values] = []
+  /// The root of the sum of the squares of all products that a parameter's gradient sums up, where they are measured.
+  package var sizes: [Double] = []
 
-  package init(input: Values, parameters: [Values] = []) {
-    (self.input, self.parameters) = (input, parameters)
+  package init(input: Values, parameters: [Values] = [], sizes: [Double] = []) {
+    (self.input, self.parameters, self.sizes) = (input, parameters, sizes)
   }
 }

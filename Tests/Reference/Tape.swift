@@ -1,3 +1,4 @@
+import Networks
 package import Tensors
 
 /// Values on their way through a network, and the gradient of what comes out with respect to them.
@@ -7,6 +8,9 @@ package final class Variable {
 
   /// The gradient so far; whoever reads the values adds to it on the way back.
   package var gradient: Values
+
+  /// Of a parameter the sum of the squares of all products that its gradient sums up, where the tape measures them.
+  package fileprivate(set) var squares = 0.0
 
   /// Whether it depends on a parameter.
   let isLearnt: Bool
@@ -34,6 +38,9 @@ package final class Tape {
   /// What transformers add to the loss: Σ λ / 2 · ‖θ − identity‖² over the samples.
   package var penalty = 0.0
 
+  /// Whether parameters are to know how large the products are that their gradients sum up, as sums may cancel out.
+  let measuresProducts: Bool
+
   /// What a sample's penalty counts in the gradients.
   package let sampleWeight: Double
 
@@ -52,12 +59,18 @@ package final class Tape {
 
   /// Starts a pass whose parameters have these values; with `rounding` all numbers move as they may in Float32.
   package init(
-    sampleWeight: Double = 1, rounding: Rounding? = nil,
+    sampleWeight: Double = 1, rounding: Rounding? = nil, measuresProducts: Bool = false,
     parameter: @escaping (_ path: String, Shape) -> Values
   ) {
     self.sampleWeight = sampleWeight
     self.parameter = parameter
     self.rounding = rounding
+    self.measuresProducts = measuresProducts
+  }
+
+  /// Takes note of the squares of the products that a parameter's gradient sums up.
+  func note(squares: @autoclosure () -> [Double], of parameter: Variable) {
+    if measuresProducts { parameter.squares += squares().reduce(0, +) }
   }
 
   /// What goes into the network.
@@ -113,12 +126,21 @@ package final class Tape {
 }
 
 extension Tape {
-  /// max(0, x).
-  func rectified(_ input: Variable) -> Variable {
-    record(Values(input.shape, input.values.numbers.map { max(0, $0) })) { gradient in
-      for (i, value) in input.values.numbers.enumerated() where value > 0 {
-        input.gradient.numbers[i] += gradient.numbers[i]
+  /// x where it is positive and slope · x elsewhere.
+  func rectified(_ input: Variable, slope: Double = 0) -> Variable {
+    record(Values(input.shape, input.values.numbers.map { $0 > 0 ? $0 : slope * $0 })) { gradient in
+      for (i, value) in input.values.numbers.enumerated() {
+        input.gradient.numbers[i] += (value > 0 ? 1 : slope) * gradient.numbers[i]
       }
+    }
+  }
+
+  /// What follows the sums of a layer.
+  func activated(_ sums: Variable, _ activation: ActivationOption, _ slope: Double) -> Variable {
+    switch activation {
+    case .none: sums
+    case .relu: rectified(sums)
+    case .leakyRelu: rectified(sums, slope: Double(Float(slope)))
     }
   }
 }

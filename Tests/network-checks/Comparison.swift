@@ -59,30 +59,39 @@ struct Comparison {
 }
 
 extension Subject {
-  /// What the reference makes of the same batch, sample by sample.
+  /// What the reference makes of the same batch, sample by sample, or micro-batch by micro-batch where samples share moments.
   fileprivate func figures(of reference: ReferenceModel, _ rounding: Rounding? = nil) -> Figures {
     let objectives = ReferenceObjectives(options.objective)
     var logits: [Double] = []
     var gradients = zip(reference.paths, reference.parameters).map {
       Figures.Entry(name: $0, numbers: $1.numbers.map { _ in 0 })
     }
-    for sample in 0..<options.training.batch {
+    for part in sharesMoments ? parts : (0..<options.training.batch).map({ $0..<$0 + 1 }) {
       let found = reference.differentiate(
-        at: samples.images(sample..<sample + 1), sampleWeight: 1 / Double(options.training.batch),
-        rounding: rounding
-      ) { objectives.judge($0, on: $1, by: targets(of: sample), batch: options.training.batch) }
+        at: samples.images(part), sampleWeight: 1 / Double(options.training.batch), rounding: rounding,
+        measuresProducts: sharesMoments
+      ) { objectives.judge($0, on: $1, by: targets(of: part), batch: options.training.batch) }
       logits += found.output.numbers
-      for (k, gradient) in found.gradients.parameters.enumerated() { gradients[k].add(gradient.numbers) }
+      for (k, gradient) in found.gradients.parameters.enumerated() {
+        gradients[k].add(gradient.numbers, size: found.gradients.sizes[k])
+      }
     }
-    return Figures(entries: logitEntries(logits, logits) + gradients)
+    var evaluated = logits
+    if sharesMoments {
+      evaluated =
+        evaluationReference.differentiate(at: samples.images(parts[0]), rounding: rounding) { _, _ in }
+        .output.numbers
+    }
+    return Figures(entries: logitEntries(logits, evaluated) + gradients)
   }
 }
 
 extension Figures.Entry {
-  /// Adds what one sample adds.
-  fileprivate mutating func add(_ addends: [Double]) {
+  /// Adds what one sample adds, or several that share moments, which make sums that cancel out but for roundings: of products of
+  /// this size.
+  fileprivate mutating func add(_ addends: [Double], size products: Double) {
     for (i, addend) in addends.enumerated() { numbers[i] += addend }
-    let addition = norm(addends)
+    let addition = max(norm(addends), products)
     size = (size * size + addition * addition).squareRoot()
   }
 }

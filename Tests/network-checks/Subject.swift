@@ -47,13 +47,21 @@ final class Subject {
     self.isSpoilt = isSpoilt
   }
 
+  /// Whether what becomes of a sample depends on the others of its micro-batch.
+  var sharesMoments: Bool { network.state.count > 0 }
+
   /// The reference with the network's parameters of now.
-  var reference: ReferenceModel {
-    let values = network.parameters.parameters.map { parameter in
-      (parameter.name, Values(parameter.shape, parameter.values.map(Double.init)))
-    }
-    let byPath = Dictionary(uniqueKeysWithValues: values)
-    return ReferenceModel(options.network) { path, shape in
+  var reference: ReferenceModel { reference(running: nil) }
+
+  /// The same by the running moments of now, as in evaluation.
+  var evaluationReference: ReferenceModel {
+    let moments = network.state.byPath
+    return reference { moments[$0] ?? Values(zeros: [1]) }
+  }
+
+  private func reference(running: (@Sendable (_ path: String) -> Values)?) -> ReferenceModel {
+    let byPath = network.parameters.byPath
+    return ReferenceModel(options.network, running: running) { path, shape in
       guard let found = byPath[path], found.shape == shape else {
         preconditionFailure("the network has no parameter \(path) of \(shape)")
       }
@@ -63,7 +71,7 @@ final class Subject {
 
   /// Differentiates the whole batch, micro-batch by micro-batch; the network keeps the gradients.
   func differentiate() throws -> Figures {
-    network.parameters.zeroGradients()
+    for store in [network.parameters, network.state] { store.zeroGradients() }
     var logits: [Double] = []
     for part in parts {
       let output = try forward(samples.images(part), training: true, count: part.count)
@@ -91,17 +99,17 @@ final class Subject {
     }
   }
 
-  /// What is known of a sample, for the reference.
-  func targets(of sample: Int) -> ReferenceObjectives.Targets {
-    let sample = sample..<sample + 1
-    return ReferenceObjectives.Targets(
-      labels: samples.labels(sample, heads: heads).map { Int($0) },
-      transforms: [samples.transforms(sample).map { Double($0) }])
+  /// What is known of samples, for the reference.
+  func targets(of part: Range<Int>) -> ReferenceObjectives.Targets {
+    ReferenceObjectives.Targets(
+      labels: samples.labels(part, heads: heads).map { Int($0) },
+      transforms: part.map { samples.transforms($0..<$0 + 1).map { Double($0) } })
   }
 
   /// One update by the last gradients.
   func update(step: Int) {
     optimizer.update(learningRate: options.training.optimizer.learningRate, step: step)
+    network.state.addGradients()
   }
 
   /// The logits of the batch, and those of the first samples of a micro-batch that is not full, in evaluation.
@@ -129,6 +137,14 @@ final class Subject {
   }
 }
 
+extension ParameterStore {
+  /// The values of all, by their paths.
+  fileprivate var byPath: [String: Values] {
+    Dictionary(
+      uniqueKeysWithValues: parameters.map { ($0.name, Values($0.shape, $0.values.map(Double.init))) })
+  }
+}
+
 extension LayerOptions {
   /// The layer with dropout that leaves out nothing, everywhere in it.
   fileprivate var withoutDropout: LayerOptions {
@@ -140,6 +156,9 @@ extension LayerOptions {
     case .parallel(var options):
       options.branches = options.branches.map { $0.map(\.withoutDropout) }
       layer.kind = .parallel(options)
+    case .residual(var options):
+      options.layers = options.layers.map(\.withoutDropout)
+      layer.kind = .residual(options)
     case .spatialTransformer(var options):
       options.pose.localisation = options.pose.localisation.map(\.withoutDropout)
       layer.kind = .spatialTransformer(options)
@@ -149,7 +168,9 @@ extension LayerOptions {
           \.withoutDropout)
       }
       layer.kind = .composedTransformers(options)
-    case .convolution, .dense, .maxPool, .averagePool, .relu, .depthProjection: break
+    case .convolution, .dense, .maxPool, .averagePool, .globalAveragePool, .relu, .leakyRelu,
+      .batchNormalisation, .depthProjection:
+      break
     }
     return layer
   }

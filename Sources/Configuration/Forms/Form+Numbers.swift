@@ -27,6 +27,12 @@ extension Form where Value == Double {
   /// A number above zero.
   static var positive: Form { number("a number above 0 and at most 1e30") { $0 > 0 && $0 <= largest } }
 
+  /// A number above zero and at most 1.
+  static var share: Form { number("a number above 0 and at most 1") { $0 > 0 && $0 <= 1 } }
+
+  /// What a leaky rectifier leaves of negative numbers.
+  static var slope: Form { number("a number above 0 and below 1") { $0 > 0 && Float($0) < 1 } }
+
   /// A number from 0 up to, but not including, 1; of means such as those of Adam its distance from 1 is the meaning.
   static var fraction: Form {
     number("a number in [0, 1)") {

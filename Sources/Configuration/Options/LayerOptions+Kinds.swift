@@ -19,8 +19,24 @@ extension LayerOptions {
       kind("average_pool", means: "the mean of each window", shorthand: "size", Kind.averagePool) {
         if case .averagePool(let options) = $0 { options } else { nil }
       },
+      kind(
+        "global_average_pool", means: "the mean of every channel", { (_: NoOptions) in .globalAveragePool }
+      ) {
+        $0 == .globalAveragePool ? NoOptions() : nil
+      },
       kind("relu", means: "zero where the input is negative", { (_: NoOptions) in .relu }) {
         $0 == .relu ? NoOptions() : nil
+      },
+      kind(
+        "leaky_relu", means: "a part of the input where that is negative", shorthand: "slope", Kind.leakyRelu
+      ) {
+        if case .leakyRelu(let options) = $0 { options } else { nil }
+      },
+      kind(
+        "batch_normalisation", means: "every channel less its mean, over its deviation",
+        Kind.batchNormalisation
+      ) {
+        if case .batchNormalisation(let options) = $0 { options } else { nil }
       },
       kind("dropout", means: "leaves units out in training, by chance", shorthand: "rate", Kind.dropout) {
         if case .dropout(let options) = $0 { options } else { nil }
@@ -40,6 +56,9 @@ extension LayerOptions {
       },
       kind("parallel", means: "several branches of layers side by side", Kind.parallel) {
         if case .parallel(let options) = $0 { options } else { nil }
+      },
+      kind("residual", means: "the input and what layers make of it, added up", Kind.residual) {
+        if case .residual(let options) = $0 { options } else { nil }
       },
       kind(
         "depth_projection", means: "the sum over the slices of a volume",

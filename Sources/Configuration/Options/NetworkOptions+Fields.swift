@@ -17,7 +17,7 @@ extension ConvolutionOptions: OptionFields {
     fields.field("kernel", &kernel, .integer(1...4096), .required, means: "rows and columns of a filter")
     fields.field("stride", &stride, .integer(1...4096), means: "places between two windows")
     fields.field("padding", &padding, .integer(0...4096), means: "zeros around the input")
-    fields.field("activation", &activation, .word, means: "what is done to the output")
+    fields.activation(&activation, &slope)
     fields.field("initialization", &initialization, .word, means: "the distribution of the first weights")
   }
 }
@@ -28,7 +28,7 @@ extension DenseOptions: OptionFields {
     fields.field(
       "pose_from", &poseFrom, .optional(.text("the name or path of a transformer before it")),
       means: "a transformer whose parameters are appended to the input")
-    fields.field("activation", &activation, .word, means: "what is done to the output")
+    fields.activation(&activation, &slope)
     fields.field("initialization", &initialization, .word, means: "the distribution of the first weights")
   }
 }
@@ -40,6 +40,30 @@ extension PoolingOptions: OptionFields {
       "stride", &stride, .optional(.integer(1...4096)), means: "places between two windows; null for the size"
     )
     fields.field("ceiling", &ceiling, .flag, means: "whether a last window counts that is only partly inside")
+  }
+}
+
+extension BatchNormalisationOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("epsilon", &epsilon, .positive, means: "what is added to the variance")
+    fields.field(
+      "momentum", &momentum, .share, means: "the part of the way that running moments go to each batch's")
+    fields.activation(&activation, &slope)
+  }
+}
+
+extension LeakyReLUOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("slope", &slope, .slope, means: "what negative numbers are multiplied by")
+  }
+}
+
+extension FieldVisitor {
+  /// What is done to a layer's output.
+  fileprivate mutating func activation(_ activation: inout ActivationOption, _ slope: inout Double) {
+    field("activation", &activation, .word, means: "what is done to the output")
+    field(
+      "slope", &slope, .slope, .of(.leakyRelu, activation), means: "what negative numbers are multiplied by")
   }
 }
 

@@ -5,6 +5,7 @@ import ONNXMessages
 enum AttributeValue {
   case integer(Int)
   case integers([Int])
+  case number(Float)
   case text(String)
 }
 
@@ -16,6 +17,7 @@ extension ONNXAttribute {
     switch value {
     case .integer(let number): (type, i) = (.int, Int64(number))
     case .integers(let numbers): (type, ints) = (.ints, numbers.map(Int64.init))
+    case .number(let number): (type, f) = (.float, number)
     case .text(let text): (type, s) = (.string, Data(text.utf8))
     }
   }

@@ -16,7 +16,7 @@ extension NetworkGraph {
         "pads": all(options.padding, 2 * axes),
       ])
     return Flow(
-      signal: activated(sums, options.activation),
+      signal: activated(sums, options.activation, options.slope),
       shape: [options.filters] + options.sides(behind: input.shape))
   }
 
@@ -27,7 +27,7 @@ extension NetworkGraph {
     if let name = options.poseFrom { features = [features, theta(of: name)].joined(axis: 1) }
     let (weight, bias) = (parameter("weight", at: path), parameter("bias", at: path))
     let sums = draft.add("Gemm", [features, weight.signal, bias.signal], ["transB": .integer(1)])
-    return Flow(signal: activated(sums, options.activation), shape: [weight.shape[0]])
+    return Flow(signal: activated(sums, options.activation, options.slope), shape: [weight.shape[0]])
   }
 
   /// A pooling; where its last window is only partly inside, it is made whole by cells that do not count.
@@ -55,10 +55,34 @@ extension NetworkGraph {
     return Flow(signal: branches.map(\.signal).joined(axis: 1), shape: [channels] + branches[0].sides)
   }
 
-  private func activated(_ signal: Signal, _ activation: ActivationOption) -> Signal {
+  /// The mean of every channel, as a row.
+  func globalPooling(behind input: Flow) -> Flow {
+    let means = input.signal("GlobalAveragePool")
+    return Flow(
+      signal: draft.add("Flatten", [means], ["axis": .integer(1)]), shape: [input.shape[0]])
+  }
+
+  /// A normalisation by the running moments.
+  func normalisation(_ options: BatchNormalisationOptions, behind input: Flow, at path: String) -> Flow {
+    let numbers = ["weight", "bias", "running_mean", "running_var"].map { parameter($0, at: path).signal }
+    let normalised = draft.add(
+      "BatchNormalization", [input.signal] + numbers, ["epsilon": .number(Float(options.epsilon))])
+    return Flow(signal: activated(normalised, options.activation, options.slope), shape: input.shape)
+  }
+
+  /// The input and what layers make of it, added up.
+  func residual(_ options: ResidualOptions, behind input: Flow, at path: String) -> Flow {
+    let made = write(options.layers, behind: input, at: path)
+    draft.scope = path
+    return Flow(signal: input.signal + made.signal, shape: input.shape)
+  }
+
+  /// What is done to a layer's output.
+  func activated(_ signal: Signal, _ activation: ActivationOption, _ slope: Double) -> Signal {
     switch activation {
     case .none: signal
     case .relu: signal("Relu")
+    case .leakyRelu: draft.add("LeakyRelu", [signal], ["alpha": .number(Float(slope))])
     }
   }
 

@@ -15,7 +15,7 @@ final class NetworkGraph {
   /// Prepares to write the layers of a network.
   init(of network: Network) {
     parameters = Dictionary(
-      uniqueKeysWithValues: network.parameters.parameters.map { ($0.name, $0) })
+      uniqueKeysWithValues: (network.parameters.parameters + network.state.parameters).map { ($0.name, $0) })
     warps = Dictionary(uniqueKeysWithValues: network.transformers.map { ($0.path, $0) })
     image = draft.input("image")
   }
@@ -54,11 +54,16 @@ final class NetworkGraph {
     case .maxPool(let options): pooling("MaxPool", [:], options, behind: input)
     case .averagePool(let options):
       pooling("AveragePool", ["count_include_pad": .integer(0)], options, behind: input)
+    case .globalAveragePool: globalPooling(behind: input)
     case .relu: Flow(signal: input.signal("Relu"), shape: input.shape)
+    case .leakyRelu(let options):
+      Flow(signal: activated(input.signal, .leakyRelu, options.slope), shape: input.shape)
+    case .batchNormalisation(let options): normalisation(options, behind: input, at: path)
     case .dropout: input
     case .spatialTransformer(let options): transformer(options, behind: input, at: path)
     case .composedTransformers(let options): composed(options, behind: input, at: path)
     case .parallel(let options): parallel(options, behind: input, at: path)
+    case .residual(let options): residual(options, behind: input, at: path)
     case .depthProjection:
       Flow(signal: input.signal.summed(over: 2), shape: [input.shape[0]] + input.shape[2...])
     }

@@ -33,6 +33,14 @@ extension PythonBlock {
             return torch.cat([branch(value, thetas) for branch in self._modules.values()], 1)
     """#
 
+  static let residualText = #"""
+    class Residual(Layers):
+        """What layers make of an input, added to it."""
+
+        def forward(self, value, thetas):
+            return value + super().forward(value, thetas)
+    """#
+
   static let posedLinearText = #"""
     class PosedLinear(Layer):
         """A linear layer that reads θ of a transformer behind its features."""

@@ -1,6 +1,7 @@
 /// A part of a Python module, which is there if the network needs it; in the order in which they stand.
 enum PythonBlock: Int, CaseIterable {
   case parallel
+  case residual
   case posedLinear
   case depthProjection
   case pose
@@ -20,6 +21,7 @@ enum PythonBlock: Int, CaseIterable {
   var text: String {
     switch self {
     case .parallel: Self.parallelText
+    case .residual: Self.residualText
     case .posedLinear: Self.posedLinearText
     case .depthProjection: Self.depthProjectionText
     case .pose: Self.poseText

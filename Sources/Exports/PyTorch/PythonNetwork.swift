@@ -44,15 +44,21 @@ final class PythonNetwork {
   ) -> [Entry] {
     switch layer {
     case .convolution(let options):
-      [(name, convolution(options, behind: &shape, at: path))] + activation(options.activation, name)
+      [(name, convolution(options, behind: &shape, at: path))]
+        + activation(options.activation, options.slope, name)
     case .dense(let options): dense(options, named: name, behind: &shape, at: path)
     case .maxPool(let options): [(name, pooling("MaxPool", options, behind: &shape))]
     case .averagePool(let options): [(name, pooling("AvgPool", options, behind: &shape))]
+    case .globalAveragePool: globalPooling(named: name, behind: &shape)
     case .relu: [(name, PythonText("nn.ReLU()"))]
+    case .leakyRelu(let options): [(name, PythonText("nn.LeakyReLU(\(options.slope))"))]
+    case .batchNormalisation(let options):
+      [(name, normalisation(options, behind: shape))] + activation(options.activation, options.slope, name)
     case .dropout(let options): [(name, PythonText("nn.Dropout(\(options.rate))"))]
     case .spatialTransformer(let options): [(name, transformer(options, behind: &shape, at: path))]
     case .composedTransformers(let options): [(name, composed(options, behind: &shape, at: path))]
     case .parallel(let options): [(name, parallel(options, behind: &shape, at: path))]
+    case .residual(let options): [(name, residual(options, behind: &shape, at: path))]
     case .depthProjection: [(name, depthProjection(behind: &shape))]
     }
   }
@@ -94,14 +100,35 @@ final class PythonNetwork {
     }
     shape = [weight[0]]
     let layer = PythonText.call(options.poseFrom == nil ? "nn.Linear" : "PosedLinear", arguments)
-    return flat + [(name, layer)] + activation(options.activation, name)
+    return flat + [(name, layer)] + activation(options.activation, options.slope, name)
   }
 
-  private func activation(_ activation: ActivationOption, _ name: String) -> [Entry] {
+  private func activation(_ activation: ActivationOption, _ slope: Double, _ name: String) -> [Entry] {
     switch activation {
     case .none: []
     case .relu: [("\(name)/relu", PythonText("nn.ReLU()"))]
+    case .leakyRelu: [("\(name)/relu", PythonText("nn.LeakyReLU(\(slope))"))]
     }
+  }
+
+  private func globalPooling(named name: String, behind shape: inout [Int]) -> [Entry] {
+    let pool = "nn.AdaptiveAvgPool\(shape.count - 1)d(1)"
+    shape = [shape[0]]
+    return [(name, PythonText(pool)), ("\(name)/flat", PythonText("nn.Flatten()"))]
+  }
+
+  private func normalisation(_ options: BatchNormalisationOptions, behind shape: [Int]) -> PythonText {
+    let arguments = [
+      PythonText("\(shape[0])"), PythonText("\(options.epsilon)").named("eps"),
+      PythonText("\(options.momentum)").named("momentum"),
+    ]
+    return .call("nn.BatchNorm\(max(shape.count - 1, 1))d", arguments)
+  }
+
+  private func residual(_ options: ResidualOptions, behind shape: inout [Int], at path: String) -> PythonText
+  {
+    blocks.insert(.residual)
+    return .call("Residual", [.dictionary(write(options.layers, behind: &shape, at: path))])
   }
 
   private func parallel(_ options: ParallelOptions, behind shape: inout [Int], at path: String) -> PythonText

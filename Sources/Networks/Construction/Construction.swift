@@ -35,6 +35,9 @@ struct Construction {
   /// Whether the parameter of a path stays as it is.
   var isFrozen: @Sendable (String) -> Bool = { _ in false }
 
+  /// Whether nobody will train the network, so that a micro-batch may have too few numbers for that.
+  var isForEvaluation = false
+
   /// Whether a transformer stands upstream, so that the layer does not see the image itself.
   var readsWarped = false
 
@@ -118,11 +121,15 @@ struct Construction {
       }
     case .maxPool(let options): try Pooling(.max, options, input: input, in: self)
     case .averagePool(let options): try Pooling(.average, options, input: input, in: self)
+    case .globalAveragePool: try GlobalAveragePool(input: input, in: self)
     case .relu: try Rectifier(input: input, in: self)
+    case .leakyRelu(let options): try Rectifier(slope: options.slope, input: input, in: self)
+    case .batchNormalisation(let options): try BatchNormalisation(options, input: input, in: self)
     case .dropout(let options): try Dropout(options, input: input, in: self)
     case .spatialTransformer(let options): try SpatialTransformer(options, input: input, in: self)
     case .composedTransformers(let options): try ComposedTransformers(options, input: input, in: self)
     case .parallel(let options): try Parallel(options, input: input, in: self)
+    case .residual(let options): try Residual(options, input: input, in: self)
     case .depthProjection: try DepthProjection(input: input, in: self)
     }
   }

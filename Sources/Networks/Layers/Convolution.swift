@@ -26,7 +26,8 @@ extension LinearLayer {
     try self.init(
       "convolution \(extents(window))", parameters,
       .convolution(geometry, rectified: options.activation == .relu, pooledBy: pooling, in: construction),
-      activation: options.activation, pooling: pooling?.description, places: places, in: construction)
+      activation: (options.activation, options.slope), pooling: pooling?.description, places: places,
+      in: construction)
   }
 }
 

@@ -24,7 +24,7 @@ extension LinearLayer {
     let prepared = try PreparedPasses.dense(
       input, units: options.units, rectified: options.activation == .relu, in: construction)
     try self.init(
-      "dense", parameters, prepared, activation: options.activation, in: construction)
+      "dense", parameters, prepared, activation: (options.activation, options.slope), in: construction)
   }
 }
 

@@ -2,7 +2,7 @@ import Kernels
 import OneDNN
 import Tensors
 
-/// A convolution or a dense layer: weights, a bias and an optional fused ReLU.
+/// A convolution or a dense layer: weights, a bias and an optional fused ReLU, leaky or not.
 ///
 /// Weights are packed for its passes anew whenever they changed.
 final class LinearLayer: Layer {
@@ -20,7 +20,8 @@ final class LinearLayer: Layer {
   let summary: LayerSummary
   private let parameters: Parameters
   private let passes: any LinearPasses
-  private let isRectified: Bool
+  /// What negative outputs are multiplied by; nil without a rectifier.
+  private let slope: Float?
   private let result: Tensor
   private let inputGradient: Tensor?
   private var lastInput: Tensor?
@@ -28,20 +29,23 @@ final class LinearLayer: Layer {
 
   /// Takes over prepared passes; `kind` and `pooling` are what a plan calls the layer and a pooling fused into it.
   ///
-  /// Weights are used at `places` of the output.
+  /// The passes rectify by themselves unless the rectifier is leaky, which is done to what they give: a maximum may be taken
+  /// before or after, as it does not change the order of numbers. Weights are used at `places` of the output.
   init(
-    _ kind: String, _ parameters: Parameters, _ prepared: PreparedPasses, activation: ActivationOption,
-    pooling: String? = nil, places: Int = 1, in construction: Construction
+    _ kind: String, _ parameters: Parameters, _ prepared: PreparedPasses,
+    activation: (kind: ActivationOption, slope: Double), pooling: String? = nil, places: Int = 1,
+    in construction: Construction
   ) throws {
     (passes, input, output) = (prepared.passes, prepared.input, prepared.output)
     let weights = parameters.weight.shape
     summary = LayerSummary(
       path: construction.path,
-      kind: [kind, activation == .relu ? "relu" : nil, pooling].compactMap(\.self).joined(separator: ", "),
+      kind: [kind, activation.kind.description(activation.slope), pooling].compactMap(\.self)
+        .joined(separator: ", "),
       input: input, output: output,
       parameterCount: weights.count + parameters.bias.shape.count, operations: 2 * places * weights.count)
     self.parameters = parameters
-    isRectified = activation == .relu
+    slope = activation.kind.negativeSlope(activation.slope)
     result = try construction.tensor(output, of: "output")
     inputGradient = try construction.inputGradient(input)
   }
@@ -54,12 +58,13 @@ final class LinearLayer: Layer {
     }
     lastInput = input
     try passes.forward(input: input.pointer, bias: parameters.bias.pointer, output: result.pointer)
+    if let slope, slope != 0 { result.rectify(result, slope: slope) }
     return result
   }
 
   func backward(_ outputGradient: Tensor, in pass: Pass) throws -> Tensor? {
     guard let lastInput else { preconditionFailure("backward of \(summary.path) without forward") }
-    if isRectified { outputGradient.mask(wherePositive: result) }
+    if let slope { outputGradient.mask(wherePositive: result, slope: slope) }
     guard !parameters.areFrozen else {
       guard let inputGradient else { return nil }
       try passes.backwardData(outputGradient: outputGradient.pointer, inputGradient: inputGradient.pointer)
@@ -74,10 +79,20 @@ final class LinearLayer: Layer {
 }
 
 extension Tensor {
-  /// Sets to zero what lies where the output of a ReLU is not positive.
-  func mask(wherePositive output: Tensor) {
+  /// Makes what lies where the output of a ReLU is not positive zero, or of a leaky one a part of it.
+  func mask(wherePositive output: Tensor, slope: Float = 0) {
     precondition(
       descriptor == output.descriptor, "a gradient \(descriptor) for an output \(output.descriptor)")
-    ReLU.maskGradient(pointer, whereOutputIsPositive: output.pointer, count: elements.count)
+    let count = elements.count
+    if slope == 0 {
+      ReLU.maskGradient(pointer, whereOutputIsPositive: output.pointer, count: count)
+    } else {
+      LeakyReLU.scaleGradient(pointer, by: slope, unlessPositive: output.pointer, count: count)
+    }
+  }
+
+  /// Becomes a leaky ReLU of an input, which may be itself.
+  func rectify(_ input: Tensor, slope: Float) {
+    LeakyReLU.apply(input.pointer, slope: slope, to: pointer, count: elements.count)
   }
 }

@@ -22,8 +22,14 @@ public struct LayerOptions: Sendable, Equatable {
     case maxPool(PoolingOptions)
     /// The mean of each window's real cells.
     case averagePool(PoolingOptions)
+    /// The mean of every channel.
+    case globalAveragePool
     /// max(0, x).
     case relu
+    /// x where it is positive, and a part of it elsewhere.
+    case leakyRelu(LeakyReLUOptions)
+    /// Every channel less its mean, over its deviation.
+    case batchNormalisation(BatchNormalisationOptions)
     /// Leaves out units at random while training.
     case dropout(DropoutOptions)
     /// A spatial transformer with a localisation network of its own.
@@ -32,6 +38,8 @@ public struct LayerOptions: Sendable, Equatable {
     case composedTransformers(ComposedTransformersOptions)
     /// Branches that read the same input, their outputs side by side as channels.
     case parallel(ParallelOptions)
+    /// The input and what layers make of it, added up.
+    case residual(ResidualOptions)
     /// The sum over the depth of a volume.
     case depthProjection
   }
@@ -49,12 +57,32 @@ public struct LayerOptions: Sendable, Equatable {
   }
 }
 
-/// The non-linearity after a convolution or a dense layer.
+/// The non-linearity after a convolution, a dense layer or a normalisation.
 public enum ActivationOption: String, CaseIterable, Sendable {
   /// None: the layer is linear.
   case none
   /// max(0, x), fused into the layer.
   case relu
+  /// x where it is positive and `slope` · x elsewhere, fused into the layer.
+  case leakyRelu = "leaky_relu"
+
+  /// What is multiplied with negative numbers, where there is a non-linearity; nil without one.
+  func negativeSlope(_ slope: Double) -> Float? {
+    switch self {
+    case .none: nil
+    case .relu: 0
+    case .leakyRelu: Float(slope)
+    }
+  }
+
+  /// What a plan calls it; nil for none.
+  func description(_ slope: Double) -> String? {
+    switch self {
+    case .none: nil
+    case .relu: "relu"
+    case .leakyRelu: "leaky relu \(slope)"
+    }
+  }
 }
 
 /// How a layer's weights are first drawn; biases start at zero.
@@ -81,6 +109,8 @@ public struct ConvolutionOptions: Sendable, Equatable {
   public var padding = 0
   /// The non-linearity.
   public var activation = ActivationOption.none
+  /// Leaky ReLU: what negative numbers are multiplied by.
+  public var slope = 0.01
   /// How weights are first drawn.
   public var initialization = InitializationOption.he
 
@@ -96,6 +126,8 @@ public struct DenseOptions: Sendable, Equatable {
   public var poseFrom: String?
   /// The non-linearity.
   public var activation = ActivationOption.none
+  /// Leaky ReLU: what negative numbers are multiplied by.
+  public var slope = 0.01
   /// How weights are first drawn.
   public var initialization = InitializationOption.he
 

@@ -11,7 +11,7 @@ struct ParameterRule: Equatable {
 
 extension OptimizerOptions {
   /// The rule of a parameter: of its rate what the last group says that matches it, else its transformer, else of
-  /// localisation networks the factor for all of them; of its decay the same, and none for biases.
+  /// localisation networks the factor for all of them; of its decay the same, and none for biases and normalisations.
   func rule(for parameter: Parameter) -> ParameterRule {
     let usual = parameter.learningRateFactor ?? (parameter.isLocalisation ? localisationFactor : 1)
     var rule = ParameterRule(rateFactor: usual, decay: weightDecay)

@@ -31,9 +31,10 @@ extension TrainingOptions {
         "\(key): what '\(group.match)' matches is frozen by training.freeze; leave the group out")
     }
     guard group.weightDecay == nil || trained.contains(where: \.decays) else {
+      let what = trained.allSatisfy { $0.name.hasSuffix("bias") } ? "biases" : "biases and normalisations"
       throw Fault(
         .configuration,
-        "\(key): '\(group.match)' matches biases alone, which do not decay; leave weight_decay out of the group"
+        "\(key): '\(group.match)' matches \(what) alone, which do not decay; leave weight_decay out of the group"
       )
     }
   }

@@ -9,14 +9,15 @@ extension Network {
   ///
   /// - Throws: `Fault`, known to all, where the network cannot be built or does not take the samples.
   static func untrained(
-    _ options: RunOptions, ranks: Int, for dataset: any Dataset, over world: Communicator
+    _ options: RunOptions, ranks: Int, for dataset: any Dataset, forEvaluation: Bool = false,
+    over world: Communicator
   ) throws -> Network {
     let memory = Network.memory(processes: try world.splitByNode().size)
     return try world.onEveryRank {
       let size = try BatchPlan(options.training, ranks: ranks).microBatch
       let training = options.training
       let network = try Network(
-        options.network, microBatch: size, seed: options.seed, memory: memory,
+        options.network, microBatch: size, seed: options.seed, memory: memory, forEvaluation: forEvaluation,
         freezing: { training.freezes($0) })
       try training.checkPaths(of: network.parameters)
       try network.check(against: dataset, judgedBy: options.objective)
@@ -32,7 +33,7 @@ extension Network {
     by checkpoint: String, _ options: RunOptions, _ weights: WeightChoice = .last, for dataset: any Dataset,
     over world: Communicator
   ) throws -> Network {
-    let network = try untrained(options, ranks: 1, for: dataset, over: world)
+    let network = try untrained(options, ranks: 1, for: dataset, forEvaluation: true, over: world)
     try world.onRankZero {
       let file = try CheckpointFile(checkpoint)
       try file.check(classesOf: dataset.schema)

@@ -5,7 +5,7 @@ import Tensors
 extension GradientCase {
   static let all =
     convolutions + pooledConvolutions + denses + poolings + rectifiers + volumes + depthProjections
-    + parallels + posed
+    + parallels + posed + leaky + globalPoolings + normalisations + residuals
     + transformers
 
   static let convolutions = [

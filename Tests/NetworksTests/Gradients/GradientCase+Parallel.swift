@@ -48,7 +48,7 @@ extension GradientCase {
     parallel(counts.map { Array(repeating: .transformer(Localisation.layers), count: $0) }, on: shape)
   }
 
-  private static func parallel(
+  static func parallel(
     _ branches: [[LayerOptions]], on shape: Shape, _ layout: Layout = .plain, tolerance: Double = 2e-6
   ) -> GradientCase {
     var options = ParallelOptions()

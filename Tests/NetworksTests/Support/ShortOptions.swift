@@ -82,6 +82,42 @@ extension LayerOptions {
   }
 }
 
+extension LeakyReLUOptions {
+  init(slope: Double) {
+    self.init()
+    self.slope = slope
+  }
+}
+
+extension LayerOptions {
+  static func leakyConvolution(_ filters: Int, _ kernel: Int, padding: Int = 0) -> LayerOptions {
+    var options = ConvolutionOptions(filters, kernel, padding: padding, .leakyRelu)
+    options.slope = 0.2
+    return LayerOptions(.convolution(options))
+  }
+
+  static func leakyDense(_ units: Int) -> LayerOptions {
+    var options = DenseOptions(units, .leakyRelu)
+    options.slope = 0.1
+    return LayerOptions(.dense(options))
+  }
+
+  static func normalised(
+    _ activation: ActivationOption = .none, momentum: Double = 0.1, epsilon: Double = 1e-5,
+    name: String? = nil
+  ) -> LayerOptions {
+    var options = BatchNormalisationOptions()
+    (options.activation, options.momentum, options.epsilon) = (activation, momentum, epsilon)
+    return LayerOptions(.batchNormalisation(options), name: name)
+  }
+
+  static func residual(_ layers: [LayerOptions], name: String? = nil) -> LayerOptions {
+    var options = ResidualOptions()
+    options.layers = layers
+    return LayerOptions(.residual(options), name: name)
+  }
+}
+
 /// The kinds of pooling.
 enum PoolingKind {
   case max, average

@@ -24,8 +24,14 @@ struct ReferenceConvolution: ReferenceLayer {
       input.addGradient(definition.inputGradient(gradient.numbers))
       weight.addGradient(definition.weightGradient(gradient.numbers))
       bias.addGradient(definition.biasGradient(gradient.numbers))
+      let squares = gradient.numbers.map { $0 * $0 }
+      tape.note(squares: squares, of: bias)
+      tape.note(
+        squares: DirectConvolution(
+          geometry, input: input.values.numbers.map { $0 * $0 }, weights: weight.values.numbers
+        ).weightGradient(squares), of: weight)
     }
-    return options.activation == .relu ? tape.rectified(output) : output
+    return tape.activated(output, options.activation, options.slope)
   }
 
   private func geometry(of input: Shape) -> ConvolutionGeometry {

@@ -19,8 +19,10 @@ struct ReferenceDense: ReferenceLayer {
     let bias = tape.parameter("\(path)/bias", [options.units])
     let sums = tape.record(sums(features.values, weight.values, bias.values)) { gradient in
       addGradients(of: gradient, features, weight, bias)
+      tape.note(squares: gradient.numbers.map { $0 * $0 }, of: bias)
+      tape.note(squares: squares(gradient, features.values), of: weight)
     }
-    return options.activation == .relu ? tape.rectified(sums) : sums
+    return tape.activated(sums, options.activation, options.slope)
   }
 
   private func joined(_ input: Variable, _ pose: Variable?, on tape: Tape) -> Variable {
@@ -50,6 +52,14 @@ struct ReferenceDense: ReferenceLayer {
       }
     }
     return output
+  }
+
+  /// The squares of the products that the weights' gradients sum up, added up by sample.
+  private func squares(_ gradient: Values, _ features: Values) -> [Double] {
+    (0..<gradient.shape[0]).map { sample in
+      let (slopes, inputs) = (gradient.numbers(of: sample), features.numbers(of: sample))
+      return dot(slopes, slopes) * dot(inputs, inputs)
+    }
   }
 
   private func addGradients(

@@ -21,11 +21,28 @@ struct ReferenceSequence: ReferenceLayer {
   }
 }
 
-/// max(0, x).
+/// x where it is positive and slope · x elsewhere.
 struct ReferenceRectifier: ReferenceLayer {
+  let slope: Double
+
   func outputShape(of input: Shape) -> Shape { input }
 
-  func forward(_ input: Variable, on tape: Tape) -> Variable { tape.rectified(input) }
+  func forward(_ input: Variable, on tape: Tape) -> Variable { tape.rectified(input, slope: slope) }
+}
+
+/// An input and what layers make of it, added up.
+struct ReferenceResidual: ReferenceLayer {
+  let layers: ReferenceSequence
+
+  func outputShape(of input: Shape) -> Shape { input }
+
+  func forward(_ input: Variable, on tape: Tape) -> Variable {
+    let made = layers.forward(input, on: tape)
+    return tape.record(input.values.adding(1, made.values)) { gradient in
+      input.addGradient(gradient.numbers)
+      made.addGradient(gradient.numbers)
+    }
+  }
 }
 
 /// Dropout that leaves out nothing.
