@@ -46,9 +46,10 @@ struct NetworkPlan {
 
   private var totals: String {
     let frozen = frozenCount > 0 ? " (\(frozenCount) frozen)" : ""
+    let state = network.state.count > 0 ? "; running moments: \(network.state.count) numbers" : ""
     return String(
       format:
-        "%d parameters\(frozen), %.3f MFLOP forward per sample (the row of a layer with parts includes them), micro-batch %d of batch %d",
+        "%d parameters\(frozen), %.3f MFLOP forward per sample (the row of a layer with parts includes them), micro-batch %d of batch %d\(state)",
       network.parameters.count, Double(network.summary.operations) / 1e6, network.input.shape[0],
       options.training.batch)
   }
@@ -61,7 +62,7 @@ struct NetworkPlan {
         layout: "\(row.output.layout)", parameters: row.parameterCount, flop: row.operations)
     }
     return try jsonText([
-      "parameters": network.parameters.count, "frozen_parameters": frozenCount,
+      "parameters": network.parameters.count, "frozen_parameters": frozenCount, "state": network.state.count,
       "flop_per_sample": network.summary.operations,
       "batch": options.training.batch, "micro_batches": options.training.microBatches,
       "micro_batch": network.input.shape[0], "layers": layers,
