@@ -14,7 +14,9 @@ import Testing
     return try runRanks(ranks, releaseProduct("allocation-checks"), all + settings)
   }
 
-  @Test(arguments: ["r-fcn", "r-st-fcn", "r-st-cnn", "r-st-cnn-projective", "r-st-cnn-tps", "smoke"])
+  @Test(arguments: [
+    "r-fcn", "r-st-fcn", "r-st-cnn", "r-st-cnn-projective", "r-st-cnn-tps", "r-residual", "smoke",
+  ])
   func `a hundred steps allocate nothing`(_ configuration: String) throws {
     try check(1, configuration, "training.log_every=1000", "training.validate_every=1000").expect()
   }
