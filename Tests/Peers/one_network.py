@@ -80,7 +80,7 @@ def deviations(found, truth):
     whole = sum(float(value.square().sum()) for name, value in truth.items() if name[:8] == "gradient") ** 0.5
     result = {}
     for name, value in truth.items():
-        least = LEAST_GRADIENT * whole if name[:8] == "gradient" else LEAST_VALUE
+        least = max(LEAST_GRADIENT * whole, getattr(value, "products", 0)) if name[:8] == "gradient" else LEAST_VALUE
         difference = found[name].double() - value.double()
         result[name] = float(difference.norm() / max(float(value.norm()), least, 1e-30))
     return result
@@ -98,10 +98,11 @@ class Case(Trained):
 
     def ours(self):
         """The loss and gradients of the last step, and logits, θ and warped images before it."""
-        _, _, velocity = networks.load(self.checkpoint(self.steps), torch.double)
+        _, model, velocity = networks.load(self.checkpoint(self.steps), torch.double)
         lines = (self.folder / "run/metrics.jsonl").read_text().splitlines()
         found = {"loss": torch.tensor(json.loads(lines[-1])["loss"])}
         found.update({f"gradient {name.removesuffix('/velocity')}": value for name, value in velocity.items()})
+        found.update({f"moments {name}": value for name, value in model.items() if "/running_" in name})
         found.update(self.predictions(self.predicted))
         return found
 
@@ -127,17 +128,17 @@ class Case(Trained):
             name: value if "/regression/" in name else rounding(value) for name, value in self.parameters.items()}
         network = networks.Network(
             self.configuration, {name: value.to(dtype) for name, value in parameters.items()}, exact=True)
-        network.context.given_thetas = thetas or {}
         if variant:
             roughen(network, rounding)
         if variant and variant % 4 == 3:
             sum_in_turn(network, variant)
         images = rounding(self.pixels().to(dtype))
+        loss, moments = self.differentiate(network, images, dtype, thetas or {})
+        network.context.given_thetas = thetas or {}
+        if self.shares_moments:
+            network.eval()
         logits = network(images)
-        labels, truth = torch.from_numpy(self.labels).long(), torch.from_numpy(self.transforms).to(dtype)
-        loss = objectives.loss(self.configuration, network, logits, labels, truth)
-        loss.backward()
-        found = {"loss": loss}
+        found = {"loss": loss, **moments}
         if list(options_of(self.configuration, "cross_entropy")):
             found["logits"] = logits[: self.predicted]
         for name, parameter in network.named_parameters():
@@ -145,7 +146,38 @@ class Case(Trained):
             found[f"gradient {name.replace('.', '/')}"] = gradient
         for kind, values in ("theta", network.thetas), ("image", network.images):
             found.update({f"{kind} {path}": value[: self.predicted] for path, value in values.items()})
-        return {name: value.detach() for name, value in found.items()}
+        found = {name: value.detach() for name, value in found.items()}
+        if self.shares_moments:
+            self.note_products(network, found)
+        return found
+
+    def note_products(self, network, found):
+        """Tells of biases, which before a normalisation are idle, how large the numbers are that cancel out."""
+        for name, layer in network.named_modules():
+            if isinstance(layer, networks.Linear) and hasattr(layer, "slopes"):
+                found[f"gradient {name.replace('.', '/')}/bias"].products = layer.slopes
+
+    def differentiate(self, network, images, dtype, thetas):
+        """The loss, after its gradients are added up, and the running moments behind the step.
+
+        At given θ, which are those of evaluation, unless moments are shared: then θ of training is another one.
+        """
+        network.context.given_thetas = {} if self.shares_moments else thetas
+        labels, truth = torch.from_numpy(self.labels).long(), torch.from_numpy(self.transforms).to(dtype)
+        loss = objectives.loss(self.configuration, network, network(images), labels, truth)
+        loss.backward()
+        return loss, self.moved(network)
+
+    def moved(self, network):
+        """The running moments behind a step: a part of the way to those of the batch."""
+        found = {}
+        for layer in (layer for layer in network.modules() if isinstance(layer, networks.BatchNormalisation)):
+            momentum = float(layer.options["momentum"])
+            for which, name in enumerate(("mean", "var")):
+                path = f"{layer.path}/running_{name}"
+                new = network.moments[layer.path][which]
+                found[f"moments {path}"] = (1 - momentum) * network.context.parameters[path] + momentum * new
+        return found
 
 
 class Rounding:

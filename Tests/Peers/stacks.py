@@ -3,7 +3,8 @@
     python3 Tests/Peers/stacks.py FOLDER FIRST COUNT [--largest 42]
 
 writes FOLDER/<seed>.yaml for COUNT seeds from FIRST on, in JSON, which is YAML, too; `stn inspect --config` shows one.
-The same seed and the same largest side of an image give the same network for ever. Needs nothing but Python.
+The same seed and the same largest side of an image give the same network for ever. Seeds from 10,000 on also have layers that came
+later: batch normalisation, residual blocks, leaky rectifiers, global means. Needs nothing but Python.
 
 All that is to be done with a network follows from its configuration: in every step it is shown the `training.batch`
 images, labels and truth that `generator/inputs.py` makes of `seed`, in `training.micro_batches` parts, and its gradient is looked at in
@@ -16,11 +17,13 @@ from pathlib import Path
 
 from generator.draws import Draws
 from generator.layers import Draft, convolution, dense, in_a_row, one_window, pool, pooled, wide
+from generator.modern import normalised, residual, small
 from generator.objectives import objectives
 from generator.transformers import transformer
 
 MOST_TRANSFORMERS = 3
 DEEPEST = 2
+FIRST_MODERN = 10_000
 
 
 def configuration(seed, largest=42):
@@ -32,7 +35,8 @@ def configuration(seed, largest=42):
     optimizer = {"kind": "sgd", "momentum": 0, "localisation_factor": draws.one(1, 1, 0.1)}
     reduction = "float" if micro_batches == 1 and draws.chance(20) else "exact"
     share = draws.one(0.1, 0.3, 1)
-    shape, layers = network(draft := Draft(draws, batch, largest, trains=steps > 1))
+    shape, layers = network(draft := Draft(
+        draws, batch, largest, steps > 1, batch // micro_batches, seed >= FIRST_MODERN))
     # A rate as small as the first changes no parameter: a checkpoint of the first step has what there was before it.
     # Where many features are summed up, a large one would end in logits that leave nothing to learn.
     optimizer["learning_rate"] = 1e-30 if steps == 1 else float(f"{min(0.03, share / draft.features):.3g}")
@@ -58,13 +62,17 @@ def network(draft):
         layers.append(layer)
     if draws.chance(60):
         added, shape = draws.one(pooled, pooled, in_a_row, wide, one_window)(draft, shape)
-        layers += added
+        layers = normalised(draft, layers + added, shape)
     for _ in range(draws.between(0, 3)):
         layer, shape = any_layer(draft, shape, 0)
-        layers.append(layer)
+        layers = normalised(draft, layers + [layer], shape)
+    # Of one sample the mean of what is normalised is its bias, and behind a transformer hardly depends on θ: gradients cancel out.
+    learns = layers and not {"spatial_transformer", "composed_transformers"} & set(layers[-1])
+    if draft.modern and learns and draft.micro_batch > 1 and draws.chance(30):
+        layers, shape = normalised(draft, layers + ["global_average_pool"], shape[:1]), shape[:1]
     if draws.chance(30):
         layer, shape = dense(draft, shape, draws.between(2, 40))
-        layers.append(layer)
+        layers = normalised(draft, layers + [layer], shape)
         if draws.chance(30):
             layer, shape = parallel_dense(draft, shape)
             layers.append(layer)
@@ -82,6 +90,8 @@ def input_shape(draws, largest):
 
 def any_layer(draft, shape, depth):
     """A layer of any kind for this shape, so deep within others."""
+    if draft.modern and draft.draws.chance(35):
+        return draft.draws.one(residual(draft, shape), small(draft)), shape
     dice = draft.draws.below(100)
     if dice < 8:
         return draft.draws.one("relu", "relu", {"dropout": {"rate": 0}}), shape
@@ -128,7 +138,7 @@ def keeping(draft, shape, depth):
         else:
             kernel = draws.one(1, 3, 5)
             layer, shape = convolution(draft, shape, None, kernel, 1, kernel // 2)
-        layers.append(layer)
+        layers = normalised(draft, layers + [layer], shape)
     return layers, shape
 
 

@@ -42,8 +42,11 @@ class Trained:
 
     def __init__(self, seed, stn, folder, largest, settings=()):
         self.stn, self.folder = stn, folder
-        asked = stacks.configuration(seed, largest)
+        asked = self.asked = stacks.configuration(seed, largest)
         training, shape = asked["training"], asked["network"]["input"]
+        if self.shares_moments:
+            # Which samples share a micro-batch hangs on the order of the epoch; that they may is for network-checks.
+            training["micro_batches"] = 1
         self.bytes = numpy.frombuffer(inputs.images(seed, training["batch"], shape), numpy.uint8)
         self.bytes = self.bytes.reshape(training["batch"], *shape)
         batch, axes, count = training["batch"], len(shape) - 1, heads(asked)
@@ -56,7 +59,16 @@ class Trained:
         (folder / "network.yaml").write_text(json.dumps(asked, indent=1))
         self.run("train", "--config", "network.yaml", "--output", "run", "--set", "data.file=batch.h5", *settings)
         self.steps = training["steps"]
-        self.before = self.checkpoint(max(1, self.steps - 1))  # the checkpoint before the last step
+
+    @property
+    def before(self):
+        """The checkpoint before the last step; of a single step, which moves no parameter, the one behind it, unless it moved moments."""
+        return self.checkpoint(self.steps - 1 if self.steps > 1 or self.shares_moments else 1)
+
+    @property
+    def shares_moments(self):
+        """Whether what becomes of a sample depends on the others of its micro-batch."""
+        return "batch_normalisation" in json.dumps(self.asked)
 
     def run(self, *words):
         try:

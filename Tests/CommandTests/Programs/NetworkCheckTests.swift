@@ -19,10 +19,12 @@ import Testing
     return (seed..<seed + count).map { folder.path("\($0).yaml") }
   }
 
-  // Among these are networks that show two faults of the past: rectifiers masked by the mean of a pooling, and opened by
-  // the rounding errors of Fourier transforms on black.
-  @Test func `a hundred random networks are differentiated as the definition has it`() throws {
-    let files = try networks(from: 57, count: 100)
+  // Among the first are networks that show two faults of the past: rectifiers masked by the mean of a pooling, and opened by
+  // the rounding errors of Fourier transforms on black. The others have batch normalisation, residual blocks, leaky
+  // rectifiers and global means.
+  @Test(arguments: [57, 10_000])
+  func `a hundred random networks are differentiated as the definition has it`(first: Int) throws {
+    let files = try networks(from: first, count: 100)
     let result = try run(releaseProduct("network-checks"), files)
     result.expect()
     let last = try #require(result.output.split(separator: "\n").last)
@@ -41,7 +43,7 @@ import Testing
   @Test func `committed configurations are right, too`() throws {
     let small = ["training.batch=4", "training.micro_batches=2", "training.steps=2"]
     let settings = small.flatMap { ["--set", $0] }
-    for name in ["smoke", "r-st-cnn-tps"] {
+    for name in ["smoke", "r-st-cnn-tps", "r-residual"] {
       let file = path("Configs/\(name).yaml")
       try run(releaseProduct("network-checks"), settings + [file]).expect()
     }

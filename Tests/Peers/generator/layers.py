@@ -12,8 +12,9 @@ CHANNELS = (1, 3, 5, 8, 9, 16, 17, 33, 40)
 class Draft:
     """What is drawn so far: numbers, how much work is left, and the transformers that a layer may name."""
 
-    def __init__(self, draws, batch, largest, trains):
+    def __init__(self, draws, batch, largest, trains, micro_batch=1, modern=False):
         self.draws, self.batch, self.largest, self.trains = draws, batch, largest, trains
+        self.micro_batch, self.modern = micro_batch, modern
         self.work = draws.one(2, 4, 4, 16) * 1_000_000  # products of the whole batch's forward pass
         self.transformers, self.poses = 0, []
         self.sides, self.supervisable = None, []  # the image's, and what reads it by one matrix
@@ -40,7 +41,7 @@ def convolution(draft, shape, filters=None, kernel=None, stride=None, padding=No
     given = [(n + 2 * padding - kernel) // stride + 1 for n in sides]
     filters = draft.spend(filters, shape[0] * kernel ** len(sides) * math.prod(given))
     options = {"filters": filters, "kernel": kernel, "stride": stride, "padding": padding}
-    options["activation"] = draws.one("relu", "relu", "none")
+    options.update(activation(draft))
     if draws.chance(15):
         options["initialization"] = draws.one("glorot", "lecun")
     return {"convolution": options}, [filters] + given
@@ -67,11 +68,18 @@ def windows(side, size, stride, ceiling):
     return count - 1 if (count - 1) * stride >= side else count
 
 
-def dense(draft, shape, units, activation=None):
+def activation(draft):
+    """What follows the sums of a layer."""
+    if draft.modern and draft.draws.chance(30):
+        return {"activation": "leaky_relu", "slope": draft.draws.one(0.01, 0.1, 0.3)}
+    return {"activation": draft.draws.one("relu", "relu", "none")}
+
+
+def dense(draft, shape, units, wanted=None):
     draws = draft.draws
     draft.features = max(draft.features, math.prod(shape))
     options = {"units": draft.spend(units, math.prod(shape))}
-    options["activation"] = activation or draws.one("relu", "relu", "none")
+    options.update({"activation": wanted} if wanted else activation(draft))
     if draft.poses and draws.chance(35):
         options["pose_from"] = draws.one(*draft.poses)
     return {"dense": options}, [options["units"]]

@@ -2,6 +2,7 @@
 
 from families import AFFINE, CURVED, PLANAR, parameters
 from generator.layers import convolution, dense, pool
+from generator.modern import normalised
 
 # Families whose maps onto a quarter of the input are exact in any precision.
 TILED = ("attention", "similarity", "affine", "projective", "affine_3d")
@@ -113,9 +114,10 @@ def localisation(draft, shape):
         layers.append(layer)
     for _ in range(draws.one(0, 1, 1, 2)):
         layer, shape = convolution(draft, shape, filters=draws.between(1, 12))
-        layers.append(layer)
+        layers = normalised(draft, layers + [layer], shape)
     if draws.chance(60):
-        layers.append(dense(draft, shape, draws.between(2, 16))[0])
+        layer, shape = dense(draft, shape, draws.between(2, 16))
+        layers = normalised(draft, layers + [layer], shape)
     return layers
 
 

@@ -34,7 +34,8 @@ def tensors(group, dtype):
 
 class Network(nn.Module):
     """The layers of a configuration; after a pass `thetas` has what every transformer predicted, and `maps` the matrix of
-    each that reads by one, its grid, and whether the matrix may divide.
+    each that reads by one, its grid, and whether the matrix may divide. In training `moments` has the mean and the variance, with
+    n - 1 for n, that every normalisation found.
 
     Affine transformers are as PyTorch's users write them, unless the network is to be `exact`: then positions on pixels
     are on them to the bit, and `images` has what every transformer made, and `penalties` what θ adds to the loss.
@@ -44,7 +45,7 @@ class Network(nn.Module):
         super().__init__()
         self.context = context = Context(parameters, exact)
         self.thetas, self.images, self.penalties = context.thetas, context.images, context.penalties
-        self.maps = context.maps
+        self.maps, self.moments = context.maps, context.moments
         for name, layer in named_layers(configuration["network"]["layers"], "", context):
             self.add_module(name, layer)
 
@@ -63,7 +64,7 @@ class Context:
     def __init__(self, parameters, exact):
         self.parameters, self.exact, self.rounding = parameters, exact, lambda value: value
         self.given_thetas = {}  # θ by path, for values in place of those that are computed
-        self.thetas, self.images, self.penalties, self.maps = {}, {}, [], {}
+        self.thetas, self.images, self.penalties, self.maps, self.moments = {}, {}, [], {}, {}
 
     def take(self, path):
         return nn.Parameter(self.parameters[path])
@@ -81,20 +82,33 @@ def named_layers(layers, prefix, context):
         yield name, KINDS[kind](options, prefix + name, context)
 
 
-class Linear(nn.Module):
+class Activated(nn.Module):
+    """What layers share that may be rectified."""
+
+    def activation(self, value):
+        kind = self.options["activation"]
+        if kind == "leaky_relu":
+            return functional.leaky_relu(value, float(self.options["slope"]))
+        return value.relu() if kind == "relu" else value
+
+
+class Linear(Activated):
     """What convolutions and dense layers share: weights, biases and an activation."""
 
     def __init__(self, options, path, context):
         super().__init__()
         self.weight, self.bias = context.take(f"{path}/weight"), context.take(f"{path}/bias")
-        self.options, self.thetas = options, context.thetas
-        self.rectifies = options["activation"] == "relu"
-
-    def activation(self, value):
-        return value.relu() if self.rectifies else value
+        self.options, self.thetas, self.notes_slopes = options, context.thetas, context.exact
 
     def forward(self, value):
-        return self.activation(self.sums(value))
+        sums = self.sums(value)
+        if self.notes_slopes and sums.requires_grad:
+            sums.register_hook(self.note)
+        return self.activation(sums)
+
+    def note(self, slopes):
+        """Keeps how large the numbers are that the gradient of the bias sums up."""
+        self.slopes = float(slopes.norm())
 
 
 class Convolution(Linear):
@@ -128,6 +142,42 @@ class Pool(nn.Module):
         # A window larger than its input, which the ceiling mode allows, sees all of it; not all of PyTorch's do.
         size = [min(self.size, side) for side in value.shape[2:]]
         return self.functions[value.dim()](value, size, self.stride, ceil_mode=self.ceiling)
+
+
+class BatchNormalisation(Activated):
+    def __init__(self, options, path, context):
+        super().__init__()
+        self.weight, self.bias = context.take(f"{path}/weight"), context.take(f"{path}/bias")
+        self.options, self.path, self.context = options, path, context
+
+    def forward(self, value):
+        running = [self.context.parameters[f"{self.path}/running_{name}"] for name in ("mean", "var")]
+        epsilon = float(self.options["epsilon"])  # 1e-05 is a text to PyYAML
+        if not self.training:
+            return self.activation(functional.batch_norm(value, *running, self.weight, self.bias, eps=epsilon))
+        # Less a number of its own channel's, so that a constant one is zero to the bit: what is rectified then hangs on no rounding.
+        first = value.detach().flatten(2)[0, :, 0] if value.dim() > 2 else value.detach()[0]
+        first = first.view(1, -1, *[1] * (value.dim() - 2))
+        dims = [d for d in range(value.dim()) if d != 1]
+        centred = value - first
+        self.context.moments[self.path] = centred.detach().mean(dims) + first.flatten(), centred.detach().var(dims)
+        return self.activation(
+            functional.batch_norm(centred, None, None, self.weight, self.bias, training=True, eps=epsilon))
+
+
+class GlobalAveragePool(nn.Module):
+    def forward(self, value):
+        return value.flatten(2).mean(2)
+
+
+class Residual(nn.Sequential):
+    def __init__(self, options, path, context):
+        super().__init__()
+        for name, layer in named_layers(options["layers"], f"{path}/", context):
+            self.add_module(name, layer)
+
+    def forward(self, value):
+        return value + super().forward(value)
 
 
 class DepthProjection(nn.Module):
@@ -255,6 +305,10 @@ KINDS = {
     "dense": Dense,
     "max_pool": lambda options, *_: Pool(options, functional.max_pool2d, functional.max_pool3d),
     "average_pool": lambda options, *_: Pool(options, functional.avg_pool2d, functional.avg_pool3d),
+    "global_average_pool": lambda *_: GlobalAveragePool(),
+    "batch_normalisation": BatchNormalisation,
+    "residual": Residual,
+    "leaky_relu": lambda options, *_: nn.LeakyReLU(float(options["slope"])),
     "relu": lambda *_: nn.ReLU(),
     "dropout": lambda options, *_: nn.Dropout(options["rate"]),
     "depth_projection": lambda *_: DepthProjection(),
@@ -264,4 +318,4 @@ KINDS = {
 }
 
 # Layers whose results are rounded.
-ROUNDED = (Linear, Pool, DepthProjection, SpatialTransformer, ComposedTransformers)
+ROUNDED = (Linear, Pool, GlobalAveragePool, BatchNormalisation, Residual, DepthProjection, SpatialTransformer, ComposedTransformers)
