@@ -34,7 +34,9 @@ struct CheckpointSummary: FileSummary {
     let recovery = progress.recovery
     if recovery != Recovery() {
       lines.append(
-        "steps skipped: \(recovery.skipped); gone back: \(recovery.restarts); learning rate times \(recovery.rateFactor)"
+        "steps skipped: \(recovery.skipped); gone back: \(recovery.restarts); learning rate times \(recovery.rateFactor); "
+          + "gone back as a transformer had lost its image: \(recovery.collapses); rate of localisation networks times "
+          + "\(recovery.localisationFactor)"
       )
     }
     let warps = WarpSummary(progress.metrics).lines
@@ -64,6 +66,8 @@ struct CheckpointSummary: FileSummary {
         "best_step": progress.best?.step, "best_\(best)": progress.best?.value,
         "metrics": progress.metrics, "skipped_steps": progress.recovery.skipped,
         "restarts": progress.recovery.restarts, "rate_factor": progress.recovery.rateFactor,
+        "collapses": progress.recovery.collapses,
+        "localisation_rate_factor": progress.recovery.localisationFactor,
         "warnings": WarpSummary(progress.metrics).warnings,
         "parameters": Dictionary(uniqueKeysWithValues: try file.tensors().map { ($0.name, $0.dimensions) }),
         "average": try file.average(),

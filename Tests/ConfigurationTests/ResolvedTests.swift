@@ -74,13 +74,14 @@ import Training
           micro_batches: 8
           threads: 1
           reduction: exact
-          optimizer: {kind: sgd, learning_rate: 0.01, localisation_factor: 1.0, weight_decay: 0.0, \
-        momentum: 0.9, nesterov: false}
+          optimizer: {kind: sgd, learning_rate: 0.01, localisation_factor: 1.0, \
+        localisation_warm_up: 0, weight_decay: 0.0, momentum: 0.9, nesterov: false}
           schedule: {kind: constant, warm_up: 0}
           clip_norm: 0.1
           log_every: 20
           compare_every: 100
           on_not_finite: {kind: stop}
+          on_collapse: {kind: warn}
         checkpoint:
           every: 500
           keep: 3

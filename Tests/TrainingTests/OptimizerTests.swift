@@ -219,4 +219,27 @@ import Training
     store.clipGradients(of: 5, to: 1)
     expectClose(store.gradients, [0.6, -0.8, 0, 0, 0, 0, 0, 0], absolute: 1e-7)
   }
+
+  @Test
+  func
+    `a group's own warm-up raises the rate of what it matches alone, and going back lowers localisation nets'`()
+  {
+    var options = options(.sgd)
+    var group = ParameterGroup()
+    (group.match, group.warmUp) = (store.parameters[0].name, 4)
+    (options.groups, options.localisationFactor) = ([group], 1)
+    let (plain, localisation) = (store.parameters[0], store.parameters.first { $0.isLocalisation })
+    let optimizer = options.makeOptimizer(for: store)
+    var moved: [Float] = []
+    for step in 0..<6 {
+      for i in store.gradients.indices { store.gradients[i] = 1 }
+      var rate = LearningRate(0.5, step: step)
+      rate.localisationFactor = step == 5 ? 0.25 : 1
+      let before = (plain.values[0], localisation?.values[0] ?? 0)
+      optimizer.update(at: rate)
+      moved += [before.0 - plain.values[0], before.1 - (localisation?.values[0] ?? 0)]
+    }
+    let expected: [Float] = [0.125, 0.5, 0.25, 0.5, 0.375, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.125]
+    expectClose(moved, expected.map(Double.init), absolute: 1e-6)
+  }
 }

@@ -31,6 +31,7 @@ extension TrainingOptions: OptionFields {
       "compare_every", &compareEvery, .count, means: "steps between comparisons of what the ranks have learnt"
     )
     fields.section("on_not_finite", &onNotFinite)
+    fields.section("on_collapse", &onCollapse)
   }
 
   func conflicts() -> [Conflict] { conflictsOfBatch() + conflictsOfRate() + conflictsOfAverage() }
@@ -124,6 +125,21 @@ extension RemedyOptions: OptionFields {
   }
 }
 
+extension CollapseOptions: OptionFields {
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.field("kind", &kind, .word, means: "what is done where a transformer has lost its image")
+    fields.field("at_most", &atMost, .count, .of(.restart, kind), means: "how often in all")
+    fields.field(
+      "factor", &factor, .positive, .of(.restart, kind),
+      means: "what the learning rate of localisation networks is multiplied by after going back")
+  }
+
+  func conflicts() -> [Conflict] {
+    guard kind == .restart, factor > 1 else { return [] }
+    return [Conflict(key: "factor", message: "\(factor) would raise the learning rate; expected at most 1")]
+  }
+}
+
 extension OptimizerOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.field("kind", &kind, .word, means: "the rule of an update")
@@ -132,6 +148,9 @@ extension OptimizerOptions: OptionFields {
     fields.field(
       "localisation_factor", &localisationFactor, .nonNegative,
       means: "what it is multiplied by for localisation networks; short for a group of them")
+    fields.field(
+      "localisation_warm_up", &localisationWarmUp, .integer(0...1_000_000_000),
+      means: "steps over which the rate of localisation networks rises from zero, besides the schedule's")
     fields.field(
       "weight_decay", &weightDecay, .nonNegative,
       means:
@@ -167,14 +186,18 @@ extension ParameterGroup: OptionFields {
       "learning_rate_factor", &learningRateFactor, .optional(.nonNegative),
       means: "what their learning rate is multiplied by; null leaves it as it is")
     fields.field(
+      "warm_up", &warmUp, .optional(.integer(0...1_000_000_000)),
+      means: "steps over which their rate rises from zero, besides the schedule's; null leaves it as it is")
+    fields.field(
       "weight_decay", &weightDecay, .optional(.nonNegative),
       means: "the pull of their weights towards zero; null leaves it as it is")
   }
 
   func conflicts() -> [Conflict] {
-    guard learningRateFactor == nil, weightDecay == nil else { return [] }
+    guard learningRateFactor == nil, warmUp == nil, weightDecay == nil else { return [] }
     return [
-      Conflict(key: "match", message: "says neither learning_rate_factor nor weight_decay of what matches")
+      Conflict(
+        key: "match", message: "says neither learning_rate_factor, warm_up nor weight_decay of what matches")
     ]
   }
 }

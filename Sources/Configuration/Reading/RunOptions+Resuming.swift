@@ -9,7 +9,7 @@ extension RunOptions {
   /// stretched with `training.steps`.
   public static let mayChangeOnResume = [
     "training.steps", "training.validate_every", "training.log_every", "training.compare_every",
-    "training.on_not_finite", "checkpoint", "logging",
+    "training.on_not_finite", "training.on_collapse", "checkpoint", "logging",
     "data.digits", "data.file", "data.validation_file", "data.test_file",
   ]
 

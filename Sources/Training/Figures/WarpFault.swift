@@ -23,6 +23,9 @@ public enum WarpFault: CaseIterable, Sendable {
   /// The largest denominator w that is a fault.
   public static let largestFaultyDenominator = Double(HomographyMap.horizon)
 
+  /// Whether there is nothing left of the image to learn from, and so no way back: folds may be of use, or go by themselves.
+  var losesTheImage: Bool { self != .folds }
+
   /// Whether the figures of a warp show it.
   public func isShown(by warp: MetricsLine.Warp) -> Bool {
     guard let value = warp[figure] else { return false }

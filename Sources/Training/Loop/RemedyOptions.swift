@@ -33,6 +33,12 @@ public struct Recovery: Sendable, Equatable, Codable {
   public var restarts = 0
   /// What the learning rate is multiplied by.
   public var rateFactor = 1.0
+  /// Looks in a row at which a transformer had lost its image.
+  public var sickLooks = 0
+  /// How often the run went back because of that.
+  public var collapses = 0
+  /// What the learning rate of localisation networks is multiplied by.
+  public var localisationFactor = 1.0
 
   /// Nothing was done.
   public init() {}

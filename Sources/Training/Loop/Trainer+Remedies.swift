@@ -23,12 +23,26 @@ extension Trainer {
     guard remedy.kind == .restart, former.restarts < remedy.atMost,
       let path = try recorder.checkpoint(back: remedy.back, from: progress.step)
     else { throw Fault(.notFinite, sickness.sentence(former)) }
+    try goBack(to: path, recorder) { recovery in
+      recovery.restarts = former.restarts + 1
+      recovery.rateFactor = former.rateFactor * remedy.factor
+      return
+        "\(sickness.finding); the run goes back to \(path), and on at \(recovery.rateFactor) times the learning rate "
+        + "(restart \(recovery.restarts) of at most \(remedy.atMost))"
+    }
+  }
+
+  /// Goes back to a checkpoint; `change` notes in what it tells of remedies that this was done, and says so in a sentence.
+  ///
+  /// What the other kind of remedy did meanwhile stays done.
+  func goBack(to path: String, _ recorder: Recorder, noting change: (inout Recovery) -> String) throws {
+    let former = progress.recovery
     try resume(from: path)
-    progress.recovery.restarts = former.restarts + 1
-    progress.recovery.rateFactor = former.rateFactor * remedy.factor
-    recorder.observer?.didWarn(
-      "\(sickness.finding); the run goes back to \(path), and on at \(progress.recovery.rateFactor) times the learning rate "
-        + "(restart \(progress.recovery.restarts) of at most \(remedy.atMost))")
+    (progress.recovery.restarts, progress.recovery.rateFactor) = (former.restarts, former.rateFactor)
+    (progress.recovery.collapses, progress.recovery.localisationFactor) =
+      (former.collapses, former.localisationFactor)
+    let sentence = change(&progress.recovery)
+    recorder.observer?.didWarn(sentence)
     try recorder.goBack(to: progress)
   }
 }

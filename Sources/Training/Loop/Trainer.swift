@@ -113,7 +113,9 @@ public final class Trainer {
       from: progress, clock: self.clock, over: world, observer: observer)
     while progress.step < options.training.steps {
       do {
+        try goBackIfCollapsed(recorder)
         let step = try self.clock.measure(.step) { try self.step(recorder) }
+        look(at: step.figures.warps, recorder)
         let stops = try recorder.conclude(step, &progress, validate: validate)
         if stops && progress.step < options.training.steps { return .stopped }
       } catch let sickness as Sickness {
@@ -156,7 +158,7 @@ public final class Trainer {
 
   /// One step: gradients, exchange, update.
   private func step(_ recorder: Recorder? = nil) throws -> CompletedStep {
-    let measuringWarps = recorder?.records(after: progress.step + 1) ?? false
+    let measuringWarps = recorder?.measuresWarps(after: progress.step + 1) ?? false
     Heartbeat.enter(step: progress.step + 1)
     timer.begin()
     exchange.begin()
@@ -176,16 +178,16 @@ public final class Trainer {
     if let finding = figures.faults.finding(inStep: progress.step + 1) {
       try skip(finding, recorder)
       return CompletedStep(
-        skipped: figures, learningRate: learningRate(at: progress.step), phases: timer.times)
+        skipped: figures, learningRate: learningRate(at: progress.step).value, phases: timer.times)
     }
     progress.recovery.skippedInARow = 0
     let (norm, rate) = (network.parameters.gradientNorm(), learningRate(at: progress.step))
     if let bound = options.training.clipNorm { network.parameters.clipGradients(of: norm, to: bound) }
-    optimizer.update(learningRate: rate, step: progress.updates)
+    optimizer.update(at: rate)
     network.state.addGradients()
     average?.add(after: progress.step + 1)
     timer.end(.update)
-    return CompletedStep(figures: figures, learningRate: rate, gradientNorm: norm, phases: timer.times)
+    return CompletedStep(figures: figures, learningRate: rate.value, gradientNorm: norm, phases: timer.times)
   }
 
   /// Adds the gradients of micro-batch `index` of the step to those that the network's parameters hold.
@@ -205,7 +207,11 @@ public final class Trainer {
     timer.end(.backward)
   }
 
-  private func learningRate(at step: Int) -> Double {
-    options.training.optimizer.learningRate * schedule.factor(at: step) * progress.recovery.rateFactor
+  private func learningRate(at step: Int) -> LearningRate {
+    let value =
+      options.training.optimizer.learningRate * schedule.factor(at: step) * progress.recovery.rateFactor
+    var rate = LearningRate(value, step: progress.updates)
+    rate.localisationFactor = progress.recovery.localisationFactor
+    return rate
   }
 }

@@ -26,10 +26,10 @@ final class Adam: Optimizer {
     [("first_moment", first.elements), ("second_moment", second.elements)]
   }
 
-  func update(learningRate: Double, step: Int) {
+  func update(at learningRate: LearningRate) {
     let (beta1, beta2, epsilon) = (Float(options.beta1), Float(options.beta2), Float(options.epsilon))
-    let correction1 = Float(1 / (1 - pow(options.beta1, Double(step + 1))))
-    let correction2 = Float(1 / (1 - pow(options.beta2, Double(step + 1))))
+    let correction1 = Float(1 / (1 - pow(options.beta1, Double(learningRate.step + 1))))
+    let correction2 = Float(1 / (1 - pow(options.beta2, Double(learningRate.step + 1))))
     parameters.update(by: rules, at: learningRate) { parameter, rate, decay in
       let (values, gradients) = (parameter.values, parameter.gradient)
       let first = UnsafeMutableBufferPointer(rebasing: first.elements[parameter.range])

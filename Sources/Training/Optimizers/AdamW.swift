@@ -15,18 +15,22 @@ final class AdamW: Optimizer {
     rules = options.rules(for: parameters)
     adam = Adam(
       options, parameters,
-      by: rules.map { rule in rule.map { ParameterRule(rateFactor: $0.rateFactor, decay: 0) } })
+      by: rules.map { rule in
+        var rule = rule
+        rule?.decay = 0
+        return rule
+      })
   }
 
   /// The moments of Adam.
   var state: [(name: String, values: UnsafeMutableBufferPointer<Float>)] { adam.state }
 
-  func update(learningRate: Double, step: Int) {
+  func update(at learningRate: LearningRate) {
     parameters.update(by: rules, at: learningRate) { parameter, rate, decay in
       guard decay > 0 else { return }
       let (values, kept) = (parameter.values, 1 - rate * decay)
       for i in values.indices { values[i] *= kept }
     }
-    adam.update(learningRate: learningRate, step: step)
+    adam.update(at: learningRate)
   }
 }

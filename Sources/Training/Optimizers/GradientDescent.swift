@@ -23,7 +23,7 @@ final class GradientDescent: Optimizer {
     [("velocity", velocity.elements)]
   }
 
-  func update(learningRate: Double, step: Int) {
+  func update(at learningRate: LearningRate) {
     let momentum = Float(options.momentum)
     let (ahead, direct): (Float, Float) = options.nesterov ? (momentum, 1) : (1, 0)
     parameters.update(by: rules, at: learningRate) { parameter, rate, decay in

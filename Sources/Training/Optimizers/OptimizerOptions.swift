@@ -18,6 +18,8 @@ public struct OptimizerOptions: Sendable, Equatable {
   public var learningRate = 0.01
   /// The factor on the learning rate of localisation networks: short for a group of all of them.
   public var localisationFactor = 1.0
+  /// Updates over which that factor rises from nothing, besides the schedule's warm-up.
+  public var localisationWarmUp = 0
   /// The pull of weights (not of biases) towards zero: its product with the weight is added to the gradient, or with that and
   /// the rate taken off the weight (AdamW).
   public var weightDecay = 0.0

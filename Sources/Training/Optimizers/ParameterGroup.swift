@@ -6,6 +6,8 @@ public struct ParameterGroup: Sendable, Equatable {
   public var match = ""
   /// What the learning rate is multiplied by; nil leaves it as it is without the group.
   public var learningRateFactor: Double?
+  /// Updates over which that factor rises from nothing, besides the schedule's; nil leaves those as they are.
+  public var warmUp: Int?
   /// The pull of weights towards zero, in place of the optimizer's; nil leaves that.
   public var weightDecay: Double?
 

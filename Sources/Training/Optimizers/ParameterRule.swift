@@ -5,18 +5,26 @@ package import Tensors
 struct ParameterRule: Equatable {
   /// What the learning rate is multiplied by.
   var rateFactor: Double
+  /// Updates over which that factor rises from nothing.
+  var warmUp: Int
   /// The pull towards zero.
   var decay: Double
+  /// Whether the parameter is of a localisation network.
+  var isLocalisation: Bool
 }
 
 extension OptimizerOptions {
   /// The rule of a parameter: of its rate what the last group says that matches it, else its transformer, else of
-  /// localisation networks the factor for all of them; of its decay the same, and none for biases and normalisations.
+  /// localisation networks the factor for all of them; of its warm-up and its decay the same, and none for biases and
+  /// normalisations.
   func rule(for parameter: Parameter) -> ParameterRule {
     let usual = parameter.learningRateFactor ?? (parameter.isLocalisation ? localisationFactor : 1)
-    var rule = ParameterRule(rateFactor: usual, decay: weightDecay)
+    var rule = ParameterRule(
+      rateFactor: usual, warmUp: parameter.isLocalisation ? localisationWarmUp : 0, decay: weightDecay,
+      isLocalisation: parameter.isLocalisation)
     for group in groups where group.pattern.matches(parameter.name) {
       rule.rateFactor = group.learningRateFactor ?? rule.rateFactor
+      rule.warmUp = group.warmUp ?? rule.warmUp
       rule.decay = group.weightDecay ?? rule.decay
     }
     if !parameter.decays { rule.decay = 0 }

@@ -164,10 +164,10 @@ final class Recorder {
       validation: isFinished || (validation && !requests.stop), checkpoint: checkpoint, isLast: isLast)
   }
 
-  /// Whether a step will be recorded, as far as it is known before it.
-  func records(after step: Int) -> Bool {
+  /// Whether transformers measure in a step: it will be recorded, as far as that is known before it, or they are looked at.
+  func measuresWarps(after step: Int) -> Bool {
     let due = due(after: step, RunRequests())
-    return due.metric || due.validation
+    return due.metric || due.validation || options.training.onCollapse.looks(after: step)
   }
 
   /// Adds a line of metrics over the time since the last one, validations and checkpoints included.
@@ -198,7 +198,8 @@ final class Recorder {
 
   private func note(_ recovery: Recovery, in metric: inout MetricsLine) {
     if recovery.skipped > 0 { metric[MetricsLine.skippedSteps] = Double(recovery.skipped) }
-    if recovery.restarts > 0 { metric[MetricsLine.restarts] = Double(recovery.restarts) }
+    let restarts = recovery.restarts + recovery.collapses
+    if restarts > 0 { metric[MetricsLine.restarts] = Double(restarts) }
   }
 
   /// Writes a checkpoint, the best so far if `validation` says so; a failure is only a warning, unless it is the last.

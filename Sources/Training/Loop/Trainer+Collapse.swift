@@ -1,0 +1,57 @@
+import Files
+import Networks
+import SpatialTransformers
+
+// What is done where a transformer has lost its image. Looks are counted in what a checkpoint keeps, so that a run which is
+// stopped between two of them goes back where an undisturbed one does.
+
+extension Trainer {
+  /// Counts a look at the transformers after the step that `progress` does not count yet, where one is due.
+  func look(at warps: [WarpHealth], _ recorder: Recorder) {
+    let step = progress.step + 1
+    guard options.training.onCollapse.looks(after: step),
+      let measured = MetricsLine.warps(warps, of: network.transformers)
+    else { return }
+    let lost = WarpWarning.all(in: measured).filter(\.fault.losesTheImage)
+    progress.recovery.sickLooks = lost.isEmpty ? 0 : progress.recovery.sickLooks + 1
+    guard progress.recovery.hasCollapsed else { return }
+    for warning in lost { recorder.observer?.didWarn("after step \(step) \(warning.sentence)") }
+  }
+
+  /// Goes back to where the transformers were healthy, if that is to be done and they have been sick for too long.
+  ///
+  /// - Throws: `Fault` where the run is to end for that.
+  func goBackIfCollapsed(_ recorder: Recorder) throws {
+    guard progress.recovery.hasCollapsed else { return }
+    let (remedy, former, healthy) = (options.training.onCollapse, progress.recovery, progress.lastHealthyLook)
+    let finding = "since about step \(healthy) a transformer has lost its image"
+    guard remedy.kind == .restart, former.collapses < remedy.atMost,
+      let path = try recorder.checkpoint(back: former.collapses + 1, from: healthy)
+    else {
+      let tried = former.collapses > 0 ? " after \(former.collapses) restarts" : ""
+      throw Fault(
+        .notFinite,
+        "\(finding)\(tried); lower training.optimizer.localisation_factor, or raise localisation_warm_up")
+    }
+    try goBack(to: path, recorder) { recovery in
+      recovery.sickLooks = 0
+      recovery.collapses = former.collapses + 1
+      recovery.localisationFactor = former.localisationFactor * remedy.factor
+      return
+        "\(finding); the run goes back to \(path), and on at \(recovery.localisationFactor) times the learning rate of "
+        + "localisation networks (restart \(recovery.collapses) of at most \(remedy.atMost))"
+    }
+  }
+}
+
+extension Recovery {
+  /// Whether a transformer was sick at so many looks in a row that it has lost its image.
+  fileprivate var hasCollapsed: Bool { sickLooks >= CollapseOptions.looks }
+}
+
+extension RunProgress {
+  /// The step of the last look at which the transformers were healthy; the run's beginning where there was none.
+  fileprivate var lastHealthyLook: Int {
+    max((step / CollapseOptions.every - recovery.sickLooks) * CollapseOptions.every, 0)
+  }
+}
