@@ -2,7 +2,7 @@ package import Datasets
 import Foundation
 package import MPI
 package import Networks
-import Tensors
+package import Tensors
 import Training
 
 /// What a network makes of every sample of a dataset, as far as a report tells of it.
@@ -26,11 +26,12 @@ package struct SampleSurvey {
   /// Runs all samples through the network, on all ranks; a collective call.
   ///
   /// Of the transformers only what is asked for by its `words` is noted. `progress` hears how many of this rank's
-  /// micro-batches are done.
+  /// micro-batches are done; `visit` is shown each of them, if it is labelled, with the row of its first sample and the output.
   /// - Throws: `Fault` where a sample cannot be read, or a signal asked to stop.
   package init(
     of dataset: any Dataset, by network: Network, judgedBy objectives: [ObjectiveOptions],
-    words: [PoseWord] = PoseWord.allCases, over world: Communicator, progress: (Int) -> Void
+    words: [PoseWord] = PoseWord.allCases, over world: Communicator, progress: (Int) -> Void,
+    visit: (Int, Batch, Tensor) -> Void = { _, _, _ in }
   ) throws {
     let transformers = network.transformers.map {
       TransformerPoses($0, dataset.schema, telling: words, readsImage: $0.readsImages(of: network))
@@ -40,7 +41,7 @@ package struct SampleSurvey {
     offsets = transformers.indices.map { transformers[..<$0].reduce(1) { $0 + $1.width } }
     table = SampleTable(count: dataset.count, width: transformers.reduce(1) { $0 + $1.width })
     let heads = dataset.schema.isLabelled ? objectives.heads : 0
-    try run(dataset, through: network, judgedBy: objectives, heads: heads, over: world, progress)
+    try run(dataset, through: network, judgedBy: objectives, heads: heads, over: world, progress, visit)
     try table.gather(over: world)
     if heads > 0 { worst = Self.worst(of: table) }
   }
@@ -48,7 +49,7 @@ package struct SampleSurvey {
   /// Fills this rank's rows of the table, and counts what can be counted.
   private mutating func run(
     _ dataset: any Dataset, through network: Network, judgedBy objectives: [ObjectiveOptions], heads: Int,
-    over world: Communicator, _ progress: (Int) -> Void
+    over world: Communicator, _ progress: (Int) -> Void, _ visit: (Int, Batch, Tensor) -> Void
   ) throws {
     let (schema, survey) = (dataset.schema, self)
     guard schema.isLabelled else {
@@ -60,7 +61,10 @@ package struct SampleSurvey {
       network, by: objectives, of: schema,
       confusion: Confusion(heads: objectives.heads, classCount: schema.classNames.count), withTruth: true,
       over: world)
-    figures = try evaluator.evaluate(dataset, progress: progress) { survey.note($0, $1, $2, heads: heads) }
+    figures = try evaluator.evaluate(dataset, progress: progress) {
+      survey.note($0, $1, $2, heads: heads)
+      visit($0, $1, $2)
+    }
     confusion = evaluator.confusion
   }
 

@@ -107,8 +107,8 @@ struct Evaluate: ParsableCommand {
       // Nobody knows by how much samples without a truth are turned.
       let survey = try SampleSurvey(
         of: dataset, by: loaded.network, judgedBy: loaded.checkpoint.options.objective,
-        words: dataset.schema.truth.isEmpty ? [] : [.turn], over: world, progress: show
-      ) { averages?.add($2, $1, from: $0) }
+        words: dataset.schema.truth.isEmpty ? [] : [.turn], over: world, progress: show,
+        visit: { averages?.add($2, $1, from: $0) })
       guard let first = survey.figures else { preconditionFailure("samples to be judged are labelled") }
       let others = try (1..<count).map { epoch in
         try evaluator.evaluate(dataset, epoch: epoch, progress: { show(epoch * share + $0) }) {
