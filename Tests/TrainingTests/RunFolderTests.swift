@@ -123,6 +123,23 @@ import Training
     #expect(tried == [4, 8, 12].map(folder.checkpointPath))
   }
 
+  @Test(arguments: [
+    (ExitStatus.missingInput, 2), (.inputOutput, 2), (.badData, 2), (.stoppedEarly, 1), (.usage, 1),
+  ])
+  func `what a file is said to be that is gone does not matter, but requests to stop are heard`(
+    status: ExitStatus, tries: Int
+  ) throws {
+    try write(4, keep: 1)
+    var count = 0
+    try? RunFolder.read(folder.path) { _ in
+      count += 1
+      guard count == 1 else { return }
+      try write(8, keep: 1)
+      throw Fault(status, "it cannot be read")
+    }
+    #expect(count == tries)
+  }
+
   @Test func `a checkpoint that is replaced again and again is given up`() throws {
     try write(4, keep: 1)
     var count = 0

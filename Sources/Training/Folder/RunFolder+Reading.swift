@@ -47,6 +47,7 @@ extension RunFolder {
 }
 
 extension StatusError {
-  /// Whether it may come of a file that is no longer there, also one that was open on a network's file system.
-  fileprivate var isOfReading: Bool { [.missingInput, .inputOutput].contains(exitStatus) }
+  /// Whether it may come of a file that is no longer there, also one that was just looked at, or open on a network's file
+  /// system.
+  fileprivate var isOfReading: Bool { [.missingInput, .inputOutput, .badData].contains(exitStatus) }
 }
