@@ -10,7 +10,8 @@ import Training
 
 enum SicknessChecks {
   static let all: [String: RankCheck] = [
-    "agreement": agreement, "agreement-on-averages": agreementOnAverages, "skipped-steps": skippedSteps, "too-many-skipped-steps": tooManySkippedSteps,
+    "agreement": agreement, "agreement-on-averages": agreementOnAverages, "skipped-steps": skippedSteps,
+    "too-many-skipped-steps": tooManySkippedSteps,
   ]
 
   /// A bit that flips in the last rank's parameters ends the run on all ranks, before anything of it is written; arguments: a
@@ -108,7 +109,8 @@ enum SicknessChecks {
     try requireEqual(rest.progress.recovery, whole.progress.recovery, "what was skipped")
     try requireEqual(rest.average?.count, 6, "models averaged by a resumed run")
     try requireEqual(
-      rest.average.map { Array($0.values) }, whole.average.map { Array($0.values) }, "average of a resumed run")
+      rest.average.map { Array($0.values) }, whole.average.map { Array($0.values) },
+      "average of a resumed run")
     try requireEqual(
       Array(rest.network.parameters.values), Array(whole.network.parameters.values),
       "parameters of a resumed run")

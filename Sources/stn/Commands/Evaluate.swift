@@ -99,7 +99,8 @@ struct Evaluate: ParsableCommand {
 
   /// What the network makes of the first distortion, and the figures of all.
   private func survey(
-    _ loaded: TrainedNetwork, _ evaluator: Evaluator, _ averages: AveragedPredictions?, over world: Communicator
+    _ loaded: TrainedNetwork, _ evaluator: Evaluator, _ averages: AveragedPredictions?,
+    over world: Communicator
   ) throws -> (SampleSurvey, [FigureSums]) {
     let (dataset, count) = (loaded.dataset, distortions ?? 1)
     let share = evaluator.microBatches(of: dataset).count

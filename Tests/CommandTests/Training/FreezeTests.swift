@@ -72,7 +72,10 @@ import Testing
         "training.optimizer.groups=[{match: \"*/bias\", weight_decay: 0.1}]",
         ["biases alone, which do not decay"]
       ),
-      ("training.optimizer.groups=[{match: transformer}]", ["neither learning_rate_factor, warm_up nor weight_decay"]),
+      (
+        "training.optimizer.groups=[{match: transformer}]",
+        ["neither learning_rate_factor, warm_up nor weight_decay"]
+      ),
     ] {
       let result = try stn(ranks, train(setting))
       result.expect(exitCode: 78)
