@@ -124,10 +124,10 @@ import Training
   }
 
   @Test(arguments: [
-    (ExitStatus.missingInput, 2), (.inputOutput, 2), (.badData, 2), (.stoppedEarly, 1), (.usage, 1),
+    (Files.ExitStatus.missingInput, 2), (.inputOutput, 2), (.badData, 2), (.stoppedEarly, 1), (.usage, 1),
   ])
   func `what a file is said to be that is gone does not matter, but requests to stop are heard`(
-    status: ExitStatus, tries: Int
+    status: Files.ExitStatus, tries: Int
   ) throws {
     try write(4, keep: 1)
     var count = 0
