@@ -32,12 +32,15 @@ struct CheckpointSummary: FileSummary {
     if let average = try file.average() { lines.append("averaged weights: \(average.words)") }
     lines += progress.beginning?.sentences ?? []
     let recovery = progress.recovery
-    if recovery != Recovery() {
+    if recovery.skipped + recovery.restarts > 0 {
       lines.append(
-        "steps skipped: \(recovery.skipped); gone back: \(recovery.restarts); learning rate times \(recovery.rateFactor); "
-          + "gone back as a transformer had lost its image: \(recovery.collapses); rate of localisation networks times "
-          + "\(recovery.localisationFactor)"
+        "steps skipped: \(recovery.skipped); gone back: \(recovery.restarts); learning rate times \(recovery.rateFactor)"
       )
+    }
+    if recovery.collapses > 0 {
+      lines.append(
+        "gone back as a transformer had lost its image: \(recovery.collapses); learning rate of localisation networks times "
+          + "\(recovery.localisationFactor)")
     }
     let warps = WarpSummary(progress.metrics).lines
     lines += warps.isEmpty ? [] : [""] + warps

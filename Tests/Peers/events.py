@@ -1,7 +1,7 @@
 """Reads with TensorBoard what `stn train` writes for it, and holds every number against `metrics.jsonl`.
 
     bash Launch/test-reports.sh [FOLDER]
-    ~/.cache/stn/tensorboard/bin/python Tests/Peers/events.py [--stn PROGRAM] [--keep FOLDER] [--only plain,killed]
+    ~/.cache/stn/python/bin/python Tests/Peers/events.py [--stn PROGRAM] [--keep FOLDER] [--only plain,killed]
 
 Runs of a few steps: to the end, on one rank and on two; killed and gone on; killed with half a record at the end; gone back
 to an earlier checkpoint by itself; begun without event files, and gone on with them in another folder; without held-out

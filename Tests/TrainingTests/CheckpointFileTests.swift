@@ -10,7 +10,8 @@ import Training
 /// A run's progress, as JSON.
 private let story = """
   {"step": 7, "best": {"step": 4, "figure": "validation_error", "value": 12.5},
-   "recovery": {"skipped": 3, "skippedInARow": 1, "restarts": 2, "rateFactor": 0.25}, "metrics": [
+   "recovery": {"skipped": 3, "skippedInARow": 1, "restarts": 2, "rateFactor": 0.25,
+    "sickLooks": 1, "collapses": 2, "localisationFactor": 0.125}, "metrics": [
     {"step": 4, "epoch": 0.5, "loss": 2.25, "error": 90, "learning_rate": 0.01, "gradient_norm": 3,
      "samples_per_second": 100, "validation_error": 12.5,
      "phases": {"data": 1, "forward": 2, "backward": 3, "wait": 0, "exchange": 0.5, "update": 0.25},

@@ -15,7 +15,7 @@ extension RunOptions: OptionFields {
 
   /// Objectives that do not go together, and products of numbers far from each other that Float32 does not hold.
   func conflicts() -> [Conflict] {
-    conflictsOfRestart() + conflictsOfRates() + conflictsOfShares("penalty", in: "network")
+    conflictsOfRestart() + conflictsOfCollapse() + conflictsOfRates() + conflictsOfShares("penalty", in: "network")
       + conflictsOfShares("weight", in: "objective") + objective.conflicts(at: "objective")
   }
 
@@ -25,6 +25,17 @@ extension RunOptions: OptionFields {
     guard remedy.kind == .restart, remedy.back > checkpoint.keep else { return [] }
     let message = "\(remedy.back) checkpoints back none is kept: checkpoint.keep is \(checkpoint.keep)"
     return [Conflict(key: "training.on_not_finite.back", message: message)]
+  }
+
+  /// One of the kept checkpoints must be of before transformers were last seen healthy.
+  private func conflictsOfCollapse() -> [Conflict] {
+    let (every, spacing) = (checkpoint.every, CollapseOptions.every)
+    let needed = every.isMultiple(of: spacing) ? 1 : (spacing + every - 2) / every + 1
+    guard training.onCollapse.kind == .restart, checkpoint.keep < needed else { return [] }
+    let message =
+      "none is kept of before transformers, which are looked at every \(spacing) steps, were last healthy; with "
+      + "checkpoint.every \(every) keep at least \(needed)"
+    return [Conflict(key: "checkpoint.keep", message: message)]
   }
 
   private func conflictsOfRates() -> [Conflict] {

@@ -53,16 +53,29 @@ struct Overview {
     }
   }
 
-  /// What was done about steps whose numbers were not finite.
+  /// What was done about steps whose numbers were not finite, and about transformers.
   private var remedyNotes: [String] {
-    let counts = [MetricsLine.skippedSteps, MetricsLine.restarts].map { figure in
-      Int(contents.metrics.curves[figure.name]?.last?.value ?? 0)
+    let (skipped, restarts, collapses) = (
+      count(of: MetricsLine.skippedSteps), count(of: MetricsLine.restarts), count(of: MetricsLine.collapses)
+    )
+    var notes: [String] = []
+    if skipped > 0 || restarts > 0 {
+      notes.append(
+        "Numbers were not finite: \(Wording.count(skipped)) step\(skipped == 1 ? "" : "s") skipped, and the run went back "
+          + "\(Wording.count(restarts)) time\(restarts == 1 ? "" : "s"); a lower learning rate, or training.clip_norm, may help."
+      )
     }
-    guard counts[0] > 0 || counts[1] > 0 else { return [] }
-    return [
-      "Numbers were not finite: \(Wording.count(counts[0])) step\(counts[0] == 1 ? "" : "s") skipped, and the run went back "
-        + "\(Wording.count(counts[1])) time\(counts[1] == 1 ? "" : "s"); a lower learning rate, or training.clip_norm, may help."
-    ]
+    if collapses > 0 {
+      notes.append(
+        "A transformer had lost its image: the run went back \(Wording.count(collapses)) time\(collapses == 1 ? "" : "s"), each "
+          + "time to a lower learning rate of localisation networks; training.optimizer.localisation_warm_up may help."
+      )
+    }
+    return notes
+  }
+
+  private func count(of figure: Figure) -> Int {
+    Int(contents.metrics.curves[figure.name]?.last?.value ?? 0)
   }
 
   private typealias Fact = (name: String, value: String, more: String)

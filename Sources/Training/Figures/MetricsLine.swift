@@ -59,6 +59,10 @@ extension MetricsLine {
     format: "skipped %.0f")
   package static let restarts = Figure(
     "restarts", "how often so far the run went back to an earlier checkpoint", format: "restarts %.0f")
+  /// How often so far the run went back as a transformer had lost its image.
+  package static let collapses = Figure(
+    "collapses", "how often so far the run went back as a transformer had lost its image",
+    format: "collapses %.0f")
 
   /// The column of a figure of the training samples since the last line.
   public static func training(_ figure: Figure) -> Figure {
@@ -87,7 +91,7 @@ extension MetricsLine {
   }
 
   /// Columns that are there where any line has a number in them.
-  static let occasionalColumns = [skippedSteps, restarts]
+  static let occasionalColumns = [skippedSteps, restarts, collapses]
 }
 
 extension MetricsLine: Codable {

@@ -11,7 +11,7 @@ public struct CollapseOptions: Sendable, Equatable {
   }
 
   /// Steps between looks at the transformers.
-  static let every = 50
+  public static let every = 50
   /// Looks in a row by which a transformer has to be sick for the run to be.
   static let looks = 3
 

@@ -22,16 +22,18 @@ extension Trainer {
   ///
   /// - Throws: `Fault` where the run is to end for that.
   func goBackIfCollapsed(_ recorder: Recorder) throws {
+    guard options.training.onCollapse.kind != .warn else { return progress.recovery.sickLooks = 0 }
     guard progress.recovery.hasCollapsed else { return }
     let (remedy, former, healthy) = (options.training.onCollapse, progress.recovery, progress.lastHealthyLook)
     let finding = "since about step \(healthy) a transformer has lost its image"
     guard remedy.kind == .restart, former.collapses < remedy.atMost,
-      let path = try recorder.checkpoint(back: former.collapses + 1, from: healthy)
+      let path = try recorder.checkpoint(back: former.collapses + 1, from: healthy, orAny: false)
     else {
       let tried = former.collapses > 0 ? " after \(former.collapses) restarts" : ""
       throw Fault(
         .notFinite,
-        "\(finding)\(tried); lower training.optimizer.localisation_factor, or raise localisation_warm_up")
+        "\(finding)\(tried); begin anew with a lower training.optimizer.localisation_factor or a higher "
+          + "localisation_warm_up, or go on as it is with training.on_collapse.kind=warn")
     }
     try goBack(to: path, recorder) { recovery in
       recovery.sickLooks = 0

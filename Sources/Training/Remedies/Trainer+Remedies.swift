@@ -36,8 +36,12 @@ extension Trainer {
   ///
   /// What the other kind of remedy did meanwhile stays done.
   func goBack(to path: String, _ recorder: Recorder, noting change: (inout Recovery) -> String) throws {
-    let former = progress.recovery
+    let (former, best) = (progress.recovery, progress.best)
     try resume(from: path)
+    // It was deleted when the one that is now kept aside was better.
+    if let restored = progress.best, restored != best, try !recorder.hasCheckpoint(after: restored.step) {
+      progress.best = nil
+    }
     (progress.recovery.restarts, progress.recovery.rateFactor) = (former.restarts, former.rateFactor)
     (progress.recovery.collapses, progress.recovery.localisationFactor) =
       (former.collapses, former.localisationFactor)

@@ -198,8 +198,8 @@ final class Recorder {
 
   private func note(_ recovery: Recovery, in metric: inout MetricsLine) {
     if recovery.skipped > 0 { metric[MetricsLine.skippedSteps] = Double(recovery.skipped) }
-    let restarts = recovery.restarts + recovery.collapses
-    if restarts > 0 { metric[MetricsLine.restarts] = Double(restarts) }
+    if recovery.restarts > 0 { metric[MetricsLine.restarts] = Double(recovery.restarts) }
+    if recovery.collapses > 0 { metric[MetricsLine.collapses] = Double(recovery.collapses) }
   }
 
   /// Writes a checkpoint, the best so far if `validation` says so; a failure is only a warning, unless it is the last.
@@ -237,7 +237,9 @@ final class Recorder {
 
   private func publish(_ progress: RunProgress, in folder: RunFolder) throws {
     let failures = try folder.publish(
-      step: progress.step, best: progress.best?.step, keep: options.checkpoint.keep)
+      step: progress.step, best: progress.best?.step,
+      // While a transformer is sick, what was learnt before may be gone back to.
+      keep: progress.recovery.sickLooks > 0 ? .max : options.checkpoint.keep)
     for failure in failures { observer?.didWarn(failure) }
   }
 }

@@ -104,7 +104,7 @@ struct Evaluate: ParsableCommand {
   ) throws -> (SampleSurvey, [FigureSums]) {
     let (dataset, count) = (loaded.dataset, distortions ?? 1)
     let share = evaluator.microBatches(of: dataset).count
-    return try withMeter(count * share, loaded.network, over: world) { show in
+    return try loaded.withMeter(to: count * share, over: world) { show in
       // Nobody knows by how much samples without a truth are turned.
       let survey = try SampleSurvey(
         of: dataset, by: loaded.network, judgedBy: loaded.checkpoint.options.objective,
@@ -127,19 +127,11 @@ struct Evaluate: ParsableCommand {
       throw Fault(
         .usage,
         "\(trained.samples.dataName): nothing distorts these samples when they are read, so that all distortions would be the "
-          + "same; leave out --distortions")
+          + "same; leave out --distortions", isKnownToAll: true)
     }
     guard heads > 0 || !averagePredictions else {
-      throw Fault(.usage, "the network is not judged by classes; leave out --average-predictions")
+      throw Fault(.usage, "the network is not judged by classes; leave out --average-predictions",
+        isKnownToAll: true)
     }
-  }
-
-  private func withMeter<Result>(
-    _ total: Int, _ network: Network, over world: Communicator, _ body: ((Int) -> Void) throws -> Result
-  ) throws -> Result {
-    let meter = ProgressMeter(
-      "micro-batch", to: total, samplesPerStep: network.input.shape[0] * world.size, style: .auto)
-    defer { if world.rank == 0 { meter.clear() } }
-    return try body { if world.rank == 0 { meter.update($0) } }
   }
 }

@@ -39,7 +39,7 @@ import Testing
           + "localisation networks (restart 1 of at most 3)"))
     #expect(alone.errorOutput.contains("step-00000120.h5 was written after that, and is kept as"))
     let line = try #require(try metrics(folder.path("one")).last)
-    #expect(line["restarts"] == 1 && (line["warps/transformer/outside"] ?? 1) < 0.5)
+    #expect(line["collapses"] == 1 && (line["warps/transformer/outside"] ?? 1) < 0.5)
     #expect(try stn(nil, ["inspect", last("one")]).output.contains("a transformer had lost its image: 1; "))
     try train(3, "three").expect()
     #expect(try learnt(last("three")) == learnt(last("one")))
@@ -62,19 +62,41 @@ import Testing
     often.expect(exitCode: 76)
     #expect(
       often.errorOutput.contains(
-        "since about step 0 a transformer has lost its image after 2 restarts; lower"))
+        "since about step 0 a transformer has lost its image after 2 restarts; begin anew with a lower"))
     let once = try train(nil, "once", "training.on_collapse=stop")
     once.expect(exitCode: 76)
     #expect(
       once.errorOutput.contains(
-        "a transformer has lost its image; lower training.optimizer.localisation_factor"))
+        "a transformer has lost its image; begin anew with a lower training.optimizer.localisation_factor"))
+  }
+
+  @Test func `a run that was to go back, or to stop, may go on as it is`() throws {
+    // The checkpoint after step 150 knows of three looks.
+    let stops = ["training.on_collapse=stop", "checkpoint.every=50"]
+    try train(nil, "run", stops[0], stops[1]).expect(exitCode: 76)
+    try train(nil, "run", stops[0], stops[1], resume: "auto").expect(exitCode: 76)
+    let rest = try train(nil, "run", "training.on_collapse=warn", stops[1], resume: "auto")
+    rest.expect()
+    #expect(!rest.errorOutput.contains("has lost its image"))
+  }
+
+  @Test func `checkpoints of before a transformer was sick are kept until it is known whether it stays so`() throws {
+    // What is written every tenth step goes as far back as the last look, and farther while there is doubt.
+    let result = try train(
+      2, "run", "checkpoint={every: 10, keep: 6}", "training.schedule.warm_up=100000",
+      "training.optimizer.learning_rate=400")
+    let healthy = try #require(
+      result.errorOutput.split(separator: "\n").first { $0.contains("a transformer has lost its image; the run goes back") })
+    let step = try #require(healthy.firstMatch(of: /since about step (\d+) .*step-0*(\d+)\.h5, and on/))
+    let (since, back) = (try #require(Int(step.1)), Int(step.2) ?? 0)
+    #expect(since > 0 && back <= since && back > since - 20)
   }
 
   @Test func `a run that is told nothing warns and goes on`() throws {
     let result = try train(nil, "run", "training.on_collapse={kind: warn}", "training.steps=160")
     result.expect()
     #expect(result.errorOutput.contains("looks away from its image"))
-    #expect(try metrics(folder.path("run")).last?["restarts"] == nil)
+    #expect(try metrics(folder.path("run")).last?["collapses"] == nil)
   }
 
   @Test func `a slow start of the localisation networks keeps the transformer`() throws {
