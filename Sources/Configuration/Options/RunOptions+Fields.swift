@@ -15,7 +15,8 @@ extension RunOptions: OptionFields {
 
   /// Objectives that do not go together, and products of numbers far from each other that Float32 does not hold.
   func conflicts() -> [Conflict] {
-    conflictsOfRestart() + conflictsOfCollapse() + conflictsOfRates() + conflictsOfShares("penalty", in: "network")
+    conflictsOfRestart() + conflictsOfCollapse() + conflictsOfRates()
+      + conflictsOfShares("penalty", in: "network")
       + conflictsOfShares("weight", in: "objective") + objective.conflicts(at: "objective")
   }
 

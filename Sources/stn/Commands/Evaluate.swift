@@ -130,7 +130,8 @@ struct Evaluate: ParsableCommand {
           + "same; leave out --distortions", isKnownToAll: true)
     }
     guard heads > 0 || !averagePredictions else {
-      throw Fault(.usage, "the network is not judged by classes; leave out --average-predictions",
+      throw Fault(
+        .usage, "the network is not judged by classes; leave out --average-predictions",
         isKnownToAll: true)
     }
   }
