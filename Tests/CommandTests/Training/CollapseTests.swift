@@ -63,7 +63,7 @@ import Testing
     #expect(
       often.errorOutput.contains(
         "since about step 0 a transformer has lost its image after 2 restarts; begin anew with a lower"))
-    let once = try train(nil, "once", "training.on_collapse=stop")
+    let once = try train(nil, "once", "training.on_collapse={kind: stop}")
     once.expect(exitCode: 76)
     #expect(
       once.errorOutput.contains(
@@ -72,10 +72,10 @@ import Testing
 
   @Test func `a run that was to go back, or to stop, may go on as it is`() throws {
     // The checkpoint after step 150 knows of three looks.
-    let stops = ["training.on_collapse=stop", "checkpoint.every=50"]
+    let stops = ["training.on_collapse={kind: stop}", "checkpoint.every=50"]
     try train(nil, "run", stops[0], stops[1]).expect(exitCode: 76)
     try train(nil, "run", stops[0], stops[1], resume: "auto").expect(exitCode: 76)
-    let rest = try train(nil, "run", "training.on_collapse=warn", stops[1], resume: "auto")
+    let rest = try train(nil, "run", "training.on_collapse={kind: warn}", stops[1], resume: "auto")
     rest.expect()
     #expect(!rest.errorOutput.contains("has lost its image"))
   }
