@@ -1,7 +1,7 @@
 import Tensors
 import TestSupport
 import Testing
-import Training
+@testable import Training
 
 /// Averages against numbers that Fixtures/make_averages.py printed.
 @Suite struct WeightAverageTests {
@@ -90,6 +90,24 @@ import Training
   func `frozen parameters stay as they are, to the bit`(kind: AveragingKind) throws {
     let average = try average(options(kind))
     #expect(average.values[4...].map(\.bitPattern) == [Float(-0.0), 0.1].map(\.bitPattern))
+  }
+
+  @Test(arguments: [(2999, 0), (3000, 5)])
+  func `a longer run drops an average that began before its own may`(step: Int, models: Int) throws {
+    let average = try average(options(.swa, from: 0.75), steps: 4)
+    #expect(average.count == 3)
+    let longer = try #require(options(.swa, from: 0.75).makeAverage(of: store, steps: 4000))
+    longer.count = 5
+    _ = longer.values.update(fromContentsOf: average.values)
+    longer.dropEarly(after: step)
+    #expect(longer.count == models && longer.values.contains { $0 != 0 } == (models > 0))
+    #expect(longer.words.contains("of 5 models that a shorter run had begun is dropped") == (models == 0))
+  }
+
+  @Test func `an exponential average is not dropped`() throws {
+    let average = try average(options(.ema))
+    average.dropEarly(after: 1)
+    #expect(average.count == 5)
   }
 
   @Test func `nothing is averaged unless somebody asks for it`() {

@@ -7,16 +7,17 @@ import Tensors
 /// `torch.optim.swa_utils.AveragedModel`. Sources: Polyak and Juditsky 1992, whose mean is that of all steps; Izmailov et
 /// al. 2018, "Averaging weights leads to wider optima and better generalization".
 ///
-/// Layers' state is not averaged. Of a layer whose state depends on the weights (running moments of batch
-/// normalisation) an exponential average judges by the state of the last weights, which it follows closely; a plain mean
-/// needs moments of its own, by one pass over training samples with the averaged weights in place
-/// (``whileInPlace(_:)``), which then belong below a checkpoint's `/average`, where ``CheckpointFile`` looks for state first.
+/// Layers' state is not averaged. Where it depends on the weights (running moments of batch normalisation) an exponential
+/// average is judged by the state of the last weights; a plain mean would need moments of its own, and is refused.
 public final class WeightAverage {
   /// What is averaged.
   public let options: AveragingOptions
 
   /// The models in the average; with none its values mean nothing.
   public internal(set) var count = 0
+
+  /// The models of a shorter run that were dropped when it went on.
+  private(set) var dropped = 0
 
   private let parameters: ParameterStore
   private let steps: Int
@@ -48,6 +49,28 @@ public final class WeightAverage {
       for i in own.indices { average[i] += share * (own[i] - average[i]) }
     }
     count += 1
+  }
+
+  /// What a run that averages does, in sentences.
+  var words: String {
+    let first = options.start(of: steps)
+    let rest =
+      "; the average of \(dropped) model\(dropped == 1 ? "" : "s") that a shorter run had begun is dropped, as step \(first) "
+      + "is still to come"
+    return options.words(of: steps) + (dropped > 0 ? rest : "")
+  }
+
+  /// Forgets all models.
+  func clear() {
+    count = 0
+    values.update(repeating: 0)
+  }
+
+  /// Drops the models of a run that was shorter, so that its average began before this one's may.
+  func dropEarly(after step: Int) {
+    guard count > 0, step < options.start(of: steps) else { return }
+    dropped = count
+    clear()
   }
 
   /// Runs `body` with the average in the parameters' place, if there is one yet, and puts them back to the bit.

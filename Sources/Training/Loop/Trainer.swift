@@ -96,6 +96,7 @@ public final class Trainer {
     try world.broadcast(network)
     for state in optimizer.state { try world.broadcast(state.values) }
     if let average { try world.broadcast(average) }
+    average?.dropEarly(after: progress.step)
   }
 
   /// Trains until all steps are done, a signal asks to stop, or the time on rank 0's clock is nearly up.
@@ -125,15 +126,12 @@ public final class Trainer {
     return .finished
   }
 
-  /// Judges the averaged weights, or without any those that there are, on the held-out samples, if there are any, unless
-  /// that may be broken off and a rank is asked to stop meanwhile.
+  /// Judges the weights in place on the held-out samples, if there are any, unless that may be broken off and a rank is
+  /// asked to stop meanwhile.
   private func validate(_ mayBreakOff: Bool, _ requests: inout RunRequests) throws -> FigureSums? {
     guard let samples = splits.validation else { return nil }
-    let judge = {
-      try self.evaluator.evaluate(
-        samples, unless: { mayBreakOff && (RunSignals.isStopRequested || self.clock.allowsNoMore) })
-    }
-    let sums = if let average { try average.whileInPlace(judge) } else { try judge() }
+    let sums = try evaluator.evaluate(
+      samples, unless: { mayBreakOff && (RunSignals.isStopRequested || self.clock.allowsNoMore) })
     if sums == nil { requests.stop = true }
     return sums
   }

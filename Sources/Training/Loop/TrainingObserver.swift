@@ -9,7 +9,8 @@ public protocol TrainingObserver: AnyObject {
   /// A line of metrics was written.
   func didRecord(_ metric: MetricsLine)
 
-  /// The held-out samples were judged, or would have been if there were any: the network is that of so many steps.
+  /// The held-out samples were judged, or would have been if there were any: the network is that of so many steps,
+  /// with the averaged weights in place where those are judged.
   ///
   /// What is done with it here may change neither parameters nor state; the time counts as the validation's.
   func didValidate(after step: Int)

@@ -75,9 +75,7 @@ final class Recorder {
     self.observer?.willTrain(
       from: progress.step, to: options.training.steps, batch: options.training.batch, ranks: world.size
     )
-    if let average {
-      self.observer?.didNote(average.options.words(of: options.training.steps))
-    }
+    if let average { self.observer?.didNote(average.words) }
     if let end = clock.end {
       self.observer?.didNote(
         "stops with a checkpoint before \(end.formatted(.iso8601)), when its time is up (\(clock.source))")
@@ -116,7 +114,7 @@ final class Recorder {
 
   /// Takes over a step, which `progress` then counts; validates, and writes metrics and a checkpoint, where they are due.
   ///
-  /// `validate` is told whether it may be broken off, which it then adds to the requests. Returns whether the run is to stop.
+  /// `validate` finds the averaged weights in place, if there are any, and is told whether it may be broken off, which it then adds to the requests. Returns whether the run is to stop.
   func conclude(
     _ step: CompletedStep, _ progress: inout RunProgress,
     validate: (Bool, inout RunRequests) throws -> FigureSums?
@@ -127,10 +125,12 @@ final class Recorder {
     let isFinished = progress.step == options.training.steps
     if self.due(after: progress.step, requests).validation {
       validation = try clock.measure(.validation) {
-        let sums = try validate(!isFinished, &requests)
-        // One that was broken off has nothing to show, and no time for it.
-        if isFinished || !requests.stop { observer?.didValidate(after: progress.step) }
-        return sums
+        try withJudgedWeights {
+          let sums = try validate(!isFinished, &requests)
+          // One that was broken off has nothing to show, and no time for it.
+          if isFinished || !requests.stop { observer?.didValidate(after: progress.step) }
+          return sums
+        }
       }
     }
     if requests.stop && !isFinished { tellOfTime() }
@@ -142,6 +142,12 @@ final class Recorder {
     if due.checkpoint { try writeCheckpoint(&progress, validation: validation, isLast: due.isLast) }
     observer?.didStep(progress.step)
     return requests.stop
+  }
+
+  /// Runs `body` with the averaged weights in place, if there are any.
+  private func withJudgedWeights(_ body: () throws -> FigureSums?) rethrows -> FigureSums? {
+    guard let average else { return try body() }
+    return try average.whileInPlace(body)
   }
 
   /// Says that it is the time for which the run stops, where it is.
