@@ -45,8 +45,10 @@ extension CheckpointFile {
 
   /// Reads the average of a run, each parameter checked against its digest.
   func restore(_ average: WeightAverage, of parameters: ParameterStore) throws {
-    average.count = try self.average()?.models ?? 0
-    guard average.count > 0 else { return }
+    average.clear()
+    let models = try self.average()?.models ?? 0
+    guard models > 0 else { return }
+    average.count = models
     try stored.reading {
       for parameter in parameters.parameters {
         try read("average/\(parameter.name)", parameter, into: average.values(of: parameter))
@@ -54,22 +56,17 @@ extension CheckpointFile {
     }
   }
 
-  /// Where the state of a layer lies that goes with the weights: that of averaged ones may have been made for them.
-  func place(ofState name: String, with weights: WeightChoice) throws -> String {
-    try weights == .averaged && file.isDataset("average/\(name)") ? "average/\(name)" : "model/\(name)"
-  }
-
-  /// The elements of a tensor of the network with these weights, checked against its digest.
+  /// The elements of a tensor of the network with these weights, checked against its digest; state is the last.
   func values(of name: String, _ weights: WeightChoice) throws -> [Float] {
     let isState = try stored.reading { try file.dataset("model/\(name)").hasAttribute(Self.stateMark) }
-    return try values(at: isState ? place(ofState: name, with: weights) : "\(weights.group)/\(name)")
+    return try values(at: "\((isState ? .last : weights).group)/\(name)")
   }
 
   /// Checks that an average is of the parameters in `/model`.
-  func verifyAverage(of trained: [String], _ names: [String]) throws {
+  func verifyAverage(of trained: [String]) throws {
     guard let average = try average(), average.models > 0 else { return }
     let found = try file.group("average").datasetPaths().map { String($0.dropFirst("/average/".count)) }
-    guard Set(found).isSubset(of: names), Set(trained).isSubset(of: found) else {
+    guard Set(found) == Set(trained) else {
       throw stored.damaged("/average", "does not hold the parameters of /model")
     }
   }

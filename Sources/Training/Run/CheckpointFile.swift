@@ -106,7 +106,7 @@ public final class CheckpointFile {
         try read("\(weights.group)/\(parameter.name)", parameter, into: parameter.values)
       }
       for state in state.parameters {
-        try read(place(ofState: state.name, with: weights), state, into: state.values)
+        try read("model/\(state.name)", state, into: state.values)
       }
       for (name, values) in optimizer?.state ?? [] {
         for parameter in parameters.parameters {
@@ -249,7 +249,7 @@ public final class CheckpointFile {
     guard Set(states) == Set(trained), !states.isEmpty else {
       throw stored.damaged("/optimizer", "does not hold the parameters of /model")
     }
-    try verifyAverage(of: trained, try parameterNames())
+    try verifyAverage(of: trained)
   }
 
   private func verify(_ name: String) throws {
