@@ -21,6 +21,9 @@ extension Form where Value == Double {
   /// A number that is not negative.
   static var nonNegative: Form { number("a number from 0 to 1e30") { (0...largest).contains($0) } }
 
+  /// A step, or a share of all; no run has more steps.
+  static var stepOrShare: Form { number("a number from 0 to 1e9") { (0...1e9).contains($0) } }
+
   /// A number of either sign.
   static var number: Form { number("a number from -1e30 to 1e30") { abs($0) <= largest } }
 

@@ -96,7 +96,7 @@ extension AveragingOptions: OptionFields {
       "decay", &decay, .fraction, .of(.ema, kind),
       means: "the share of the average that a step keeps; after n steps at most (1 + n) / (10 + n)")
     fields.field(
-      "from", &from, .nonNegative, .of(.swa, kind),
+      "from", &from, .stepOrShare, .of(.swa, kind),
       means: "the first step whose weights count, or below 1 the share of all steps before it")
     fields.field("every", &every, .count, .of(.swa, kind), means: "steps between two whose weights count")
   }

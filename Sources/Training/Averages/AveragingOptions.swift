@@ -1,3 +1,4 @@
+import Files
 public import Tensors
 
 /// What the weights of many steps are averaged by.
@@ -40,6 +41,15 @@ public struct AveragingOptions: Sendable, Equatable {
     let rule = kind == .ema ? "ema, decay \(decay)" : "swa from step \(start(of: steps)), every \(every)"
     return
       "averages weights (\(rule)); validation and the best checkpoint go by the averaged ones, once there are any"
+  }
+
+  /// Refuses a plain mean of the weights of a network with state, which was measured with others.
+  func check(against state: ParameterStore) throws(Fault) {
+    guard kind == .swa, let first = state.parameters.first else { return }
+    throw Fault(
+      .configuration,
+      "training.average.kind is swa, but nothing measures the running moments (\(first.name) …) that weights averaged so "
+        + "need; take ema, or leave out batch normalisation")
   }
 
   /// Whether the weights after so many steps of `steps` count.
