@@ -2,6 +2,7 @@ import Datasets
 import Networks
 import SpatialTransformers
 import Tensors
+import Training
 
 /// What an export wrote, and what the network in it takes and gives, for programs.
 public struct ExportReport {
@@ -44,13 +45,14 @@ public struct ExportReport {
       }
   }
 
-  /// All of it by name: `files`, `format`, `step`, `parameters` (how many numbers were learnt), `digest` (XXH64 of them, the
-  /// same in all formats), `inputs` and `outputs`, in whose shapes null stands for any number of samples.
+  /// All of it by name: `files`, `format`, `step`, `weights` (averaged or last), `parameters` (how many numbers were learnt),
+  /// `digest` (XXH64 of them, the same in all formats), `inputs` and `outputs`, in whose shapes null stands for any number of
+  /// samples.
   public var object: [String: any Encodable] {
     [
       "format": format.rawValue, "files": files, "step": model.step,
-      "parameters": model.network.parameters.count, "digest": model.digest, "inputs": inputs,
-      "outputs": outputs,
+      "weights": model.weights.rawValue, "parameters": model.network.parameters.count, "digest": model.digest,
+      "inputs": inputs, "outputs": outputs,
     ]
   }
 }

@@ -109,6 +109,10 @@ import Testing
     let bias = try #require(try self.tensors("average", run.checkpoint(6))["/average/7/bias"])
     let bytes = try Data(contentsOf: URL(fileURLWithPath: tensors))
     #expect(bytes.range(of: bias.withUnsafeBytes { Data($0) }) != nil)
+    for (name, option) in [("averaged", []), ("last", ["--weights", "last"])] {
+      let told = try json(export + ["--overwrite"] + option)
+      #expect(told["weights"] as? String == name)
+    }
 
     let report = try stn(
       nil, ["report", run.path, "--output", folder.path("r.html"), "--split", "validation"])
