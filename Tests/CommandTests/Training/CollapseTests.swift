@@ -85,7 +85,7 @@ import Testing
   {
     // What is written every tenth step goes as far back as the last look, and farther while there is doubt.
     let result = try train(
-      2, "run", "checkpoint={every: 10, keep: 6}", "training.schedule.warm_up=100000",
+      2, "run", "checkpoint.every=10", "checkpoint.keep=6", "training.schedule.warm_up=100000",
       "training.optimizer.learning_rate=1")
     let lines = result.errorOutput.split(separator: "\n")
     let healthy = try #require(lines.first { $0.contains("has lost its image; the run goes back") })
