@@ -48,8 +48,10 @@ public func run(
     $0[$1.key] = $1.value
   }
   process.standardInput = FileHandle.nullDevice
-  process.standardOutput = try emptyFile(at: outputs[0])
-  process.standardError = try emptyFile(at: outputs[1])
+  let handles = try outputs.map(emptyFile)
+  // Foundation holds them for long, and reads beyond its memory where a process that starts another has 1,360 descriptors.
+  defer { for handle in handles { try? handle.close() } }
+  (process.standardOutput, process.standardError) = (handles[0], handles[1])
   let isInTime = try runToEnd(process, timeoutSeconds: timeoutSeconds)
   let texts = try outputs.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
   guard isInTime else {
