@@ -14,7 +14,7 @@ extension BatchNormalisationKernel {
     for index in 0..<strips.count {
       let strip = strips[index]
       addUp(strip, input, gradient)
-      for channel in strip.channel..<min(strip.channel + strip.period, strips.channels) {
+      for channel in strips.realChannels(of: strip) {
         biasGradient[channel] += Float(sums.first[channel])
         weightGradient[channel] += Float(sums.second[channel] * inverseDeviation.start[channel])
       }

@@ -111,7 +111,7 @@ public final class BatchNormalisationKernel {
   private func prepare(
     _ strip: ChannelStrip, _ weight: UnsafePointer<Float>, _ bias: UnsafePointer<Float>
   ) {
-    for channel in strip.channel..<min(strip.channel + strip.period, strips.channels) {
+    for channel in strips.realChannels(of: strip) {
       let inverse = 1 / (moments[1].start[channel] + epsilon).squareRoot()
       inverseDeviation.start[channel] = inverse
       centre.start[channel] = Float(moments[0].start[channel])

@@ -25,6 +25,11 @@ public struct ChannelStrips: Sendable {
   /// Strips side by side in a block of channels.
   private var stripsPerBlock: Int { isPacked ? 1 : vectorCount(of: lanes) }
 
+  /// The channels of a strip without those that fill the last block: none where it holds only such.
+  func realChannels(of strip: ChannelStrip) -> Range<Int> {
+    min(strip.channel, channels)..<min(strip.channel + strip.period, channels)
+  }
+
   /// The number of strips of a sample, that of all channels.
   var count: Int { filledChannels / lanes * stripsPerBlock }
 

@@ -39,8 +39,10 @@ extension GradientCase {
   }()
 
   /// Layers one after another: the only branch.
-  static func sequence(_ layers: [LayerOptions], on shape: Shape) -> GradientCase {
-    parallel([layers], on: shape)
+  static func sequence(
+    _ layers: [LayerOptions], on shape: Shape, tolerance: Double = 2e-6
+  ) -> GradientCase {
+    parallel([layers], on: shape, tolerance: tolerance)
   }
 
   /// So many transformers in every branch, one after another.

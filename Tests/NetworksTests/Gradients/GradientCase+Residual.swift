@@ -14,7 +14,8 @@ extension GradientCase {
       [.leakyConvolution(16, 3, padding: 1), .pooling(.max, 2)],
       [.leakyConvolution(9, 4, padding: 3), .pooling(.average, 3, ceiling: true)],
       [.leakyConvolution(20, 3), .leakyConvolution(17, 5, padding: 2), .leakyDense(40), .leakyDense(3)],
-    ].map { sequence($0, on: [2, 3, 9, 8]) }
+      // Few numbers come out of four layers, of which roundings take the more the more cancels: 2.6e-6 with vectors of 8 lanes.
+    ].map { sequence($0, on: [2, 3, 9, 8], tolerance: 5e-6) }
 
   static let globalPoolings = [
     GradientCase(.globalAveragePool, on: [2, 3, 5, 7], named: "global average pool"),
