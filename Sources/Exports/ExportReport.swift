@@ -45,13 +45,15 @@ public struct ExportReport {
       }
   }
 
-  /// All of it by name: `files`, `format`, `step`, `weights` (averaged or last), `parameters` (how many numbers were learnt),
+  /// All of it by name: `files`, `format`, `step`, `weights` (averaged or last), `average` (its kind and how many
+  /// models it is of; null of the last), `parameters` (how many numbers were learnt),
   /// `digest` (XXH64 of them, the same in all formats), `inputs` and `outputs`, in whose shapes null stands for any number of
   /// samples.
   public var object: [String: any Encodable] {
     [
       "format": format.rawValue, "files": files, "step": model.step,
-      "weights": model.weights.rawValue, "parameters": model.network.parameters.count, "digest": model.digest,
+      "weights": model.weights.rawValue, "average": model.average,
+      "parameters": model.network.parameters.count, "digest": model.digest,
       "inputs": inputs, "outputs": outputs,
     ]
   }

@@ -15,6 +15,7 @@ extension TrainedModel {
       "input": inputDescription, "input_shape": try json(options.input), "input_white": "\(white)",
     ]
     if weights == .averaged { facts["weights"] = weights.rawValue }
+    if let average, average.momentModels != nil { facts["average"] = average.words }
     if let normalisation {
       facts["channel_mean"] = try json(normalisation.means)
       facts["channel_deviation"] = try json(normalisation.deviations)

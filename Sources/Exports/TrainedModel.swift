@@ -27,6 +27,9 @@ public struct TrainedModel {
   /// Which of the checkpoint's weights its parameters are.
   let weights: WeightChoice
 
+  /// The average that they are; nil of the last.
+  let average: CheckpointFile.Average?
+
   /// Steps of training behind it.
   package let step: Int
 
@@ -46,6 +49,7 @@ public struct TrainedModel {
     self.options = options.network
     self.heads = heads
     self.weights = weights
+    average = weights == .averaged ? try file.average() : nil
     element = schema.element
     classNames = schema.classNames
     normalisation = options.data.normalisation == .channels ? try file.normalisation() : nil
@@ -59,12 +63,18 @@ public struct TrainedModel {
     self.options = options
     self.classNames = classNames
     self.heads = heads
-    (element, normalisation, weights, step, configuration) = (.uint8, nil, .last, 0, "")
+    (element, normalisation, weights, average, step, configuration) = (.uint8, nil, .last, nil, 0, "")
   }
 
   /// What was exported, for people: `step 300, 223752 parameters, digest 3f…`.
   public var summary: String {
-    "step \(step)\(weights == .averaged ? ", averaged weights" : ""), \(network.parameters.count) parameter\(network.parameters.count == 1 ? "" : "s"), digest \(digest)"
+    "step \(step)\(weightsNote), \(network.parameters.count) parameter\(network.parameters.count == 1 ? "" : "s"), digest \(digest)"
+  }
+
+  /// That they are averaged, and where moments belong to them, of how many models both are.
+  private var weightsNote: String {
+    guard let average else { return "" }
+    return ", averaged weights" + (average.momentModels == nil ? "" : " (\(average.words))")
   }
 
   /// Parameters and state, in the network's order.

@@ -7,6 +7,12 @@ public final class Pass {
   /// Whether gradients will be asked for, and units dropped out.
   public var isTraining = true
 
+  /// Whether layers measure their state anew, as the mean over many micro-batches, instead of moving it: each adds to its
+  /// changes what it found, once for every sample and weighted by `sampleWeight`.
+  ///
+  /// Such a pass is of evaluation, so that nothing is dropped out, but for moments, which are the micro-batch's.
+  public var measuresState = false
+
   /// How many samples of the micro-batch are real, from the first.
   public var count: Int
 

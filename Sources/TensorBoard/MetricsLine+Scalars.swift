@@ -7,7 +7,7 @@ extension MetricsLine {
   /// there has their names before slashes, such as `phases/data` and `warps/transformer/outside`.
   var scalars: [(tag: String, number: Double)] {
     let columns = values.map { (Self.tag(ofColumn: $0.key), $0.value) }
-    let seconds = Phase.allCases.map { ("phases/\($0.rawValue)", phases[$0]) }
+    let seconds = phases.phases.map { ("phases/\($0.rawValue)", phases[$0]) }
     let ofWarps = (warps ?? [:]).flatMap { path, warp in
       WarpFigure.allCases.compactMap { figure in
         warp[figure].map { ("warps/\(path)/\(figure.rawValue)", $0) }

@@ -26,7 +26,7 @@ public final class ParameterStore {
   /// The number of values in all.
   public var count: Int { parameters.last?.range.upperBound ?? 0 }
 
-  /// The number of parameters that are trained, of those declared so far.
+  /// The number of parameters that are trained, or of state that moves, of those declared so far.
   public private(set) var trainedCount = 0
 
   /// Adds a parameter behind those declared so far.

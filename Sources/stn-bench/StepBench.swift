@@ -52,7 +52,7 @@ struct StepBench: ParsableCommand {
       samples: batch,
       ranks: world.size)
     return [step]
-      + Phase.allCases.map { phase in
+      + Phase.ofSteps.map { phase in
         BenchRow(
           name: "  \(phase.rawValue)",
           time: Measurement(repeats.map { steps in mean(steps.phases.map { $0[phase] }) }))

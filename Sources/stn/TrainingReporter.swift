@@ -10,6 +10,7 @@ final class TrainingReporter: TrainingObserver {
   private let isVerbose: Bool
   private let terminal = Terminal.watched()
   private var meter: ProgressMeter?
+  private var momentMeter: ProgressMeter?
   private let began = ContinuousClock.now
 
   init(_ options: RunOptions, style: ProgressStyle, verbose isVerbose: Bool) {
@@ -28,6 +29,12 @@ final class TrainingReporter: TrainingObserver {
 
   func didStep(_ step: Int) {
     meter?.update(step)
+  }
+
+  func didMeasureMoments(by done: Int, of samples: Int) {
+    let meter = momentMeter ?? ProgressMeter("moments, sample", to: samples, samplesPerStep: 1, style: style)
+    meter.update(done)
+    momentMeter = done < samples ? meter : nil
   }
 
   /// Where nobody watches a terminal, or everything is asked for, a line has all figures; else those that matter most, as many
@@ -59,7 +66,7 @@ final class TrainingReporter: TrainingObserver {
   /// The shares of rank 0's phases in percent, in their order, such as `data 3 forward 31 … %`.
   private func phases(of metric: MetricsLine) -> String? {
     guard metric.phases.total > 0 else { return nil }
-    let shares = Phase.allCases.map {
+    let shares = metric.phases.phases.map {
       String(format: "\($0.rawValue) %.0f", 100 * metric.phases.share(of: $0))
     }
     return "\(shares.joined(separator: " ")) %"

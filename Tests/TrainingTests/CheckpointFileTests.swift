@@ -136,6 +136,67 @@ private let story = """
   }
 
   @Test(arguments: [
+    (2, "swa of 2 models, with running moments of its own"),
+    (1, "swa of 2 models, with the running moments of the average of 1"),
+    (0, "swa of 2 models, whose running moments were not measured yet"),
+  ])
+  func `moments of averaged weights are read with these, and it is said of which they are`(
+    models: Int, words: String
+  ) throws {
+    try averaging(momentModels: models).write(to: path)
+    let (file, restored, state) = (try CheckpointFile(path), smallStore(), Self.smallState())
+    #expect(try file.average()?.words == words)
+    #expect(try file.verify() == 38 + 3 + (models > 0 ? 2 : 0))
+    let weights = try file.weights(nil)
+    #expect(weights == (models > 0 ? .averaged : .last))
+    try file.restore(restored, state: state, weights: weights)
+    #expect(Array(state.values) == (models > 0 ? [2, 2, 2, 0.25] : [0.25, 0.25, 0.25, 0.25]))
+    #expect(try file.values(of: "norm/running_mean", weights) == Array(state.values.prefix(3)))
+    #expect(try file.values(of: "1/bias", weights) == Array(restored.parameters[1].values))
+    try file.restore(restored, state: state, weights: .last)
+    #expect(Array(state.values) == [0.25, 0.25, 0.25, 0.25])
+    guard models == 0 else { return }
+    expectRefusal(.configuration, path, "their running moments were not measured yet") {
+      _ = try file.weights(.averaged)
+    }
+  }
+
+  @Test(arguments: [
+    ("del f['average/norm/running_mean']", "/average does not hold the parameters and the state"),
+    ("f['average'].attrs['moment_models'] = 3", "more models"),
+  ])
+  func `an average whose moments are not whole is damaged`(change: String, words: String) throws {
+    try averaging(momentModels: 2).write(to: path)
+    try self.change(change)
+    expectRefusal(.badData, path, words) { _ = try CheckpointFile(path).verify() }
+  }
+
+  /// A checkpoint with a plain mean of two models, and moments that are of so many.
+  private func averaging(momentModels: Int) throws -> Checkpoint {
+    let state = Self.smallState()
+    var averaging = checkpoint
+    averaging.state = state
+    var options = AveragingOptions()
+    (options.kind, options.from) = (.swa, 1)
+    let average = try #require(options.makeAverage(of: store, state: state, steps: 10))
+    for step in 1...2 { average.add(after: step) }
+    let moments = try #require(average.moments)
+    moments.models = momentModels
+    moments.values.update(repeating: 2)
+    averaging.average = average
+    return averaging
+  }
+
+  /// Moments that move, and one that is frozen.
+  private static func smallState() -> ParameterStore {
+    let state = ParameterStore()
+    _ = state.declare("norm/running_mean", shape: [3], initialization: .constant(0.25))
+    _ = state.declare("still/running_mean", shape: [1], initialization: .constant(0.25), isFrozen: true)
+    state.seal(seed: 1)
+    return state
+  }
+
+  @Test(arguments: [
     ("del f['average/1/bias']", "/average does not hold"),
     ("f['average'].attrs['models'] = 9", "more models"),
   ])
@@ -144,10 +205,15 @@ private let story = """
     averaging.average = averagingOptions.makeAverage(of: store, steps: 10)
     averaging.average?.add(after: 1)
     try averaging.write(to: path)
-    let script = "import h5py, sys\nf = h5py.File(sys.argv[1], 'r+')\n\(change)"
+    try self.change(change)
+    expectRefusal(.badData, path, words) { _ = try CheckpointFile(path).verify() }
+  }
+
+  /// Changes what h5py knows as f, and signs it.
+  private func change(_ line: String) throws {
+    let script = "import h5py, sys\nf = h5py.File(sys.argv[1], 'r+')\n\(line)"
     try run("/usr/bin/python3", ["-c", script, path]).expect()
     try reseal(path)
-    expectRefusal(.badData, path, words) { _ = try CheckpointFile(path).verify() }
   }
 
   private var averagingOptions: AveragingOptions {

@@ -35,6 +35,20 @@ import Testing
     try runRanks(ranks, "rank-checks", ["state", folder.path("run")]).expect()
   }
 
+  @Test(arguments: [1, 2, 3, 4])
+  func `averaged weights have the moments of an epoch's samples, to the bit on any number of ranks`(
+    ranks: Int
+  ) throws {
+    let folder = try TemporaryFolder()
+    try runRanks(ranks, "rank-checks", ["average-moments", folder.path("run")]).expect()
+  }
+
+  @Test(arguments: [1, 2])
+  func `moments of averaged weights that cannot be added up end the run on all`(ranks: Int) throws {
+    let folder = try TemporaryFolder()
+    try runRanks(ranks, "rank-checks", ["sick-moments", folder.path("run")]).expect()
+  }
+
   @Test(arguments: [1, 2, 3])
   func `a bit that flips in one rank's parameters ends all, with its name and the tensor's`(ranks: Int) throws
   {

@@ -7,7 +7,7 @@ import MPI
 
 let checks = [
   CollectiveChecks.all, FaultChecks.all, ExchangeChecks.all, WarpChecks.all, FamilyChecks.all,
-  StateChecks.all,
+  StateChecks.all, MomentChecks.all,
   TrainingChecks.all,
   RoundTripChecks.all, SicknessChecks.all,
 ]

@@ -51,10 +51,14 @@ public struct NamedCheckpoint {
     self.path = path
   }
 
+  /// The average that is taken, on rank 0; nil where the last weights are.
+  public var averageTaken: CheckpointFile.Average? { weights == .averaged ? average : nil }
+
   /// Which weights are taken, in words behind the checkpoint's name; nothing where it has but one set.
   public var weightsNote: String {
     guard let average, average.models > 0 else { return "" }
-    return weights == .averaged
-      ? " (averaged weights: \(average.words))" : " (the last weights, not the averaged)"
+    guard weights == .last else { return " (averaged weights: \(average.words))" }
+    let reason = average.momentModels == 0 ? ", whose running moments were not measured yet" : ""
+    return " (the last weights, not the averaged\(reason))"
   }
 }

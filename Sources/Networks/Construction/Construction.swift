@@ -87,11 +87,15 @@ struct Construction {
   }
 
   /// Declares state of the layer at `path` that is not trained.
-  func state(_ name: String, _ dimensions: [Int], _ initial: Float) throws -> Parameter {
+  ///
+  /// State that is frozen stays as it is, whatever runs through the layer.
+  func state(_ name: String, _ dimensions: [Int], _ initial: Float, isFrozen: Bool) throws -> Parameter {
     let shape = try shape(dimensions, of: name)
     // The value and its change, and 64-bit sums of several ranks.
     try reserve(8 * Double(shape.count), for: name)
-    return state.declare(entering(name).path, shape: shape, initialization: .constant(initial), decays: false)
+    return state.declare(
+      entering(name).path, shape: shape, initialization: .constant(initial), decays: false,
+      isFrozen: isFrozen)
   }
 
   /// A tensor for the input's gradient, if it is wanted.

@@ -25,8 +25,9 @@ final class BatchNormalisation: Layer {
     cells = input.shape.spatial.reduce(1, *)
     weight = try construction.parameter("weight", [channels], .constant(1), decays: false)
     bias = try construction.parameter("bias", [channels], .constant(0), decays: false)
-    runningMean = try construction.state("running_mean", [channels], 0)
-    runningVariance = try construction.state("running_var", [channels], 1)
+    let isFrozen = weight.isFrozen && bias.isFrozen
+    runningMean = try construction.state("running_mean", [channels], 0, isFrozen: isFrozen)
+    runningVariance = try construction.state("running_var", [channels], 1, isFrozen: isFrozen)
     try construction.reserve(20 * Double(channels), for: "moments")
     result = try construction.tensor(input, of: "output")
     wantsInputGradient = construction.wantsInputGradient
@@ -44,11 +45,11 @@ final class BatchNormalisation: Layer {
   var output: TensorDescriptor { input }
 
   /// Whether the moments stay as they are, as the parameters do.
-  private var isFrozen: Bool { weight.isFrozen && bias.isFrozen }
+  private var isFrozen: Bool { runningMean.isFrozen }
 
   func forward(_ input: Tensor, in pass: Pass) -> Tensor {
     lastInput = input
-    if pass.isTraining && !isFrozen {
+    if (pass.isTraining || pass.measuresState) && !isFrozen {
       kernel.forward(
         input: input.pointer, samples: pass.count, weight: weight.pointer, bias: bias.pointer,
         output: result.pointer)
@@ -70,16 +71,20 @@ final class BatchNormalisation: Layer {
   }
 
   /// Adds what the micro-batch's moments change of the running ones: by its share in the batch's samples.
+  ///
+  /// Where they are measured anew it adds its share of them. That is PyTorch's `update_bn` (Izmailov et al. 2018, section 3.2)
+  /// but for micro-batches that are not full, which count by their samples.
   private func addChanges(in pass: Pass) {
     let count = pass.count * cells
-    let share = momentum * Double(pass.count) * Double(pass.sampleWeight)
+    let (part, kept) = pass.measuresState ? (1, 0) : (momentum, 1.0)
+    let share = part * Double(pass.count) * Double(pass.sampleWeight)
     let unbiased = Double(count) / Double(max(count - 1, 1))
     let (means, variances) = (runningMean.values, runningVariance.values)
     let (meanChanges, varianceChanges) = (runningMean.gradient, runningVariance.gradient)
     for channel in means.indices {
-      meanChanges[channel] += Float(share * (kernel.mean[channel] - Double(means[channel])))
+      meanChanges[channel] += Float(share * (kernel.mean[channel] - kept * Double(means[channel])))
       varianceChanges[channel] += Float(
-        share * (unbiased * kernel.variance[channel] - Double(variances[channel])))
+        share * (unbiased * kernel.variance[channel] - kept * Double(variances[channel])))
     }
   }
 

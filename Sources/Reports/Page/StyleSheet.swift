@@ -5,9 +5,9 @@ enum StyleSheet {
   static let markup = Markup.verbatim(
     """
     :root{--bg:#f6f7f9;--card:#fff;--ink:#1b1f24;--muted:#555c66;--line:#dfe3e8;--c0:#1660b8;--c1:#b4500b;--c2:#1a7446;
-    --c3:#7a3fb5;--c4:#a3246b;--c5:#4d6470;--good:#1a7446;--bad:#b3261e;--warn:#8a5300;--shade:22 96 184;--fault:200 60 20}
+    --c3:#7a3fb5;--c4:#a3246b;--c5:#4d6470;--c6:#6b6a12;--good:#1a7446;--bad:#b3261e;--warn:#8a5300;--shade:22 96 184;--fault:200 60 20}
     @media (prefers-color-scheme:dark){:root{--bg:#0f1216;--card:#181c22;--ink:#e8eaed;--muted:#a7afb9;--line:#2e353e;
-    --c0:#74b4ff;--c1:#ffab66;--c2:#62d29b;--c3:#c8a2ff;--c4:#ff94c8;--c5:#a9bcc8;--good:#62d29b;--bad:#ff8f85;
+    --c0:#74b4ff;--c1:#ffab66;--c2:#62d29b;--c3:#c8a2ff;--c4:#ff94c8;--c5:#a9bcc8;--c6:#d2cf6b;--good:#62d29b;--bad:#ff8f85;
     --warn:#ffc46b;--shade:116 180 255;--fault:255 130 90}}
     *{box-sizing:border-box}
     html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
@@ -47,7 +47,7 @@ enum StyleSheet {
     .legend li::before{content:"";display:inline-block;width:14px;height:3px;border-radius:2px;background:currentColor;
     margin-right:6px;vertical-align:4px}
     .legend .swatch::before{height:10px;vertical-align:-1px}
-    .c0{color:var(--c0)}.c1{color:var(--c1)}.c2{color:var(--c2)}.c3{color:var(--c3)}.c4{color:var(--c4)}.c5{color:var(--c5)}
+    .c0{color:var(--c0)}.c1{color:var(--c1)}.c2{color:var(--c2)}.c3{color:var(--c3)}.c4{color:var(--c4)}.c5{color:var(--c5)}.c6{color:var(--c6)}
     svg{display:block;width:100%;height:auto}
     .plot text{fill:var(--muted);font-size:11px;font-variant-numeric:tabular-nums}
     .axes path{stroke:var(--line);fill:none}
@@ -104,7 +104,7 @@ enum StyleSheet {
     .origin dd{margin-bottom:8px}.split{grid-template-columns:minmax(0,1fr)}.samples.narrow{gap:8px;
     grid-template-columns:repeat(2,minmax(0,1fr))}.samples.narrow .sample{padding:7px 7px 10px}}
     @media print{:root{--bg:#fff;--card:#fff;--ink:#000;--muted:#444;--line:#ccc;--c0:#1660b8;--c1:#b4500b;--c2:#1a7446;
-    --c3:#7a3fb5;--c4:#a3246b;--c5:#4d6470;--good:#1a7446;--bad:#b3261e;--warn:#8a5300;--shade:22 96 184;--fault:200 60 20}
+    --c3:#7a3fb5;--c4:#a3246b;--c5:#4d6470;--c6:#6b6a12;--good:#1a7446;--bad:#b3261e;--warn:#8a5300;--shade:22 96 184;--fault:200 60 20}
     body{font-size:11pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}nav,.skip,.switch,label,.chart details{
     display:none}h2{break-after:avoid}.card,.facts div,tr{break-inside:avoid}.cards{grid-template-columns:repeat(3,1fr)}
     .samples{grid-template-columns:repeat(4,1fr)}pre{white-space:pre-wrap}.scroll{overflow:visible}

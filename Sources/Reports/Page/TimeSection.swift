@@ -19,6 +19,7 @@ struct TimeSection {
     case .wait: "standing still until the slowest rank has its gradients"
     case .exchange: "adding up gradients over the ranks"
     case .update: "the gradient's norm, and the optimizer"
+    case .moments: "measuring running moments of averaged weights, between steps"
     }
   }
 
@@ -49,7 +50,7 @@ struct TimeSection {
   }
 
   private var table: Markup {
-    let rows = Phase.allCases.enumerated().map { index, phase in
+    let rows = metrics.seconds.phases.enumerated().map { index, phase in
       [
         Markup.joined([Markup("span", ["class": "dot c\(index)"]) {}, .text(phase.rawValue)]),
         .text(Wording.time(metrics.seconds[phase])),

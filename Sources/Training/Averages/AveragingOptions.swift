@@ -1,4 +1,3 @@
-import Files
 public import Tensors
 
 /// What the weights of many steps are averaged by.
@@ -26,8 +25,14 @@ public struct AveragingOptions: Sendable, Equatable {
   public init() {}
 
   /// The average that the options describe, of these parameters in a run of `steps` steps; nil where there is none.
-  public func makeAverage(of parameters: ParameterStore, steps: Int) -> WeightAverage? {
-    kind == .none ? nil : WeightAverage(self, of: parameters, steps: steps)
+  ///
+  /// A plain mean of the weights of a network whose layers move `state` has some of its own.
+  public func makeAverage(
+    of parameters: ParameterStore, state: ParameterStore = ParameterStore(), steps: Int
+  ) -> WeightAverage? {
+    guard kind != .none else { return nil }
+    let moments = kind == .swa && state.trainedCount > 0 ? AverageMoments(state) : nil
+    return WeightAverage(self, of: parameters, moments, steps: steps)
   }
 
   /// The first step whose weights count, in a run of `steps` steps.
@@ -43,20 +48,14 @@ public struct AveragingOptions: Sendable, Equatable {
       "averages weights (\(rule)); validation and the best checkpoint go by the averaged ones, once there are any"
   }
 
-  /// Refuses a plain mean of the weights of a network with state, which was measured with others.
-  func check(against state: ParameterStore) throws(Fault) {
-    guard kind == .swa, let first = state.parameters.first else { return }
-    throw Fault(
-      .configuration,
-      "training.average.kind is swa, but nothing measures the running moments (\(first.name) …) that weights averaged so "
-        + "need; take ema, or leave out batch normalisation")
-  }
-
   /// Whether the weights after so many steps of `steps` count.
   func counts(_ step: Int, of steps: Int) -> Bool {
     let past = step - start(of: steps)
     return past >= 0 && (kind == .ema || past.isMultiple(of: every))
   }
+
+  /// The step behind which the last of so many models was due.
+  func step(ofModel count: Int, of steps: Int) -> Int { start(of: steps) + (count - 1) * every }
 
   /// How far an average of `count` models moves towards one more: 1 for the first, which it takes as it is.
   ///

@@ -8,13 +8,16 @@ import Tensors
 /// al. 2018, "Averaging weights leads to wider optima and better generalization".
 ///
 /// Layers' state is not averaged. Where it depends on the weights (running moments of batch normalisation) an exponential
-/// average is judged by the state of the last weights; a plain mean would need moments of its own, and is refused.
+/// average is judged by the state of the last weights, and a plain mean by moments of its own.
 public final class WeightAverage {
   /// What is averaged.
   public let options: AveragingOptions
 
   /// The models in the average; with none its values mean nothing.
   public internal(set) var count = 0
+
+  /// The running moments that it has of its own; nil where it needs none.
+  public let moments: AverageMoments?
 
   /// The models of a shorter run that were dropped when it went on.
   private(set) var dropped = 0
@@ -24,8 +27,9 @@ public final class WeightAverage {
   private let memory: AlignedMemory<Float>
 
   /// Prepares to average the models of a run of `steps` steps.
-  init(_ options: AveragingOptions, of parameters: ParameterStore, steps: Int) {
+  init(_ options: AveragingOptions, of parameters: ParameterStore, _ moments: AverageMoments?, steps: Int) {
     self.options = options
+    self.moments = moments
     self.parameters = parameters
     self.steps = steps
     memory = AlignedMemory(repeating: 0, count: parameters.count)
@@ -38,6 +42,13 @@ public final class WeightAverage {
   func values(of parameter: Parameter) -> UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(rebasing: values[parameter.range])
   }
+
+  /// Whether it is to be judged, but with moments that are not its own, or not of all its models.
+  var lacksMoments: Bool { moments.map { $0.models != count } ?? false }
+
+  /// The step behind which its last model was due: by nothing but the number of models, so that moments are the same whenever
+  /// they are measured.
+  var lastStep: Int { options.step(ofModel: count, of: steps) }
 
   /// Takes in what the parameters are after so many steps, where that counts.
   public func add(after step: Int) {
@@ -57,12 +68,14 @@ public final class WeightAverage {
     let rest =
       "; the average of \(dropped) model\(dropped == 1 ? "" : "s") that a shorter run had begun is dropped, as step \(first) "
       + "is still to come"
-    return options.words(of: steps) + (dropped > 0 ? rest : "")
+    let own = moments == nil ? "" : ", with running moments of their own, measured by a pass over the training samples"
+    return options.words(of: steps) + own + (dropped > 0 ? rest : "")
   }
 
   /// Forgets all models.
   func clear() {
     count = 0
+    moments?.models = 0
     values.update(repeating: 0)
   }
 
@@ -73,7 +86,8 @@ public final class WeightAverage {
     clear()
   }
 
-  /// Runs `body` with the average in the parameters' place, if there is one yet, and puts them back to the bit.
+  /// Runs `body` with the average in the parameters' place, and its moments in that of the state, if there is one yet, and puts
+  /// them back to the bit.
   public func whileInPlace<Result>(_ body: () throws -> Result) rethrows -> Result {
     guard count > 0 else { return try body() }
     exchange()
@@ -84,5 +98,6 @@ public final class WeightAverage {
   private func exchange() {
     for i in values.indices { swap(&values[i], &parameters.values[i]) }
     parameters.didChangeValues()
+    moments?.exchange()
   }
 }

@@ -8,7 +8,8 @@ import Tensors
 /// A bit that flips in one rank's memory spoils that rank's share of every gradient from then on, and nothing else tells.
 package final class Agreement {
   private let world: Communicator
-  /// Every parameter, every layer's state, what the optimizer remembers of each parameter, and its average, with its path.
+  /// Every parameter, every layer's state, what the optimizer remembers of each parameter, its average, and the moments of
+  /// averages, with its path.
   private let tensors: [(path: String, values: UnsafeMutableBufferPointer<Float>)]
   /// The same in as few pieces as possible.
   private let stores: [UnsafeMutableBufferPointer<Float>]
@@ -20,8 +21,10 @@ package final class Agreement {
     self.world = world
     let remembered = optimizer.state + (average.map { [("average", $0.values)] } ?? [])
     let parameters = network.parameters.parameters
+    let moments = average?.moments
     tensors =
       (parameters + network.state.parameters).map { ($0.name, $0.values) }
+      + (moments?.state.parameters ?? []).map { ("\($0.name)/average", moments?.values(of: $0) ?? $0.values) }
       + remembered.flatMap { state in
         parameters.map { parameter in
           let part = UnsafeMutableBufferPointer(rebasing: state.values[parameter.range])
@@ -29,6 +32,7 @@ package final class Agreement {
         }
       }
     stores = [network.parameters.values, network.state.values] + remembered.map(\.values)
+      + (moments.map { [$0.values] } ?? [])
   }
 
   /// Compares digests; a collective call, which allocates nothing where they are the same.

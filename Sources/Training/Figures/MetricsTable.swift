@@ -35,7 +35,8 @@ extension MetricsTable {
   }
 
   private func writePhases(_ times: [PhaseTimes], to table: Table) throws {
-    for phase in Phase.allCases {
+    for phase in Phase.allCases
+    where Phase.ofSteps.contains(phase) || times.contains(where: { $0[phase] > 0 }) {
       let column = Column(phase.figure, at: "phases/\(phase.figure.name)")
       try table.write(times.map { $0[phase] }, as: column)
     }
@@ -83,7 +84,8 @@ extension MetricsTable {
 
   /// The seconds of every row by phase.
   private func readPhases(rows: Int, _ file: StoredFile) throws -> [PhaseTimes] {
-    let columns = try Phase.allCases.map { phase in
+    let there = try Phase.allCases.filter { try Phase.ofSteps.contains($0) || group.exists("phases/\($0.rawValue)") }
+    let columns = try there.map { phase in
       (phase, try column("phases/\(phase.rawValue)", of: Double.self, rows: rows, file))
     }
     return (0..<rows).map { row in columns.reduce(into: PhaseTimes()) { $0[$1.0] = $1.1[row] } }

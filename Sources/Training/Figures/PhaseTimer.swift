@@ -14,6 +14,11 @@ public enum Phase: String, CaseIterable, Sendable {
   case exchange
   /// The norm and clipping of the gradients, and the optimizer.
   case update
+  /// Measuring running moments of averaged weights, which is no part of a step.
+  case moments
+
+  /// The parts of every step.
+  public static let ofSteps = allCases.filter { $0 != .moments }
 
   /// The seconds that rank 0 spent in it.
   public var figure: Figure {
@@ -26,7 +31,7 @@ public enum Phase: String, CaseIterable, Sendable {
 
 /// Seconds by phase, of one rank.
 ///
-/// In JSON an object with a number for each phase.
+/// In JSON an object with a number for each phase of a step, and for others that took any time.
 public struct PhaseTimes: Sendable, Equatable {
   /// A vector, as an array would be copied to the heap.
   private var seconds = SIMD8<Double>.zero
@@ -39,6 +44,9 @@ public struct PhaseTimes: Sendable, Equatable {
     get { seconds[phase.index] }
     set { seconds[phase.index] = newValue }
   }
+
+  /// The parts of every step, and what took any time besides.
+  public var phases: [Phase] { Phase.allCases.filter { Phase.ofSteps.contains($0) || self[$0] > 0 } }
 
   /// The seconds of all phases together.
   public var total: Double { seconds.sum() }
@@ -57,16 +65,18 @@ public struct PhaseTimes: Sendable, Equatable {
 }
 
 extension PhaseTimes: Codable {
-  /// Reads an object with a number for each phase.
+  /// Reads an object with a number for each phase of a step, and for others that took any time.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Phase.self)
-    for phase in Phase.allCases { self[phase] = try container.decode(Double.self, forKey: phase) }
+    for phase in Phase.allCases where Phase.ofSteps.contains(phase) || container.contains(phase) {
+      self[phase] = try container.decode(Double.self, forKey: phase)
+    }
   }
 
-  /// Writes an object with a number for each phase.
+  /// Writes such an object.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Phase.self)
-    for phase in Phase.allCases { try container.encode(self[phase], forKey: phase) }
+    for phase in phases { try container.encode(self[phase], forKey: phase) }
   }
 }
 
@@ -80,6 +90,7 @@ extension Phase: CodingKey {
     case .wait: 3
     case .exchange: 4
     case .update: 5
+    case .moments: 6
     }
   }
 }

@@ -40,6 +40,8 @@ public final class Trainer {
   private let optimizer: any Optimizer
   /// The average of the weights, where the run keeps one.
   package let average: WeightAverage?
+  /// What measures its running moments, where it has some of its own.
+  private let momentPass: MomentPass?
   private let schedule: Schedule
   private let evaluator: Evaluator
   private var timer = PhaseTimer()
@@ -74,7 +76,10 @@ public final class Trainer {
     exchange = try plan.makeExchange(
       for: network, judgedBy: objective.sums.figures, over: world)
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
-    average = options.training.average.makeAverage(of: network.parameters, steps: options.training.steps)
+    average = options.training.average.makeAverage(
+      of: network.parameters, state: network.state, steps: options.training.steps)
+    momentPass =
+      average?.moments == nil ? nil : MomentPass(network, loader, batch, seed: options.seed, over: world)
     schedule = Schedule(options.training.schedule, steps: options.training.steps)
     evaluator = try Evaluator(
       network, by: options.objective, of: (splits.validation ?? splits.training).schema, over: world)
@@ -109,7 +114,7 @@ public final class Trainer {
   ) throws -> Outcome {
     if let clock, world.rank == 0 { self.clock = clock }
     let recorder = try Recorder(
-      options, of: network, optimizer, average, dataset: splits.training, folder: folder,
+      options, of: network, optimizer, average, momentPass, dataset: splits.training, folder: folder,
       provenance: provenance,
       from: progress, clock: self.clock, over: world, observer: observer)
     while progress.step < options.training.steps {

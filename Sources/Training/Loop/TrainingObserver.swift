@@ -15,6 +15,9 @@ public protocol TrainingObserver: AnyObject {
   /// What is done with it here may change neither parameters nor state; the time counts as the validation's.
   func didValidate(after step: Int)
 
+  /// The running moments of averaged weights are measured by the training samples, of which so many are done.
+  func didMeasureMoments(by done: Int, of samples: Int)
+
   /// The run went back, and goes on behind an earlier step: lines of metrics of later ones no longer count.
   func didGoBack(to step: Int)
 
@@ -31,6 +34,9 @@ public protocol TrainingObserver: AnyObject {
 extension TrainingObserver {
   /// Does nothing.
   public func didValidate(after step: Int) {}
+
+  /// Does nothing.
+  public func didMeasureMoments(by done: Int, of samples: Int) {}
 
   /// Does nothing.
   public func didGoBack(to step: Int) {}

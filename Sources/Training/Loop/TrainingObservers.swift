@@ -15,6 +15,10 @@ package final class TrainingObservers: TrainingObserver {
 
   package func didValidate(after step: Int) { for observer in all { observer.didValidate(after: step) } }
 
+  package func didMeasureMoments(by done: Int, of samples: Int) {
+    for observer in all { observer.didMeasureMoments(by: done, of: samples) }
+  }
+
   package func didGoBack(to step: Int) { for observer in all { observer.didGoBack(to: step) } }
 
   package func didWriteCheckpoint(_ path: String) {

@@ -105,8 +105,9 @@ public final class CheckpointFile {
       for parameter in parameters.parameters {
         try read("\(weights.group)/\(parameter.name)", parameter, into: parameter.values)
       }
+      let group = try stateGroup(weights)
       for state in state.parameters {
-        try read("model/\(state.name)", state, into: state.values)
+        try read("\(group)/\(state.name)", state, into: state.values)
       }
       for (name, values) in optimizer?.state ?? [] {
         for parameter in parameters.parameters {
@@ -243,13 +244,13 @@ public final class CheckpointFile {
     let states = try file.group("optimizer").datasetPaths().map { path in
       path.split(separator: "/").dropFirst().dropLast().joined(separator: "/")
     }
-    let trained = try parameterNames().filter { name in
-      try !file.dataset("model/\(name)").hasAttribute(Self.stateMark)
-    }
+    let names = try parameterNames()
+    let isState = try names.map { try file.dataset("model/\($0)").hasAttribute(Self.stateMark) }
+    let trained = zip(names, isState).filter { !$1 }.map(\.0)
     guard Set(states) == Set(trained), !states.isEmpty else {
       throw stored.damaged("/optimizer", "does not hold the parameters of /model")
     }
-    try verifyAverage(of: trained)
+    try verifyAverage(of: trained, state: zip(names, isState).filter(\.1).map(\.0))
   }
 
   private func verify(_ name: String) throws {

@@ -20,7 +20,6 @@ extension Network {
         options.network, microBatch: size, seed: options.seed, memory: memory, forEvaluation: forEvaluation,
         freezing: { training.freezes($0) })
       try training.checkPaths(of: network.parameters)
-      if !forEvaluation { try training.average.check(against: network.state) }
       try network.check(against: dataset, judgedBy: options.objective)
       return network
     }
@@ -70,5 +69,8 @@ extension Communicator {
   func broadcast(_ average: WeightAverage) throws {
     average.count = try broadcast(average.count)
     try broadcast(average.values)
+    guard let moments = average.moments else { return }
+    moments.models = try broadcast(moments.models)
+    try broadcast(moments.values)
   }
 }

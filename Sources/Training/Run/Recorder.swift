@@ -41,11 +41,12 @@ final class Recorder {
   let options: RunOptions
   private let network: Network
   private let optimizer: any Optimizer
-  private let average: WeightAverage?
+  let average: WeightAverage?
+  let momentPass: MomentPass?
   let folder: RunFolder?
   private let provenance: Provenance?
   private let dataset: any Dataset
-  private let clock: RunClock
+  let clock: RunClock
   let world: Communicator
   let observer: (any TrainingObserver)?
   private let agreement: Agreement
@@ -53,17 +54,20 @@ final class Recorder {
   private var sums: FigureSums
   private var began = ContinuousClock.now
   private var phases = PhaseTimes()
+  /// The seconds that moments took since the last line.
+  var momentSeconds = 0.0
   private var warnings = WarpWarnings()
 
   /// Begins the records of a run; a collective call.
   init(
     _ options: RunOptions, of network: Network, _ optimizer: any Optimizer, _ average: WeightAverage?,
-    dataset: any Dataset, folder: RunFolder?, provenance: Provenance?, from progress: RunProgress,
+    _ momentPass: MomentPass?, dataset: any Dataset, folder: RunFolder?, provenance: Provenance?, from progress: RunProgress,
     clock: RunClock,
     over world: Communicator, observer: (any TrainingObserver)?
   ) throws {
     self.options = options
     (self.network, self.optimizer, self.average) = (network, optimizer, average)
+    self.momentPass = momentPass
     self.folder = folder
     self.provenance = provenance
     self.dataset = dataset
@@ -125,7 +129,7 @@ final class Recorder {
     let isFinished = progress.step == options.training.steps
     if self.due(after: progress.step, requests).validation {
       validation = try clock.measure(.validation) {
-        try withJudgedWeights {
+        try withJudgedWeights(mayBreakOff: !isFinished, &requests) { requests in
           let sums = try validate(!isFinished, &requests)
           // One that was broken off has nothing to show, and no time for it.
           if isFinished || !requests.stop { observer?.didValidate(after: progress.step) }
@@ -142,12 +146,6 @@ final class Recorder {
     if due.checkpoint { try writeCheckpoint(&progress, validation: validation, isLast: due.isLast) }
     observer?.didStep(progress.step)
     return requests.stop
-  }
-
-  /// Runs `body` with the averaged weights in place, if there are any.
-  private func withJudgedWeights(_ body: () throws -> FigureSums?) rethrows -> FigureSums? {
-    guard let average else { return try body() }
-    return try average.whileInPlace(body)
   }
 
   /// Says that it is the time for which the run stops, where it is.
@@ -180,7 +178,9 @@ final class Recorder {
   private func record(_ step: CompletedStep, _ validation: FigureSums?, into progress: inout RunProgress) {
     let seconds = max((ContinuousClock.now - began) / .seconds(1), 1e-9)
     let warps = MetricsLine.warps(step.figures.warps, of: network.transformers)
-    var metric = MetricsLine(step: progress.step, phases: step.phases.since(phases), warps: warps)
+    var times = step.phases.since(phases)
+    times[.moments] = momentSeconds
+    var metric = MetricsLine(step: progress.step, phases: times, warps: warps)
     let consumed = options.training.samplesConsumed(after: progress.step)
     metric[MetricsLine.epoch] = Double(consumed) / Double(dataset.count)
     metric[MetricsLine.learningRate] = step.learningRate
@@ -198,7 +198,7 @@ final class Recorder {
     observer?.didRecord(metric)
     for warning in warps.map({ warnings.begun(in: $0) }) ?? [] { observer?.didWarn(warning.sentence) }
     sums.reset()
-    phases = step.phases
+    (phases, momentSeconds) = (step.phases, 0)
     began = .now
   }
 
@@ -213,6 +213,7 @@ final class Recorder {
     _ progress: inout RunProgress, validation: FigureSums?, isLast: Bool
   ) throws {
     let kept = [network.parameters.values, network.state.values] + (average.map { [$0.values] } ?? [])
+      + (average?.moments.map { [$0.values] } ?? [])
     guard kept.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw Sickness(
         finding: "after step \(progress.step) a parameter is not finite, so no checkpoint was written",

@@ -49,17 +49,21 @@ private func safetensors(at path: String, _ choice: WeightChoice?) throws -> any
 private struct CheckpointWeights: WeightFile {
   let file: CheckpointFile
   let weights: WeightChoice
+  /// What the running moments of averaged weights belong to, where they have some of their own.
+  private let moments: String
 
   init(_ file: CheckpointFile, _ choice: WeightChoice?) throws {
     self.file = file
     weights = try file.weights(choice)
+    let average = weights == .averaged ? try file.average() : nil
+    moments = average.flatMap { $0.momentModels == nil ? nil : " (\($0.words))" } ?? ""
   }
 
   var path: String { file.path }
 
   var kind: String {
     let averaged = weights == .averaged ? "the averaged weights of " : ""
-    return "\(averaged)a checkpoint after \(file.step) step\(file.step == 1 ? "" : "s")"
+    return "\(averaged)a checkpoint after \(file.step) step\(file.step == 1 ? "" : "s")\(moments)"
   }
 
   var choice: WeightChoice? { weights }

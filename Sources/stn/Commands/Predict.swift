@@ -202,7 +202,8 @@ struct Predict: ParsableCommand {
 
     var object: [String: any Encodable] {
       [
-        "output": output, "weights": checkpoint.weights.rawValue, "montage": montage, "data": data,
+        "output": output, "weights": checkpoint.weights.rawValue, "average": checkpoint.averageTaken,
+        "montage": montage, "data": data,
         "samples": written, "count": tried,
         "errors": errors.map { Int($0.sums[0]) }, "error_percent": errors?.value(at: 0),
       ]

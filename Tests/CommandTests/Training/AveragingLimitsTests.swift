@@ -61,16 +61,6 @@ import Testing
     return found
   }
 
-  @Test(arguments: [nil, 2])
-  func `a plain average of a network with running moments is refused`(ranks: Int?) throws {
-    let layers = "network.layers=[{dense: 4}, {batch_normalisation: {name: norm}}, {dense: 10}]"
-    let settings = [layers, "training.average.kind=swa", "training.micro_batches=2"]
-    try expectRefusal(
-      78, ranks, ["train"] + smoke(settings) + ["--output", folder.path("none")],
-      ["training.average.kind is swa", "running moments (norm/running_mean", "take ema"])
-    #expect(!FileManager.default.fileExists(atPath: folder.path("none/config.yaml")))
-  }
-
   @Test func `a first step beyond all is refused`() throws {
     try expectRefusal(
       78, nil,

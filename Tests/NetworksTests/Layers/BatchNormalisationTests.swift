@@ -56,6 +56,26 @@ import Testing
     }
   }
 
+  @Test(arguments: [4, 3])
+  func `moments that are measured anew are the micro-batch's by its share of all samples, whatever was there`(
+    count: Int
+  ) throws {
+    let layer = try layer(.normalised(momentum: 0.25, name: "norm"))
+    for i in 0..<6 { layer.state.values[i] = 7 }
+    (layer.pass.isTraining, layer.pass.measuresState) = (false, true)
+    (layer.pass.count, layer.pass.sampleWeight) = (count, 1 / 16)
+    let found = channels(try layer.forward(input), samples: count)
+    for (channel, numbers) in channels(input, samples: count).enumerated() {
+      let (mean, variance) = moments(numbers)
+      let (share, total) = (Double(count) / 16, Double(numbers.count))
+      expectClose(Double(layer.state.gradients[channel]), share * mean, relative: 1e-5)
+      let unbiased = variance * total / (total - 1)
+      expectClose(Double(layer.state.gradients[3 + channel]), share * unbiased, relative: 1e-5)
+      expectClose(moments(found[channel]).variance, 1, absolute: 1e-4)
+    }
+    #expect(layer.state.values.allSatisfy { $0 == 7 })
+  }
+
   @Test func `in evaluation the running moments count, and stay as they are`() throws {
     let layer = try layer(.normalised(.relu, name: "norm"))
     layer.parameters.set([Values([3], [2, -1, 0.5]), Values([3], [0.25, 1, -2])])
