@@ -50,7 +50,8 @@ enum MomentChecks {
     let rest = try trainer(options(steps: 6), over: world)
     try rest.resume(from: path)
     let kept = bits(rest.average?.moments?.values)
-    try require(kept.contains { $0 != 0 } && kept != expected, "a checkpoint keeps the moments of its weights")
+    try require(
+      kept.contains { $0 != 0 } && kept != expected, "a checkpoint keeps the moments of its weights")
     _ = try rest.run()
     try requireEqual(bits(rest.average?.moments?.values), expected, "moments of a resumed run")
   }

@@ -121,7 +121,8 @@ extension Checkpoint {
     guard let average else { return }
     let group = try file.createGroup("average")
     let moments = average.moments == nil ? "" : ", and running moments measured of them"
-    try group.setAttribute("long_name", "parameters averaged over steps\(moments), by the names that /model has")
+    try group.setAttribute(
+      "long_name", "parameters averaged over steps\(moments), by the names that /model has")
     try group.setAttribute("kind", average.options.kind.rawValue)
     try group.setAttribute("models", Int64(average.count))
     for parameter in parameters.parameters where average.count > 0 {

@@ -68,7 +68,9 @@ public final class WeightAverage {
     let rest =
       "; the average of \(dropped) model\(dropped == 1 ? "" : "s") that a shorter run had begun is dropped, as step \(first) "
       + "is still to come"
-    let own = moments == nil ? "" : ", with running moments of their own, measured by a pass over the training samples"
+    let own =
+      moments == nil
+      ? "" : ", with running moments of their own, measured by a pass over the training samples"
     return options.words(of: steps) + own + (dropped > 0 ? rest : "")
   }
 

@@ -31,7 +31,8 @@ package final class Agreement {
           return ("\(parameter.name)/\(state.name)", part)
         }
       }
-    stores = [network.parameters.values, network.state.values] + remembered.map(\.values)
+    stores =
+      [network.parameters.values, network.state.values] + remembered.map(\.values)
       + (moments.map { [$0.values] } ?? [])
   }
 

@@ -84,7 +84,9 @@ extension MetricsTable {
 
   /// The seconds of every row by phase.
   private func readPhases(rows: Int, _ file: StoredFile) throws -> [PhaseTimes] {
-    let there = try Phase.allCases.filter { try Phase.ofSteps.contains($0) || group.exists("phases/\($0.rawValue)") }
+    let there = try Phase.allCases.filter {
+      try Phase.ofSteps.contains($0) || group.exists("phases/\($0.rawValue)")
+    }
     let columns = try there.map { phase in
       (phase, try column("phases/\(phase.rawValue)", of: Double.self, rows: rows, file))
     }

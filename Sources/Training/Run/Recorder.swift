@@ -61,7 +61,8 @@ final class Recorder {
   /// Begins the records of a run; a collective call.
   init(
     _ options: RunOptions, of network: Network, _ optimizer: any Optimizer, _ average: WeightAverage?,
-    _ momentPass: MomentPass?, dataset: any Dataset, folder: RunFolder?, provenance: Provenance?, from progress: RunProgress,
+    _ momentPass: MomentPass?, dataset: any Dataset, folder: RunFolder?, provenance: Provenance?,
+    from progress: RunProgress,
     clock: RunClock,
     over world: Communicator, observer: (any TrainingObserver)?
   ) throws {
@@ -212,7 +213,8 @@ final class Recorder {
   private func writeCheckpoint(
     _ progress: inout RunProgress, validation: FigureSums?, isLast: Bool
   ) throws {
-    let kept = [network.parameters.values, network.state.values] + (average.map { [$0.values] } ?? [])
+    let kept =
+      [network.parameters.values, network.state.values] + (average.map { [$0.values] } ?? [])
       + (average?.moments.map { [$0.values] } ?? [])
     guard kept.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw Sickness(

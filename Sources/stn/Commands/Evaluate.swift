@@ -79,7 +79,8 @@ struct Evaluate: ParsableCommand {
 
   private func report(_ judgement: Judgement, _ checkpoint: NamedCheckpoint) throws -> String {
     let object: [String: any Encodable] = [
-      "checkpoint": checkpoint.path, "weights": checkpoint.weights.rawValue, "average": checkpoint.averageTaken,
+      "checkpoint": checkpoint.path, "weights": checkpoint.weights.rawValue,
+      "average": checkpoint.averageTaken,
       "data": trained.samples.dataName,
     ]
     return try jsonText(object.merging(judgement.object) { own, _ in own })

@@ -32,7 +32,8 @@ import Testing
     return try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
   }
 
-  @Test func `moments of their own stand beside averaged weights, and a run goes on as without them`() throws {
+  @Test func `moments of their own stand beside averaged weights, and a run goes on as without them`() throws
+  {
     let (file, found) = (try H5File.open(at: run.checkpoint(10)), try learnt(run.checkpoint(10)))
     let own = found.keys.filter { $0.hasPrefix("/average/") && $0.contains("/running_") }
     #expect(own.count == 6)
@@ -146,9 +147,12 @@ import Testing
     judged.expect()
     #expect(
       judged.output.contains(
-        "(the last weights, not the averaged, whose running moments were not measured yet): validation error"))
+        "(the last weights, not the averaged, whose running moments were not measured yet): validation error")
+    )
     try expectRefusal(
       78, nil, arguments + ["--weights", "averaged"],
-      ["has no averaged weights: their running moments were not measured yet when it was written; take the last"])
+      [
+        "has no averaged weights: their running moments were not measured yet when it was written; take the last"
+      ])
   }
 }
