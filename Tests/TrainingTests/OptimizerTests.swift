@@ -214,10 +214,43 @@ import Training
   @Test func `gradients longer than the bound are scaled down to it, shorter ones are left alone`() {
     for i in 0..<8 { store.gradients[i] = i < 2 ? [3, -4][i] : 0 }
     #expect(store.gradientNorm() == 5)
-    store.clipGradients(of: 5, to: 5)
-    #expect(Array(store.gradients.prefix(2)) == [3, -4])
-    store.clipGradients(of: 5, to: 1)
-    expectClose(store.gradients, [0.6, -0.8, 0, 0, 0, 0, 0, 0], absolute: 1e-7)
+    var training = TrainingOptions()
+    for (bound, expected) in [(nil, [3, -4]), (5, [3, -4]), (1, [0.6, -0.8])] as [(Double?, [Double])] {
+      training.clipNorm = bound
+      GradientClipping(training, of: store).clip(store, of: 5)
+      expectClose(store.gradients, expected + [0, 0, 0, 0, 0, 0], absolute: 1e-7)
+    }
+  }
+
+  /// Weights, biases and a localisation net, numbered so, with the bounds that some of them have together.
+  @Test(
+    arguments: [
+      (nil, [], []), (20, [], [([0, 1, 2], 20)]), (8.5, [], [([0, 1, 2], 8.5)]),
+      (nil, [("transformer", 1)], [([2], 1)]), (6, [("transformer", 1)], [([2], 1), ([0, 1], 6)]),
+      // Of two that match the later counts; nothing is left to be bound together.
+      (1, [("*", 11), ("*/bias", 1.25)], [([0, 2], 11), ([1], 1.25)]),
+      (1, [("1/bias", 1.25), ("*", 0.5)], [([0, 1, 2], 0.5)]),
+      (1, [("1", 4), ("transformer", 50)], [([0, 1], 4), ([2], 50)]),
+    ] as [(Double?, [(String, Double)], [([Int], Double)])])
+  func `a group's gradient is scaled down by itself, and that of the others together`(
+    bound: Double?, groups: [(String, Double)], parts: [([Int], Double)]
+  ) {
+    let gradients: [[Double]] = [[3, 0, -4, 0], [5, -12], [6, 8]]
+    for (i, gradient) in gradients.joined().enumerated() { store.gradients[i] = Float(gradient) }
+    var training = TrainingOptions()
+    training.clipNorm = bound
+    training.optimizer.groups = groups.map { match, bound in
+      var group = ParameterGroup()
+      (group.match, group.clipNorm) = (match, bound)
+      return group
+    }
+    GradientClipping(training, of: store).clip(store, of: store.gradientNorm())
+    var expected = gradients
+    for (members, bound) in parts {
+      let norm = members.flatMap { gradients[$0] }.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      for member in members { expected[member] = gradients[member].map { $0 * min(1, bound / norm) } }
+    }
+    expectClose(store.gradients, Array(expected.joined()), relative: 1e-6)
   }
 
   @Test

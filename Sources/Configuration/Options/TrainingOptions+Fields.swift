@@ -22,7 +22,9 @@ extension TrainingOptions: OptionFields {
       means: "parameters that stay as they are, by their paths")
     fields.field(
       "clip_norm", &clipNorm, .optional(.positive),
-      means: "the largest norm of a gradient, to which longer ones are scaled down; null for none")
+      means:
+        "the largest norm of a gradient, to which longer ones are scaled down, but for what groups bound alone; null for none"
+    )
     fields.field(
       "validate_every", &validateEvery, .optional(.count),
       means: "steps between validations, besides those at checkpoints; null for no more")
@@ -191,14 +193,17 @@ extension ParameterGroup: OptionFields {
     fields.field(
       "weight_decay", &weightDecay, .optional(.nonNegative),
       means: "the pull of their weights towards zero; null leaves it as it is")
+    fields.field(
+      "clip_norm", &clipNorm, .optional(.positive),
+      means:
+        "the largest norm of their gradient alone, which the bound on the others leaves out; null leaves it to that"
+    )
   }
 
   func conflicts() -> [Conflict] {
-    guard learningRateFactor == nil, warmUp == nil, weightDecay == nil else { return [] }
-    return [
-      Conflict(
-        key: "match", message: "says neither learning_rate_factor, warm_up nor weight_decay of what matches")
-    ]
+    guard learningRateFactor == nil, warmUp == nil, weightDecay == nil, clipNorm == nil else { return [] }
+    let message = "says neither learning_rate_factor, warm_up, weight_decay nor clip_norm of what matches"
+    return [Conflict(key: "match", message: message)]
   }
 }
 

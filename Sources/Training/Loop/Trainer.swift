@@ -37,6 +37,7 @@ public final class Trainer {
   private let pass: Pass
   private let objective: JointObjective
   private let exchange: any GradientExchange
+  private let clipping: GradientClipping
   private let optimizer: any Optimizer
   /// The average of the weights, where the run keeps one.
   package let average: WeightAverage?
@@ -75,6 +76,7 @@ public final class Trainer {
       options.objective, of: network, by: splits.training.schema.targets, batch: options.training.batch)
     exchange = try plan.makeExchange(
       for: network, judgedBy: objective.sums.figures, over: world)
+    clipping = GradientClipping(options.training, of: network.parameters)
     optimizer = options.training.optimizer.makeOptimizer(for: network.parameters)
     average = options.training.average.makeAverage(
       of: network.parameters, state: network.state, steps: options.training.steps)
@@ -185,7 +187,7 @@ public final class Trainer {
     }
     progress.recovery.skippedInARow = 0
     let (norm, rate) = (network.parameters.gradientNorm(), learningRate(at: progress.step))
-    if let bound = options.training.clipNorm { network.parameters.clipGradients(of: norm, to: bound) }
+    clipping.clip(network.parameters, of: norm)
     optimizer.update(at: rate)
     network.state.addGradients()
     average?.add(after: progress.step + 1)

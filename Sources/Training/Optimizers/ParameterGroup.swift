@@ -11,6 +11,9 @@ public struct ParameterGroup: Sendable, Equatable {
   /// The pull of weights towards zero, in place of the optimizer's; nil leaves that.
   public var weightDecay: Double?
 
+  /// The largest norm of their gradient by itself, of which the bound on all others' then knows nothing; nil leaves it to that.
+  public var clipNorm: Double?
+
   /// Makes a group that changes nothing.
   public init() {}
 

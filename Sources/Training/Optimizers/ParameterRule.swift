@@ -42,7 +42,9 @@ extension OptimizerOptions {
     guard !groups.isEmpty || store.trainedCount < store.parameters.count else { return [] }
     var (ways, names) = ([String](), [String: [String]]())
     for (parameter, rule) in zip(store.parameters, rules(for: store)) {
-      let way = rule.map { "learning rate times \($0.rateFactor), decay \($0.decay)" } ?? "frozen"
+      let bound = clippingGroup(for: parameter).flatMap { groups[$0].clipNorm }
+      let clipped = bound.map { ", norm of the gradient at most \($0)" } ?? ""
+      let way = rule.map { "learning rate times \($0.rateFactor), decay \($0.decay)\(clipped)" } ?? "frozen"
       if names[way] == nil { ways.append(way) }
       names[way, default: []].append(parameter.name)
     }

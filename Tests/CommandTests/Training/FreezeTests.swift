@@ -74,7 +74,7 @@ import Testing
       ),
       (
         "training.optimizer.groups=[{match: transformer}]",
-        ["neither learning_rate_factor, warm_up nor weight_decay"]
+        ["neither learning_rate_factor, warm_up, weight_decay nor clip_norm"]
       ),
     ] {
       let result = try stn(ranks, train(setting))
