@@ -23,6 +23,23 @@ extension TrainingOptions {
     }
   }
 
+  /// Refuses decay that takes as much off a weight as there is of it, or more, in a step.
+  ///
+  /// - Throws: `Fault` with both numbers and the first such parameter.
+  package func checkDecay(of store: ParameterStore) throws(Fault) {
+    // Adam scales a gradient by its own size, and the decay in it as well.
+    guard optimizer.kind != .adam else { return }
+    for (parameter, rule) in zip(store.parameters, optimizer.rules(for: store)) {
+      guard let rule, optimizer.learningRate * rule.rateFactor * rule.decay >= 1 else { continue }
+      let rate = optimizer.learningRate * rule.rateFactor
+      throw Fault(
+        .configuration,
+        "training.optimizer: the learning rate \(rate) times the weight_decay \(rule.decay) of \(parameter.name) is "
+          + "\(rate * rule.decay), so that a step takes off no less than the whole weight; lower one of them, to a product below 1"
+      )
+    }
+  }
+
   private func check(_ group: ParameterGroup, _ key: String, _ store: ParameterStore) throws(Fault) {
     let trained = try store.matches(group.match, key).filter { !$0.isFrozen }
     guard !trained.isEmpty else {

@@ -20,6 +20,7 @@ extension Network {
         options.network, microBatch: size, seed: options.seed, memory: memory, forEvaluation: forEvaluation,
         freezing: { training.freezes($0) })
       try training.checkPaths(of: network.parameters)
+      if !forEvaluation { try training.checkDecay(of: network.parameters) }
       try network.check(against: dataset, judgedBy: options.objective)
       return network
     }

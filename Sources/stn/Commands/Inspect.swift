@@ -109,6 +109,7 @@ struct Inspect: ParsableCommand {
     let network = try Network(
       options.network, microBatch: size, seed: options.seed, freezing: { options.training.freezes($0) })
     try options.training.checkPaths(of: network.parameters)
+    try options.training.checkDecay(of: network.parameters)
     return try NetworkPlan(network, options).text(json: json)
   }
 }

@@ -76,6 +76,17 @@ import Testing
         "training.optimizer.groups=[{match: transformer}]",
         ["neither learning_rate_factor, warm_up, weight_decay nor clip_norm"]
       ),
+      (
+        "training.optimizer={kind: adamw, learning_rate: 0.5, weight_decay: 2, localisation_factor: 1}",
+        [
+          "the learning rate 0.5 times the weight_decay 2.0 of transformer/localisation/", "is 1.0, so that",
+          "lower one of them, to a product below 1",
+        ]
+      ),
+      (
+        "training.optimizer.groups=[{match: 7, learning_rate_factor: 100, weight_decay: 0.625}]",
+        ["the learning rate 2.0 times the weight_decay 0.625 of 7/weight is 1.25"]
+      ),
     ] {
       let result = try stn(ranks, train(setting))
       result.expect(exitCode: 78)
