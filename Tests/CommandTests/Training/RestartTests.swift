@@ -57,6 +57,18 @@ import Testing
     try stn(nil, ["verify", last("parts")]).expect()
   }
 
+  @Test func `running moments go back as well, to those of a run that never was sick`() throws {
+    let layers =
+      "network.layers=[{batch_normalisation: {name: norm}}, {dense: 12}, {batch_normalisation: {name: deep}}, {dense: 10}]"
+    let result = try train(2, "sick", layers, "training.on_not_finite.factor=1.0e-30")
+    result.expect()
+    #expect(result.errorOutput.contains("(restart 1 of at most 3)"))
+    try train(nil, "sound", layers, "training.optimizer.learning_rate=1").expect()
+    let (found, wanted) = (try learnt(last("sick")), try learnt(last("sound")))
+    #expect(wanted.keys.count { $0.contains("running_") } == 4)
+    #expect(found == wanted)
+  }
+
   @Test func `a run goes back at most so many times`() throws {
     let result = try train(2, "run", "training.on_not_finite.factor=1", "training.on_not_finite.at_most=2")
     result.expect(exitCode: 76)
