@@ -25,6 +25,7 @@ import torch.distributed as distributed
 from torch.nn import functional
 from torch.nn.parallel import DistributedDataParallel
 
+from generator.objectives import options_of
 from rebuilt import networks
 
 LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
@@ -52,6 +53,8 @@ class Step:
         network = networks.Network(self.configuration, parameters).to(dtype=dtype, memory_format=layout)
         self.network = DistributedDataParallel(network, gradient_as_bucket_view=True)
         self.optimizer = self.make_optimizer(network)
+        judges = options_of(self.configuration, "cross_entropy")
+        self.smoothing = next((options.get("label_smoothing", 0) for options in judges), 0)
 
     def make_optimizer(self, network):
         options = self.configuration["training"]["optimizer"]
@@ -68,7 +71,7 @@ class Step:
     def differentiate(self):
         images, labels = self.batch
         self.optimizer.zero_grad()
-        loss = functional.cross_entropy(self.network(images), labels)
+        loss = functional.cross_entropy(self.network(images), labels, label_smoothing=self.smoothing)
         loss.backward()
         return loss
 
