@@ -52,10 +52,16 @@ extension WarpRecord {
 extension WarpHealth {
   /// Adds the first `count` samples of a transformer's last forward pass.
   public mutating func add(_ warp: any WarpRecord, count: Int) {
+    var own = [Float](repeating: 0, count: warp.products == nil ? 0 : warp.positions.shape.sample.count)
     for sample in 0..<count {
-      add(
-        warp.transformation, theta: warp.theta.sample(sample), positions: warp.positions.sample(sample),
-        smallestDenominator: warp.smallestDenominator(of: sample))
+      let theta = warp.theta.sample(sample)
+      own.withUnsafeMutableBufferPointer { own in
+        let place = own.baseAddress.flatMap { own.isEmpty ? nil : $0 }
+        if let place { warp.transformation.positions(of: theta, into: place) }
+        add(
+          warp.transformation, theta: theta, positions: warp.positions.sample(sample),
+          smallestDenominator: warp.smallestDenominator(of: sample), own: place.map { UnsafePointer($0) })
+      }
     }
   }
 }

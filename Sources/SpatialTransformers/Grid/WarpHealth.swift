@@ -12,7 +12,7 @@ public struct WarpHealth: Sendable, Equatable {
   public private(set) var minima = Array(repeating: Float.infinity, count: Self.minimumCount)
 
   /// The number of sums.
-  public static let sumCount = Sum.allCases.count
+  public static let sumCount = Sum.allCases.count + WarpSpread.sumCount
 
   /// The number of minima.
   public static let minimumCount = 2
@@ -67,10 +67,20 @@ public struct WarpHealth: Sendable, Equatable {
   /// The smallest denominator w; nil where the family has none.
   public var smallestDenominator: Double? { minima[1] < .infinity ? Double(minima[1]) : nil }
 
+  /// How much the transformation itself differs between samples: the root mean square, over samples and places of a coarse
+  /// lattice of the target, of the distance of a source position from its mean over the samples, in normalised coordinates.
+  ///
+  /// Zero where all samples are warped alike; nil where fewer than two have positions that are numbers.
+  public var spread: Double? { WarpSpread.value(of: sums[Self.spreadSums]) }
+
+  private static let spreadSums = Sum.allCases.count..<sumCount
+
   /// Adds one sample: its θ, the positions that it was read at, and the smallest denominator on the way to them.
+  ///
+  /// `own` are the positions that the transformation itself leads to at θ, where it was not read at those.
   public mutating func add(
     _ transformation: any Transformation, theta: UnsafePointer<Float>, positions: UnsafePointer<Float>,
-    smallestDenominator: Float?
+    smallestDenominator: Float?, own: UnsafePointer<Float>? = nil
   ) {
     let grid = transformation.grid
     self[.samples] += 1
@@ -81,6 +91,7 @@ public struct WarpHealth: Sendable, Equatable {
       minima[1] = min(minima[1], smallestDenominator)
     }
     self[.distances] += Self.fixed(Self.distance(theta, transformation.identity))
+    WarpSpread.add(own ?? positions, on: grid, to: &sums[Self.spreadSums])
   }
 
   private mutating func add(_ cells: CellDeterminants) {

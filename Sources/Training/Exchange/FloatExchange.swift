@@ -46,14 +46,16 @@ package final class FloatExchange: GradientExchange {
 
   package func finish(_ requests: RunRequests, _ warps: [WarpHealth]) throws -> StepFigures {
     slots.write(requests, to: buffer)
-    for (place, sum) in zip(slots.warps, warps.flatMap(\.sums)) { buffer[place] = Float(sum) }
     try world.allreduce(buffer, .sum)
+    // Integers that Float32 does not hold.
+    var sums = warps.flatMap(\.sums)
+    try sums.withUnsafeMutableBufferPointer { try world.allreduce($0, .sum) }
     forEachStore { store, slots in _ = store.gradients.update(fromContentsOf: buffer[slots]) }
     for (i, slot) in slots.figures.enumerated() { figures.sums[i] = Double(buffer[slot]) }
     figures.count = Int(buffer[slots.samples])
     return StepFigures(
       sums: figures, requests: slots.requests(in: UnsafeBufferPointer(buffer)),
-      warps: try world.join(warps, sums: buffer[slots.warps].map { Int64($0) }), faults: faults())
+      warps: try world.join(warps, sums: sums), faults: faults())
   }
 
   /// Hands over each store with the slots of its gradients.

@@ -11,6 +11,7 @@ public enum WarpFigure: String, CaseIterable, Sendable {
   case folds
   case denominatorMin = "w_min"
   case distance
+  case spread
   case notFinite = "not_finite"
 
   /// What files and tables say of it.
@@ -28,6 +29,8 @@ public enum WarpFigure: String, CaseIterable, Sendable {
     case .folds: ("share of cells turned over or of no area", .lower)
     case .denominatorMin: ("smallest denominator w", .higher)
     case .distance: ("mean Euclidean distance of theta from the identity", .lower)
+    case .spread:
+      ("root mean square distance of positions from their mean over the samples, half the image's side is 1", .higher)
     case .notFinite: ("positions that are not a number", .lower)
     }
   }
@@ -43,6 +46,7 @@ public enum WarpFigure: String, CaseIterable, Sendable {
     // JSON has no infinity.
     case .denominatorMin: health.smallestDenominator.map { max($0, -Double(Float.greatestFiniteMagnitude)) }
     case .distance: health.meanDistance
+    case .spread: health.spread
     case .notFinite: Double(health.notFinite)
     }
   }
