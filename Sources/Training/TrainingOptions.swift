@@ -28,7 +28,7 @@ public struct TrainingOptions: Sendable, Equatable {
   public var compareEvery = 100
   /// What is done where a step gives numbers that are not finite, or too large to be added up.
   public var onNotFinite = RemedyOptions()
-  /// What is done where a transformer has lost its image.
+  /// What is done where a transformer has collapsed.
   public var onCollapse = CollapseOptions()
 
   /// Makes the default options.

@@ -39,7 +39,7 @@ struct CheckpointSummary: FileSummary {
     }
     if recovery.collapses > 0 {
       lines.append(
-        "gone back as a transformer had lost its image: \(recovery.collapses); learning rate of localisation networks times "
+        "gone back as a transformer had collapsed: \(recovery.collapses); learning rate of localisation networks times "
           + "\(recovery.localisationFactor)")
     }
     let warps = WarpSummary(progress.metrics).lines

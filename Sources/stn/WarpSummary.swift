@@ -13,7 +13,7 @@ struct WarpSummary {
 
   /// What the last figures give reason to warn of.
   var warnings: [String] {
-    measured.last.map { WarpWarning.all(in: $0.warps).map(\.sentence) } ?? []
+    measured.last.map { WarpWarning.all(in: $0.warps, toldApart: measured.map(\.warps).toldApart).map(\.sentence) } ?? []
   }
 
   /// A table with two rows for each transformer, and the warnings; nothing where nothing was measured.

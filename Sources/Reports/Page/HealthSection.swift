@@ -39,7 +39,8 @@ struct HealthSection {
       }
       return (path, MetricsLine.Warp(Dictionary(uniqueKeysWithValues: values)))
     }
-    return WarpWarning.all(in: Dictionary(uniqueKeysWithValues: warps))
+    let toldApart = paths.filter { WarpFault.tellsApart(curve($0, .spread)?.largest?.value) }
+    return WarpWarning.all(in: Dictionary(uniqueKeysWithValues: warps), toldApart: Set(toldApart))
   }
 
   private var warnings: Markup {

@@ -67,7 +67,7 @@ struct Overview {
     }
     if collapses > 0 {
       notes.append(
-        "A transformer had lost its image: the run went back \(Wording.count(collapses)) time\(collapses == 1 ? "" : "s"), each "
+        "A transformer had collapsed: the run went back \(Wording.count(collapses)) time\(collapses == 1 ? "" : "s"), each "
           + "time to a lower learning rate of localisation networks; training.optimizer.localisation_warm_up may help."
       )
     }

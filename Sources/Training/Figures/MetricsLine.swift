@@ -59,9 +59,9 @@ extension MetricsLine {
     format: "skipped %.0f")
   package static let restarts = Figure(
     "restarts", "how often so far the run went back to an earlier checkpoint", format: "restarts %.0f")
-  /// How often so far the run went back as a transformer had lost its image.
+  /// How often so far the run went back as a transformer had collapsed.
   package static let collapses = Figure(
-    "collapses", "how often so far the run went back as a transformer had lost its image",
+    "collapses", "how often so far the run went back as a transformer had collapsed",
     format: "collapses %.0f")
 
   /// The column of a figure of the training samples since the last line.

@@ -9,6 +9,8 @@ public enum WarpFault: CaseIterable, Sendable {
   case outside
   /// What is read has shrunk to less than a tenth of the image's sides, on average.
   case collapse
+  /// All samples are warped alike, where they were told apart before: the localisation network no longer sees its input.
+  case constant
   /// Neighbouring positions change places, or the image is mirrored, in more than a few samples.
   case folds
   /// Positions lie on or behind the horizon of a projective map.
@@ -18,6 +20,12 @@ public enum WarpFault: CaseIterable, Sendable {
   public static let largestShareOutside = 0.5
   /// The smallest mean side of what is read, as a share of the image's side, that is no fault.
   public static let smallestScale = 0.1
+  /// The largest spread that is a fault of a transformer which told its samples apart.
+  ///
+  /// Where all rectifiers of a layer are shut θ is the same to the bit, and the spread zero.
+  public static let largestConstantSpread = 1e-4
+  /// The smallest spread at which samples count as told apart; what regression layers give in their first steps lies below.
+  public static let smallestTellingSpread = 0.001
   /// The largest share of folded cells that is no fault.
   public static let largestShareOfFolds = 0.1
   /// The largest denominator w that is a fault.
@@ -26,13 +34,14 @@ public enum WarpFault: CaseIterable, Sendable {
   /// Whether there is nothing left of the image to learn from, and so no way back: folds may be of use, or go by themselves.
   var losesTheImage: Bool { self != .folds }
 
-  /// Whether the figures of a warp show it.
-  public func isShown(by warp: MetricsLine.Warp) -> Bool {
+  /// Whether the figures of a warp show it, given whether the transformer has told its samples apart before.
+  public func isShown(by warp: MetricsLine.Warp, toldApart: Bool = false) -> Bool {
     guard let value = warp[figure] else { return false }
     switch self {
     case .notFinite: return value > 0
     case .outside: return value > Self.largestShareOutside
     case .collapse: return value < Self.smallestScale
+    case .constant: return toldApart && value <= Self.largestConstantSpread
     case .folds: return value > Self.largestShareOfFolds
     case .horizon: return value <= Self.largestFaultyDenominator
     }
@@ -44,15 +53,25 @@ public enum WarpFault: CaseIterable, Sendable {
     case .notFinite: .notFinite
     case .outside: .outside
     case .collapse: .scale
+    case .constant: .spread
     case .folds: .folds
     case .horizon: .denominatorMin
     }
   }
 
+  /// Whether a transformer with such a spread tells its samples apart.
+  public static func tellsApart(_ spread: Double?) -> Bool { (spread ?? 0) >= smallestTellingSpread }
+
   /// What is wrong with the transformer at `path`, by which figure, and what to do.
   public func sentence(on path: String, _ warp: MetricsLine.Warp) -> String {
-    "transformer \"\(path)\" \(finding(warp)); lower its learning_rate_factor or gradient_factor, or "
-      + "training.optimizer.localisation_factor, or give it a penalty or ranges"
+    "transformer \"\(path)\" \(finding(warp)); \(advice)"
+  }
+
+  private var advice: String {
+    self == .constant
+      ? "go back to before that with a lower training.optimizer.localisation_factor, or with leaky_relu in its localisation"
+      : "lower its learning_rate_factor or gradient_factor, or training.optimizer.localisation_factor, or give it a penalty "
+        + "or ranges"
   }
 
   private func finding(_ warp: MetricsLine.Warp) -> String {
@@ -67,6 +86,10 @@ public enum WarpFault: CaseIterable, Sendable {
       String(
         format: "shrinks towards a point: what it reads has %.2g of the image's side, less than %g",
         value, Self.smallestScale)
+    case .constant:
+      String(
+        format: "warps all samples alike, which it told apart before: its localisation net no longer sees them, and "
+          + "nothing leads back; its spread is %.2g, not above %g", value, Self.largestConstantSpread)
     case .folds:
       String(
         format: "folds or mirrors its image: %.1f %% of its cells are turned over, more than %.0f %%",

@@ -84,6 +84,15 @@ extension MetricsLine {
   }
 }
 
+extension Sequence<[String: MetricsLine.Warp]> {
+  /// The paths of the transformers that told their samples apart in any of these.
+  public var toldApart: Set<String> {
+    reduce(into: []) { paths, warps in
+      for (path, warp) in warps where WarpFault.tellsApart(warp[.spread]) { paths.insert(path) }
+    }
+  }
+}
+
 extension [String: MetricsLine.Warp] {
   /// The warps in the order of the transformers' paths, numbers in them by their size.
   public var byPath: [(path: String, warp: MetricsLine.Warp)] {

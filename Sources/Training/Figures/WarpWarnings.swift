@@ -7,10 +7,13 @@ public struct WarpWarning: Sendable, Equatable {
   /// The same in words, with the figure and what to do.
   public let sentence: String
 
-  /// All that the figures by transformer give reason for, in the order of paths.
-  public static func all(in warps: [String: MetricsLine.Warp]) -> [WarpWarning] {
+  /// All that the figures by transformer give reason for, in the order of paths; `toldApart` are the paths of those that
+  /// told their samples apart before.
+  public static func all(
+    in warps: [String: MetricsLine.Warp], toldApart: Set<String> = []
+  ) -> [WarpWarning] {
     warps.byPath.flatMap { path, warp in
-      WarpFault.allCases.filter { $0.isShown(by: warp) }.map {
+      WarpFault.allCases.filter { $0.isShown(by: warp, toldApart: toldApart.contains(path)) }.map {
         WarpWarning(path: path, fault: $0, sentence: $0.sentence(on: path, warp))
       }
     }
@@ -25,9 +28,11 @@ package struct WarpWarnings {
   package init() {}
 
   /// What these figures show and the last did not.
-  package mutating func begun(in warps: [String: MetricsLine.Warp]) -> [WarpWarning] {
+  package mutating func begun(
+    in warps: [String: MetricsLine.Warp], toldApart: Set<String> = []
+  ) -> [WarpWarning] {
     let former = present
-    present = WarpWarning.all(in: warps)
+    present = WarpWarning.all(in: warps, toldApart: toldApart)
     return present.filter { warning in
       !former.contains { $0.path == warning.path && $0.fault == warning.fault }
     }

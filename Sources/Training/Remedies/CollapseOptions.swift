@@ -1,4 +1,5 @@
-/// What a run does where a transformer has lost its image: what it reads lies outside, or has shrunk to a point.
+/// What a run does where a transformer has collapsed: what it reads lies outside, has shrunk to a point, or is read alike of
+/// all samples.
 public struct CollapseOptions: Sendable, Equatable {
   /// What is done.
   public enum Kind: String, CaseIterable, Sendable {
@@ -27,4 +28,11 @@ public struct CollapseOptions: Sendable, Equatable {
 
   /// Whether the transformers are looked at after a step, besides where metrics are due.
   func looks(after step: Int) -> Bool { kind != .warn && step.isMultiple(of: Self.every) }
+
+  /// Whether transformers measure after a step: for a look, or, before the first, to be known as telling samples apart.
+  ///
+  /// One that a high rate shuts within its first steps would else be seen when it no longer does.
+  func measures(after step: Int) -> Bool {
+    looks(after: step) || (kind != .warn && step < Self.every && step.nonzeroBitCount == 1)
+  }
 }

@@ -1,6 +1,8 @@
 import HDF5
 
 extension Recovery {
+  private static let toldApartName = "told_apart"
+
   /// Reads what a checkpoint's `/trainer` says; one that was never sick says nothing.
   init(readingFrom group: H5Group) throws {
     self.init()
@@ -14,6 +16,8 @@ extension Recovery {
     sickLooks = Int(try group.attribute("sick_looks", as: Int64.self))
     collapses = Int(try group.attribute("collapses", as: Int64.self))
     localisationFactor = try group.attribute("localisation_rate_factor", as: Double.self)
+    guard try group.hasAttribute(Self.toldApartName) else { return }
+    toldApart = try group.stringArrayAttribute(Self.toldApartName)
   }
 
   /// Adds attributes to `/trainer`, where there is anything to tell.
@@ -26,6 +30,7 @@ extension Recovery {
     try group.setAttribute("sick_looks", Int64(sickLooks))
     try group.setAttribute("collapses", Int64(collapses))
     try group.setAttribute("localisation_rate_factor", localisationFactor)
+    if !toldApart.isEmpty { try group.setAttribute(Self.toldApartName, toldApart) }
   }
 
   /// Whether a run may have come to this after so many steps.

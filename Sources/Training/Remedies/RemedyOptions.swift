@@ -40,6 +40,9 @@ public struct Recovery: Sendable, Equatable, Codable {
   /// What the learning rate of localisation networks is multiplied by.
   public var localisationFactor = 1.0
 
+  /// The paths of the transformers that told their samples apart at a look, in their order.
+  public var toldApart: [String] = []
+
   /// Nothing was done.
   public init() {}
 }

@@ -6,13 +6,16 @@ import SpatialTransformers
 // stopped between two of them goes back where an undisturbed one does.
 
 extension Trainer {
-  /// Counts a look at the transformers after the step that `progress` does not count yet, where one is due.
+  /// Counts a look at the transformers after the step that `progress` does not count yet, where one is due, and remembers
+  /// which of them told their samples apart.
   func look(at warps: [WarpHealth], _ recorder: Recorder) {
     let step = progress.step + 1
-    guard options.training.onCollapse.looks(after: step),
+    guard options.training.onCollapse.measures(after: step),
       let measured = MetricsLine.warps(warps, of: network.transformers)
     else { return }
-    let lost = WarpWarning.all(in: measured).filter(\.fault.losesTheImage)
+    progress.recovery.toldApart = [measured].toldApart.union(progress.recovery.toldApart).sorted()
+    guard options.training.onCollapse.looks(after: step) else { return }
+    let lost = WarpWarning.all(in: measured, toldApart: progress.toldApart).filter(\.fault.losesTheImage)
     progress.recovery.sickLooks = lost.isEmpty ? 0 : progress.recovery.sickLooks + 1
     guard progress.recovery.hasCollapsed else { return }
     for warning in lost { recorder.observer?.didWarn("after step \(step) \(warning.sentence)") }
@@ -25,7 +28,7 @@ extension Trainer {
     guard options.training.onCollapse.kind != .warn else { return progress.recovery.sickLooks = 0 }
     guard progress.recovery.hasCollapsed else { return }
     let (remedy, former, healthy) = (options.training.onCollapse, progress.recovery, progress.lastHealthyLook)
-    let finding = "since about step \(healthy) a transformer has lost its image"
+    let finding = "since about step \(healthy) a transformer has collapsed"
     guard remedy.kind == .restart, former.collapses < remedy.atMost,
       let path = try recorder.checkpoint(back: former.collapses + 1, from: healthy, orAny: false)
     else {

@@ -26,6 +26,9 @@ public struct RunProgress: Sendable, Equatable, Codable {
   /// Steps that have changed the parameters.
   var updates: Int { step - recovery.skipped }
 
+  /// The paths of the transformers that told their samples apart in a line of metrics or at a look.
+  var toldApart: Set<String> { metrics.lazy.compactMap(\.warps).toldApart.union(recovery.toldApart) }
+
   /// The progress of a run that has not begun.
   public init() {}
 

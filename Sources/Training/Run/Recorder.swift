@@ -172,7 +172,7 @@ final class Recorder {
   /// Whether transformers measure in a step: it will be recorded, as far as that is known before it, or they are looked at.
   func measuresWarps(after step: Int) -> Bool {
     let due = due(after: step, RunRequests())
-    return due.metric || due.validation || options.training.onCollapse.looks(after: step)
+    return due.metric || due.validation || options.training.onCollapse.measures(after: step)
   }
 
   /// Adds a line of metrics over the time since the last one, validations and checkpoints included.
@@ -197,7 +197,8 @@ final class Recorder {
       observer?.didWarn("\(error); training goes on, and checkpoints keep the metrics")
     }
     observer?.didRecord(metric)
-    for warning in warps.map({ warnings.begun(in: $0) }) ?? [] { observer?.didWarn(warning.sentence) }
+    let begun = warps.map { warnings.begun(in: $0, toldApart: progress.toldApart) }
+    for warning in begun ?? [] { observer?.didWarn(warning.sentence) }
     sums.reset()
     (phases, momentSeconds) = (step.phases, 0)
     began = .now

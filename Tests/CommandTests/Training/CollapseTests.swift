@@ -34,13 +34,13 @@ import Testing
       alone.errorOutput.contains("after step 150 transformer \"transformer\" looks away from its image"))
     #expect(
       alone.errorOutput.contains(
-        "since about step 0 a transformer has lost its image; the run goes back to "
+        "since about step 0 a transformer has collapsed; the run goes back to "
           + "\(folder.path("one"))/checkpoints/step-00000000.h5, and on at 0.001 times the learning rate of "
           + "localisation networks (restart 1 of at most 3)"))
     #expect(alone.errorOutput.contains("step-00000120.h5 was written after that, and is kept as"))
     let line = try #require(try metrics(folder.path("one")).last)
     #expect(line["collapses"] == 1 && (line["warps/transformer/outside"] ?? 1) < 0.5)
-    #expect(try stn(nil, ["inspect", last("one")]).output.contains("a transformer had lost its image: 1; "))
+    #expect(try stn(nil, ["inspect", last("one")]).output.contains("a transformer had collapsed: 1; "))
     try train(3, "three").expect()
     #expect(try learnt(last("three")) == learnt(last("one")))
   }
@@ -50,7 +50,7 @@ import Testing
     try train(nil, "parts", "training.steps=130").expect()
     let rest = try train(2, "parts", resume: "auto")
     rest.expect()
-    #expect(rest.errorOutput.contains("since about step 0 a transformer has lost its image"))
+    #expect(rest.errorOutput.contains("since about step 0 a transformer has collapsed"))
     #expect(try learnt(last("parts")) == learnt(last("whole")))
     try train(nil, "late", "training.steps=150").expect()
     try train(nil, "late", resume: "auto").expect()
@@ -62,12 +62,12 @@ import Testing
     often.expect(exitCode: 76)
     #expect(
       often.errorOutput.contains(
-        "since about step 0 a transformer has lost its image after 2 restarts; begin anew with a lower"))
+        "since about step 0 a transformer has collapsed after 2 restarts; begin anew with a lower"))
     let once = try train(nil, "once", "training.on_collapse={kind: stop}")
     once.expect(exitCode: 76)
     #expect(
       once.errorOutput.contains(
-        "a transformer has lost its image; begin anew with a lower training.optimizer.localisation_factor"))
+        "a transformer has collapsed; begin anew with a lower training.optimizer.localisation_factor"))
   }
 
   @Test func `a run that was to go back, or to stop, may go on as it is`() throws {
@@ -77,7 +77,7 @@ import Testing
     try train(nil, "run", stops[0], stops[1], resume: "auto").expect(exitCode: 76)
     let rest = try train(nil, "run", "training.on_collapse={kind: warn}", stops[1], resume: "auto")
     rest.expect()
-    #expect(!rest.errorOutput.contains("has lost its image"))
+    #expect(!rest.errorOutput.contains("has collapsed"))
   }
 
   @Test func `checkpoints of before a transformer was sick are kept until it is known whether it stays so`()
@@ -88,7 +88,7 @@ import Testing
       2, "run", "checkpoint.every=10", "checkpoint.keep=6", "training.schedule.warm_up=100000",
       "training.optimizer.learning_rate=1")
     let lines = result.errorOutput.split(separator: "\n")
-    let healthy = try #require(lines.first { $0.contains("has lost its image; the run goes back") })
+    let healthy = try #require(lines.first { $0.contains("has collapsed; the run goes back") })
     let step = try #require(healthy.firstMatch(of: /since about step (\d+) .*step-0*(\d+)\.h5, and on/))
     let (since, back) = (try #require(Int(step.1)), Int(step.2) ?? 0)
     #expect(since > 0 && back <= since && back > since - 20)
