@@ -13,7 +13,8 @@ struct WarpSummary {
 
   /// What the last figures give reason to warn of.
   var warnings: [String] {
-    measured.last.map { WarpWarning.all(in: $0.warps, toldApart: measured.map(\.warps).toldApart).map(\.sentence) } ?? []
+    let toldApart = measured.map(\.warps).toldApart
+    return measured.last.map { WarpWarning.all(in: $0.warps, toldApart: toldApart).map(\.sentence) } ?? []
   }
 
   /// A table with two rows for each transformer, and the warnings; nothing where nothing was measured.

@@ -11,13 +11,13 @@ import Testing
 private let story = """
   {"step": 7, "best": {"step": 4, "figure": "validation_error", "value": 12.5},
    "recovery": {"skipped": 3, "skippedInARow": 1, "restarts": 2, "rateFactor": 0.25,
-    "sickLooks": 1, "collapses": 2, "localisationFactor": 0.125}, "metrics": [
+    "sickLooks": 1, "collapses": 2, "localisationFactor": 0.125, "toldApart": ["deep/2", "transformer"]}, "metrics": [
     {"step": 4, "epoch": 0.5, "loss": 2.25, "error": 90, "learning_rate": 0.01, "gradient_norm": 3,
      "samples_per_second": 100, "validation_error": 12.5,
      "phases": {"data": 1, "forward": 2, "backward": 3, "wait": 0, "exchange": 0.5, "update": 0.25},
      "warps": {
        "transformer": {"outside": 0.25, "determinant_min": -0.5, "determinant_mean": 0.75, "scale": 0.875,
-         "folds": 0.125, "distance": 1.5, "not_finite": 2},
+         "folds": 0.125, "distance": 1.5, "spread": 0.5, "not_finite": 2},
        "deep/2": {"outside": 0, "folds": 0, "w_min": 0.5, "distance": 0, "not_finite": 0}}},
     {"step": 7, "epoch": 0.75, "loss": 2, "error": 80, "learning_rate": 0.01, "gradient_norm": 2,
      "samples_per_second": 101,

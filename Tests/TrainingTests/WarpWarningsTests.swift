@@ -13,7 +13,7 @@ import Training
   private func healthy() throws -> MetricsLine.Warp {
     let text = """
       {"outside": 0.125, "determinant_min": 0.25, "determinant_mean": 0.5, "scale": 0.75, "folds": 0,
-       "w_min": 0.75, "distance": 1, "not_finite": 0}
+       "w_min": 0.75, "distance": 1, "spread": 0.25, "not_finite": 0}
       """
     return try JSONDecoder().decode(MetricsLine.Warp.self, from: Data(text.utf8))
   }
@@ -38,6 +38,33 @@ import Training
     #expect(faults(undefined) == [.notFinite])
     (undefined[.scale], undefined[.denominatorMin]) = (nil, nil)
     #expect(faults(undefined) == [.notFinite], "what a warp has not is no fault")
+  }
+
+  @Test func `samples warped alike are a fault of a transformer that told them apart, and of no other`()
+    throws
+  {
+    func faults(_ spread: Double?, toldApart: Set<String>) throws -> [WarpFault] {
+      var warp = try healthy()
+      warp[.spread] = spread
+      return WarpWarning.all(in: ["0": warp], toldApart: toldApart).map(\.fault)
+    }
+    #expect(try faults(0, toldApart: ["0"]) == [.constant])
+    #expect(try faults(WarpFault.largestConstantSpread, toldApart: ["0"]) == [.constant])
+    // A turn within narrow bounds was seen to come back from 0.0007.
+    #expect(try faults(0.0007, toldApart: ["0"]).isEmpty)
+    #expect(try faults(0, toldApart: ["1"]).isEmpty, "one that never told samples apart has yet to learn it")
+    #expect(try faults(nil, toldApart: ["0"]).isEmpty, "a batch of one sample, or an old line, has no spread")
+    #expect(WarpFault.tellsApart(0.001) && !WarpFault.tellsApart(0.0009) && !WarpFault.tellsApart(nil))
+  }
+
+  @Test func `a warning of what is warped alike says that nothing leads back, and what helps`() throws {
+    let warning = try #require(
+      WarpWarning.all(in: ["deep/2": warp(.spread, 0)], toldApart: ["deep/2"]).first)
+    #expect(
+      warning.sentence
+        == "transformer \"deep/2\" warps all samples alike, which it told apart before: its localisation net no longer "
+        + "sees them, and nothing leads back; its spread is 0, not above 0.0001; go back to before that with a lower "
+        + "training.optimizer.localisation_factor, or with leaky_relu in its localisation")
   }
 
   @Test func `a sentence names transformer, figure and keys that help`() throws {

@@ -129,7 +129,9 @@ extension RemedyOptions: OptionFields {
 
 extension CollapseOptions: OptionFields {
   mutating func visit(_ fields: inout some FieldVisitor) {
-    fields.field("kind", &kind, .word, means: "what is done where a transformer has collapsed: lost its image, or warps all samples alike")
+    fields.field(
+      "kind", &kind, .word,
+      means: "what is done where a transformer has collapsed: lost its image, or warps all samples alike")
     fields.field("at_most", &atMost, .count, .of(.restart, kind), means: "how often in all")
     fields.field(
       "factor", &factor, .positive, .of(.restart, kind),

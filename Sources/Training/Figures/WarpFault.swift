@@ -69,7 +69,8 @@ public enum WarpFault: CaseIterable, Sendable {
 
   private var advice: String {
     self == .constant
-      ? "go back to before that with a lower training.optimizer.localisation_factor, or with leaky_relu in its localisation"
+      ? "go back to before that with a lower training.optimizer.localisation_factor, or with leaky_relu in its "
+        + "localisation"
       : "lower its learning_rate_factor or gradient_factor, or training.optimizer.localisation_factor, or give it a penalty "
         + "or ranges"
   }
@@ -88,7 +89,8 @@ public enum WarpFault: CaseIterable, Sendable {
         value, Self.smallestScale)
     case .constant:
       String(
-        format: "warps all samples alike, which it told apart before: its localisation net no longer sees them, and "
+        format:
+          "warps all samples alike, which it told apart before: its localisation net no longer sees them, and "
           + "nothing leads back; its spread is %.2g, not above %g", value, Self.largestConstantSpread)
     case .folds:
       String(

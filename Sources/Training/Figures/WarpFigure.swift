@@ -30,7 +30,10 @@ public enum WarpFigure: String, CaseIterable, Sendable {
     case .denominatorMin: ("smallest denominator w", .higher)
     case .distance: ("mean Euclidean distance of theta from the identity", .lower)
     case .spread:
-      ("root mean square distance of positions from their mean over the samples, half the image's side is 1", .higher)
+      (
+        "root mean square distance of positions from their mean over the samples; half the image's side is 1",
+        .higher
+      )
     case .notFinite: ("positions that are not a number", .lower)
     }
   }

@@ -33,7 +33,7 @@ public struct Recovery: Sendable, Equatable, Codable {
   public var restarts = 0
   /// What the learning rate is multiplied by.
   public var rateFactor = 1.0
-  /// Looks in a row at which a transformer had lost its image.
+  /// Looks in a row at which a transformer had collapsed.
   public var sickLooks = 0
   /// How often the run went back because of that.
   public var collapses = 0

@@ -2,7 +2,7 @@ import Files
 import Networks
 import SpatialTransformers
 
-// What is done where a transformer has lost its image. Looks are counted in what a checkpoint keeps, so that a run which is
+// What is done where a transformer has collapsed. Looks are counted in what a checkpoint keeps, so that a run which is
 // stopped between two of them goes back where an undisturbed one does.
 
 extension Trainer {
@@ -15,7 +15,8 @@ extension Trainer {
     else { return }
     progress.recovery.toldApart = [measured].toldApart.union(progress.recovery.toldApart).sorted()
     guard options.training.onCollapse.looks(after: step) else { return }
-    let lost = WarpWarning.all(in: measured, toldApart: progress.toldApart).filter(\.fault.losesTheImage)
+    let toldApart = progress.toldApart(logEvery: options.training.logEvery)
+    let lost = WarpWarning.all(in: measured, toldApart: toldApart).filter(\.fault.losesTheImage)
     progress.recovery.sickLooks = lost.isEmpty ? 0 : progress.recovery.sickLooks + 1
     guard progress.recovery.hasCollapsed else { return }
     for warning in lost { recorder.observer?.didWarn("after step \(step) \(warning.sentence)") }
@@ -50,7 +51,7 @@ extension Trainer {
 }
 
 extension Recovery {
-  /// Whether a transformer was sick at so many looks in a row that it has lost its image.
+  /// Whether a transformer was sick at so many looks in a row that it has collapsed.
   fileprivate var hasCollapsed: Bool { sickLooks >= CollapseOptions.looks }
 }
 

@@ -197,7 +197,8 @@ final class Recorder {
       observer?.didWarn("\(error); training goes on, and checkpoints keep the metrics")
     }
     observer?.didRecord(metric)
-    let begun = warps.map { warnings.begun(in: $0, toldApart: progress.toldApart) }
+    let toldApart = progress.toldApart(logEvery: options.training.logEvery)
+    let begun = warps.map { warnings.begun(in: $0, toldApart: toldApart) }
     for warning in begun ?? [] { observer?.didWarn(warning.sentence) }
     sums.reset()
     (phases, momentSeconds) = (step.phases, 0)

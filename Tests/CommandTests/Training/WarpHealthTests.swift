@@ -24,6 +24,7 @@ import Testing
     expectClose([first["warps/transformer/determinant_mean"] ?? 0], [1], absolute: 1e-5)
     #expect((last["warps/transformer/distance"] ?? 0) > 0.01)
     #expect((last["warps/transformer/outside"] ?? 0) > 0)
+    #expect(first["warps/transformer/spread"] == 0 && (last["warps/transformer/spread"] ?? 0) > 0.001)
     #expect(first.keys.contains { $0.hasSuffix("w_min") } == false)
   }
 
@@ -36,7 +37,7 @@ import Testing
     for line in sparse {
       let warps = line.filter { $0.key.hasPrefix("warps/") }
       let expected = try #require(reference.first { $0["step"] == line["step"] })
-      #expect(warps.count == 7 && warps == expected.filter { $0.key.hasPrefix("warps/") })
+      #expect(warps.count == 8 && warps == expected.filter { $0.key.hasPrefix("warps/") })
     }
   }
 
@@ -54,8 +55,8 @@ import Testing
     let run = try Self.lost.get()
     let text = try inspect(run.path)
     let lines = text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
-    #expect(
-      lines.contains("warps outside determinant min determinant mean scale folds w min distance not finite"))
+    let figures = "outside determinant min determinant mean scale folds w min distance spread not finite"
+    #expect(lines.contains("warps \(figures)"))
     #expect(lines.contains { $0.hasPrefix("transformer, step 6 1 ") && $0.hasSuffix(" 0") })
     #expect(lines.contains { $0.hasPrefix("transformer, worst @ step 1 @ ") })
     #expect(text.contains(#"warning: transformer "transformer" looks away"#))

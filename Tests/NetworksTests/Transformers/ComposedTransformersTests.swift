@@ -61,6 +61,33 @@ import Testing
     #expect(warps.map { ($0.outside * 9).rounded() } == [1, 1, 0])
   }
 
+  @Test func `a stage that warps all samples alike has no spread, whatever the one before it does`() throws {
+    var options = ComposedTransformersOptions()
+    options.stages = [TransformationFamily.affine, .rotation].map {
+      var stage = PoseOptions()
+      stage.transformation = $0
+      return StageOptions(stage)
+    }
+    var network = NetworkOptions()
+    network.input = [1, 3, 9]
+    network.layers = [LayerOptions(.composedTransformers(options), name: "warp"), .dense(2)]
+    let built = try Network(network, microBatch: 2, seed: 1)
+    let name = "warp/0/localisation/regression/weight"
+    let weight = try #require(built.parameters.parameters.first { $0.name == name })
+    _ = weight.values.update(fromContentsOf: noise(weight.values.count, "weight"))
+    built.parameters.didChangeValues()
+    let pass = Pass(capacity: 2, seed: 1)
+    let images = Tensor(built.input)
+    _ = images.elements.update(fromContentsOf: noise(images.elements.count, "images"))
+    _ = try built.forward(images, in: pass)
+    let (first, second) = (built.transformers[0], built.transformers[1])
+    #expect(second.positions.sample(0)[0] != second.positions.sample(1)[0])
+    var healths = [WarpHealth(), WarpHealth()]
+    healths[0].add(first, count: 2)
+    healths[1].add(second, count: 2)
+    #expect((healths[0].spread ?? 0) > 0.01 && healths[1].spread == 0)
+  }
+
   @Test func `the denominator is the product's: two maps within their horizons can leave it together`() throws
   {
     func smallestDenominators(_ families: [TransformationFamily]) throws -> [Double?] {
