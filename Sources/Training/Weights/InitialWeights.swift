@@ -49,6 +49,7 @@ public struct InitialWeights: Sendable, Equatable {
     guard !beginning.taken.isEmpty else { throw takesNothing(beginning, found.keys.sorted(), model) }
     // Everything is read before anything is changed.
     let values = try beginning.taken.map { try file.values(of: $0) }
+    for (name, values) in zip(beginning.taken, values) { try check(values, of: name, in: beginning.file) }
     let byName = Dictionary(uniqueKeysWithValues: model.map { ($0.name, $0) })
     for (name, values) in zip(beginning.taken, values) {
       _ = byName[name]?.values.update(fromContentsOf: values)
@@ -56,6 +57,15 @@ public struct InitialWeights: Sendable, Equatable {
     parameters.didChangeValues()
     state.didChangeValues()
     return beginning
+  }
+
+  /// Refuses running variances below zero, of which a normalisation would take the root.
+  private func check(_ values: [Float], of name: String, in file: String) throws(Fault) {
+    guard name.hasSuffix("/running_var"), let wrong = values.first(where: { $0 < 0 }) else { return }
+    throw Fault(
+      .badData,
+      "\(file): \(name) has the variance \(wrong), expected none below 0; measure it anew, or leave it out by --init-except"
+    )
   }
 
   private func takesNothing(_ beginning: Beginning, _ found: [String], _ model: [Parameter]) -> Fault {

@@ -97,6 +97,26 @@ import Testing
     #expect(try values("block/1/running_mean", found) != values("block/1/running_mean", source))
   }
 
+  @Test(arguments: [nil, 2])
+  func `a variance below zero in another's weights is refused, unless it is left out`(ranks: Int?) throws {
+    let folder = try TemporaryFolder()
+    let (checkpoint, source) = (try Self.reference.get().checkpoint(12), folder.path("a.safetensors"))
+    try stn(nil, ["export", "--checkpoint", checkpoint, "--format", "safetensors", "--output", source])
+      .expect()
+    var data = try Data(contentsOf: URL(filePath: source))
+    let variances = try values("block/1/running_var", checkpoint).withUnsafeBytes { Data($0) }
+    let place = try #require(data.range(of: variances)).lowerBound
+    data.replaceSubrange(place..<place + 4, with: withUnsafeBytes(of: Float(-0.5)) { Data($0) })
+    try data.write(to: URL(filePath: source))
+    let arguments = ["train"] + smoke([Self.layers, "training.steps=1"]) + ["--output", folder.path("run")]
+    let result = try stn(ranks, arguments + ["--init", source])
+    result.expect(exitCode: 65)
+    #expect(
+      result.errorOutput.contains("block/1/running_var has the variance -0.5, expected none below 0"),
+      "\(result.errorOutput)")
+    try stn(ranks, arguments + ["--init", source, "--init-except", "block"]).expect()
+  }
+
   @Test func `sums in Float32 move moments on several ranks alike`() throws {
     let run = try SmokeRun(2, [Self.layers, "training.reduction=float", "training.compare_every=1"])
     #expect(try values("norm/running_var", run.checkpoint(12)).contains { $0 != 1 })
