@@ -99,7 +99,7 @@ private let story = """
     let (file, restored) = (try CheckpointFile(path), ParameterStore())
     _ = restored.declare("norm/running_mean", shape: [3], initialization: .constant(0))
     restored.seal(seed: 1)
-    #expect(try file.verify() == 37)
+    #expect(try file.verify() == 38)
     #expect(try file.tensors().map(\.name).last == "norm/running_mean")
     try file.restore(smallStore(), state: restored)
     #expect(Array(restored.values) == [0.25, 0.25, 0.25])
@@ -116,7 +116,7 @@ private let story = """
     for i in 0..<8 { average.values[i] += Float(i) }
     try averaging.write(to: path)
     let (file, restored) = (try CheckpointFile(path), smallStore())
-    #expect(try file.verify() == 36 + 3)
+    #expect(try file.verify() == 37 + 3)
     #expect(try file.average()?.words == "ema of 1 model")
     try file.restore(restored, weights: file.weights(nil))
     #expect(Array(restored.values) == Array(average.values))
@@ -234,12 +234,12 @@ private let story = """
   @Test func `a good file passes, with every dataset checked`() throws {
     // Three parameters, a velocity each, nine columns of metrics, six of phases, seven and five of the two
     // transformers' warps, configuration, hosts and classes.
-    #expect(try CheckpointFile(path).verify() == 3 + 3 + 9 + 6 + 7 + 5 + 2 + 1)
+    #expect(try CheckpointFile(path).verify() == 3 + 3 + 9 + 6 + 8 + 5 + 2 + 1)
   }
 
   @Test func `warps are columns over the step, NaN where nothing was measured`() throws {
     let warps = try H5File.open(at: path).group("metrics/warps")
-    #expect(try warps.datasetPaths().count == 12)
+    #expect(try warps.datasetPaths().count == 13)
     let column = try warps.dataset("transformer/determinant_min")
     let values = try column.readAll(as: Double.self)
     #expect(values[0] == -0.5 && values[1].isNaN && values.count == 2)
@@ -421,7 +421,7 @@ private let story = """
   @Test func `a checkpoint that cannot be written leaves the old one and says where`() throws {
     let target = folder.path("missing/step.h5")
     expectRefusal(.inputOutput, "cannot write the checkpoint \(target)") { try checkpoint.write(to: target) }
-    #expect(try CheckpointFile(path).verify() == 36)
+    #expect(try CheckpointFile(path).verify() == 37)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["step-00000007.h5"])
   }
 }

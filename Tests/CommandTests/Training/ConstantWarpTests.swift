@@ -54,13 +54,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [30, 70, 130, 150])
-  func `a run that is stopped between two looks goes back where it would have`(_ step: Int) throws {
+  @Test func `a run that is stopped between two looks goes back where it would have`() throws {
     try train(nil, "whole").expect()
-    // Lines of metrics, which remember as well, come too late to do so.
-    try train(nil, "parts", "training.steps=\(step)").expect()
-    try train(2, "parts", resume: "auto").expect()
-    #expect(try learnt(last("parts")) == learnt(last("whole")))
+    // After step 30 what the transformer was is known by what the first steps measured, after 150 it is to be gone back.
+    for step in [30, 130, 150] {
+      try train(nil, "\(step)", "training.steps=\(step)").expect()
+      try train(2, "\(step)", resume: "auto").expect()
+      #expect(try learnt(last("\(step)")) == learnt(last("whole")))
+    }
   }
 
   @Test func `a run that is told nothing warns once, where metrics are due`() throws {

@@ -25,7 +25,7 @@ import Testing
   ) {
     let size = ImageSize([6, 9, 14].suffix(family.axes))
     for (map, _) in family.transformations(from: size, to: size) {
-      let (drawn, far) = (Self.thetas(of: map, count: 1, scale: 0.5)[0], map.identity.map { $0 * 1e30 })
+      let (drawn, far) = (Self.thetas(of: map, count: 1, scale: 0.5)[0], map.identity.map { $0 * 1e10 })
       for theta in [map.identity, drawn, far] {
         #expect(Self.health(of: map, Array(repeating: theta, count: 7)).spread == 0)
       }
