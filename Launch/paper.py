@@ -1,26 +1,44 @@
-"""The list of what Launch/paper.sh trains, what came of it, and the tables of that.
+"""The list of what Launch/paper.sh trains, the training of it, and the tables of what came of it.
 
 A folder (Configs/paper) holds cells.csv, the list: a table, a cell (the configuration's path without .yaml), the paper's error in
-percent where it prints one, how many seeds. results.csv beside it has a line for each finished run, and README.md the tables,
-between two marks. Needs h5py where a run is recorded.
+percent where it prints one, how many seeds. results.csv beside it has a line for each run that has ended, and README.md the tables,
+between two marks. Needs h5py where runs are recorded.
 """
 
 import argparse
+import contextlib
 import csv
 import datetime
+import fcntl
 import fnmatch
 import hashlib
 import json
 import math
+import os
+import shutil
+import signal
+import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
-COLUMNS = ["cell", "seed", "steps", "wrong", "samples", "weights", "turned_back", "seconds", "ranks", "instruction_set", "commit", "date", "digest"]
+TOP = Path(__file__).resolve().parent.parent
+CELLS = ["table", "cell", "paper", "seeds"]
+COLUMNS = [
+    "cell", "seed", "status", "steps", "wrong", "samples", "weights", "turned_back", "seconds", "ranks", "instruction_set", "commit",
+    "date", "digest"]
 BEGIN, END = "<!-- Launch/paper.py writes from here -->", "<!-- to here -->"
+HELD, STOPPED, DIVERGED = 73, 75, 76
+PATIENCE = 30  # seconds that ranks of a script that was killed may take to end
 
 
 class Failure(Exception):
     """What is wrong, in a sentence."""
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The folder
 
 
 def rows(path, columns):
@@ -29,35 +47,94 @@ def rows(path, columns):
         reader = csv.DictReader(file)
         if reader.fieldnames != columns:
             raise Failure(f"{path} has the columns {reader.fieldnames}, expected {columns}")
-        return list(reader)
-
-
-def cells(folder):
-    found = rows(folder / "cells.csv", ["table", "cell", "paper", "seeds"])
-    for cell in found:
-        if not (folder / f"{cell['cell']}.yaml").is_file():
-            raise Failure(f"{folder / 'cells.csv'} names {cell['cell']}, but there is no {folder / cell['cell']}.yaml")
+        found = list(reader)
+    for number, row in enumerate(found, 2):
+        if None in row or None in row.values():
+            raise Failure(f"{path}, line {number}, has other than {len(columns)} columns; mend it, or take it out")
     return found
 
 
-def results(folder):
-    """Finished runs, by cell."""
-    path, found = folder / "results.csv", {}
-    for row in rows(path, COLUMNS) if path.exists() else []:
-        found.setdefault(row["cell"], {})[int(row["seed"])] = row
-    return found
+def number(path, row, column):
+    """A count in a table."""
+    if not row[column].isdecimal():
+        raise Failure(f"{path}: {row['cell']} has {row[column]!r} for {column}, expected a count")
+    return int(row[column])
 
 
-def chosen(folder, patterns):
-    """Cells that patterns name, all of them where there are none."""
-    found = [cell for cell in cells(folder) if not patterns or any(fnmatch.fnmatch(cell["cell"], p) for p in patterns)]
-    if not found:
-        raise Failure(f"no cell of {folder / 'cells.csv'} is named {' or '.join(patterns)}; --list has their names")
-    return found
+class Folder:
+    """The list and its results."""
+
+    def __init__(self, path):
+        self.path, self.page, self.results = path, path / "README.md", path / "results.csv"
+        self.cells = rows(path / "cells.csv", CELLS)
+        for cell in self.cells:
+            cell["seeds"] = number(path / "cells.csv", cell, "seeds")
+            if not self.configuration(cell["cell"]).is_file():
+                raise Failure(f"{path / 'cells.csv'} names {cell['cell']}, but there is no {self.configuration(cell['cell'])}")
+        self.names = [cell["cell"] for cell in self.cells]
+
+    def configuration(self, cell):
+        return self.path / f"{cell}.yaml"
+
+    def chosen(self, patterns):
+        """Cells that patterns name, all of them where there are none."""
+        found = [cell for cell in self.cells if not patterns or any(fnmatch.fnmatch(cell["cell"], p) for p in patterns)]
+        if not found:
+            raise Failure(f"no cell of {self.path / 'cells.csv'} is named {' or '.join(patterns)}; --list has their names")
+        return found
+
+    def ended(self):
+        """Runs that have ended, by cell and seed."""
+        found = {}
+        for row in rows(self.results, COLUMNS) if self.results.exists() else []:
+            key = row["cell"], number(self.results, row, "seed")
+            if row["cell"] not in self.names:
+                raise Failure(f"{self.results} has {row['cell']}, which cells.csv lacks; rename it there, or take it out")
+            if key in found:
+                raise Failure(f"{self.results} has {row['cell']}, seed {row['seed']}, twice; take one of them out")
+            for column in ["status"] if row["status"] != "0" else ["steps", "wrong", "samples", "seconds", "ranks"]:
+                number(self.results, row, column)
+            found[key] = row
+        return found
+
+    def runs(self, cell):
+        """Those of a cell, in the order of seeds."""
+        return [row for (name, _), row in sorted(self.ended().items()) if name == cell]
+
+    def open_runs(self, patterns):
+        """Cells and seeds that have not ended, in the order of the list."""
+        ended = self.ended()
+        pairs = [(cell["cell"], seed) for cell in self.chosen(patterns) for seed in range(1, cell["seeds"] + 1)]
+        return [pair for pair in pairs if pair not in ended]
+
+    @contextlib.contextmanager
+    def alone(self):
+        """Keeps other scripts out while results and tables change."""
+        with open(self.path / "cells.csv", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def add(self, row):
+        """Adds a run that has ended, and makes the tables anew."""
+        with self.alone():
+            lines = [*self.ended().values(), row]
+            text = [",".join(COLUMNS), *(",".join(str(line.get(column, "")) for column in COLUMNS) for line in lines)]
+            replace(self.results, "\n".join(text) + "\n")
+            replace(self.page, with_tables(self))
+
+
+def replace(path, text):
+    """Writes a file that is there as it was, or whole, whenever the power goes."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, path)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Figures
+# Tables
 
 
 def wilson(share, count):
@@ -76,185 +153,335 @@ def mean(values):
     return sum(values) / len(values)
 
 
+def finished(runs):
+    return [run for run in runs if run["status"] == "0"]
+
+
 def verdict(cell, runs):
     """How the mean of the runs stands to the paper's figure and its binomial interval."""
     if not cell["paper"]:
         return ""
     ours, paper = mean([percent(run) for run in runs]), float(cell["paper"])
     low, high = wilson(paper / 100, int(runs[0]["samples"]))
-    # The paper prints one digit behind the point.
     return "below" if ours < paper else "as good" if ours <= high else f"above (paper's interval {low:.2f} to {high:.2f})"
 
 
-def ours(runs):
+def figure(runs):
     values = [percent(run) for run in runs]
     spread = f", {min(values):.2f}–{max(values):.2f}" if len(values) > 1 else ""
     return f"**{mean(values):.2f} %**{spread}"
 
 
 def line(cell, runs):
-    name = f"[`{cell['cell']}`]({cell['cell']}.yaml)"
+    name, done = f"[`{cell['cell']}`]({cell['cell']}.yaml)", finished(runs)
     paper = f"{cell['paper']} %" if cell["paper"] else ""
-    if not runs:
-        return f"| {name} | {paper} | | | | | | |"
-    seeds = ", ".join(run["seed"] for run in runs)
-    steps = ", ".join(sorted({run["steps"] for run in runs}, key=int))
-    hours = mean([float(run["seconds"]) for run in runs]) / 3600
-    ranks = "/".join(sorted({run["ranks"] for run in runs}, key=int))
-    commits = ", ".join(dict.fromkeys(run["commit"] for run in runs))
-    return f"| {name} | {paper} | {ours(runs)} | {verdict(cell, runs)} | {seeds} | {steps} | {hours:.2f} on {ranks} | {commits} |"
+    seeds = ", ".join(run["seed"] + ("" if run["status"] == "0" else f" (ended with {run['status']})") for run in runs)
+    if not done:
+        return f"| {name} | {paper} | | | {seeds} | | | |"
+    steps = ", ".join(sorted({run["steps"] for run in done}, key=int))
+    hours = mean([float(run["seconds"]) for run in done]) / 3600
+    ranks = "/".join(sorted({run["ranks"] for run in done}, key=int))
+    commits = ", ".join(dict.fromkeys(run["commit"] for run in done))
+    return f"| {name} | {paper} | {figure(done)} | {verdict(cell, done)} | {seeds} | {steps} | {hours:.2f} on {ranks} | {commits} |"
 
 
-def table(title, found, finished):
+def table(folder, title):
     head = ["| cell | paper | test error | against the paper | seeds | steps | hours, on ranks | commit |", "|---|---|---|---|---|---|---|---|"]
-    lines = [line(cell, [run for _, run in sorted(finished.get(cell["cell"], {}).items())]) for cell in found]
-    return "\n".join([f"### {title}", "", *head, *lines])
+    found = sorted((cell for cell in folder.cells if cell["table"] == title), key=lambda cell: cell["cell"])
+    return "\n".join([f"### {title}", "", *head, *(line(cell, folder.runs(cell["cell"])) for cell in found)])
 
 
-def overview(found, finished):
+def glance(folder):
     """What the paper prints beside ours: a line for each network, a column for each set, as cells are named SET/NETWORK."""
-    printed = {tuple(cell["cell"].split("/", 1)): cell for cell in found if cell["paper"]}
+    printed = {tuple(cell["cell"].split("/", 1)): cell for cell in folder.cells if cell["paper"] and "/" in cell["cell"]}
     sets = list(dict.fromkeys(key[0] for key in printed))
     lines = []
-    for network in dict.fromkeys(key[-1] for key in printed):
+    for network in sorted({key[-1] for key in printed}):
         entries = []
         for name in sets:
             cell = printed.get((name, network))
-            runs = list(finished.get(cell["cell"], {}).values()) if cell else []
-            figure = f"**{mean([percent(run) for run in runs]):.2f}**" if runs else "–"
-            entries.append(f"{figure} / {cell['paper']}" if cell else "")
+            runs = finished(folder.runs(cell["cell"])) if cell else []
+            ours = f"**{mean([percent(run) for run in runs]):.2f}**" if runs else "–"
+            entries.append(f"{ours} / {cell['paper']}" if cell else "")
         lines.append(f"| `{network}` | {' | '.join(entries)} |")
     head = [f"| ours / the paper's, in percent | {' | '.join(sets)} |", "|---" * (len(sets) + 1) + "|"]
     return "\n".join(["### Test errors at a glance", "", *head, *lines])
 
 
-def tables(folder):
-    found, finished = cells(folder), results(folder)
-    unknown = set(finished) - {cell["cell"] for cell in found}
-    if unknown:
-        raise Failure(f"{folder / 'results.csv'} has {sorted(unknown)}, which cells.csv lacks")
-    titles = dict.fromkeys(cell["table"] for cell in found)
-    found.sort(key=lambda cell: (list(titles).index(cell["table"]), cell["cell"]))
-    parts = [table(title, [cell for cell in found if cell["table"] == title], finished) for title in titles]
-    return "\n\n".join([overview(found, finished), *parts])
-
-
-def page(folder):
+def with_tables(folder):
     """README.md with the tables as they are to be."""
-    path = folder / "README.md"
-    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    before, begin, rest = folder.page.read_text(encoding="utf-8").partition(BEGIN)
     _, end, behind = rest.partition(END)
     if not begin or not end:
-        raise Failure(f"{path} lacks the marks {BEGIN} and {END}, between which the tables belong")
-    return f"{before}{BEGIN}\n\n{tables(folder)}\n\n{END}{behind}"
+        raise Failure(f"{folder.page} lacks the marks {BEGIN} and {END}, between which the tables belong")
+    titles = dict.fromkeys(cell["table"] for cell in folder.cells)
+    tables = "\n\n".join([glance(folder), *(table(folder, title) for title in titles)])
+    return f"{before}{BEGIN}\n\n{tables}\n\n{END}{behind}"
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Runs
+# Checkpoints
 
 
 def digest(checkpoint):
-    """A digest of the parameters that a checkpoint is judged by: of the lines `path digest` of its datasets, sorted."""
+    """A digest of what a checkpoint may be judged by: of the lines `path digest` of /model and /average, sorted."""
     import h5py
 
     lines = []
     with h5py.File(checkpoint) as file:
-        group = file["average" if file.get("average") else "model"]
-        group.visititems(
-            lambda path, found: lines.append(f"{path} {found.attrs['digest']}\n") if isinstance(found, h5py.Dataset) else None)
+        for name in ("model", "average"):
+            if name in file:
+                file[name].visititems(
+                    lambda _, found: lines.append(f"{found.name} {found.attrs['digest']}\n") if isinstance(found, h5py.Dataset) else None)
     return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()[:16]
 
 
 def trained(checkpoint):
-    """How a checkpoint came to be: steps, seconds of training, ranks, instruction set."""
+    """How a checkpoint came to be: steps, seconds between the first and the last, ranks, instruction set."""
     import h5py
 
     with h5py.File(checkpoint) as file:
         trainer, metrics = file["trainer"].attrs, file["metrics"]
         steps = [0, *(int(step) for step in metrics["step"][:])]
         speeds = [float(speed) for speed in metrics["samples_per_second"][:]]
-        seconds = sum((b - a) * int(trainer["batch"]) / speed for a, b, speed in zip(steps, steps[1:], speeds))
+        seconds = sum((b - a) * int(trainer["batch"]) / speed for a, b, speed in zip(steps, steps[1:], speeds) if speed > 0)
         return {
             "steps": int(trainer["step"]), "seconds": round(seconds), "ranks": int(file["provenance"].attrs["ranks"]),
             "instruction_set": trainer["instruction_set"]}
 
 
-def turned(judged):
-    """The shares of the angle that transformers turn back, where the samples have one."""
-    return " ".join(f"{share:.2f}" for share in judged.get("turned_back", {}).values())
+# ---------------------------------------------------------------------------------------------------------------------
+# Training
 
 
-def command_jobs(arguments):
-    finished = results(arguments.folder)
-    for cell in chosen(arguments.folder, arguments.pattern):
-        for seed in range(1, int(cell["seeds"]) + 1):
-            if seed not in finished.get(cell["cell"], {}):
-                print(cell["cell"], seed)
+class Checkout:
+    """What is trained from: the commit, and what was changed since."""
+
+    OWN = [":!Configs/paper/README.md", ":!Configs/paper/results.csv"]
+
+    def __init__(self):
+        self.state = self.now()
+
+    @staticmethod
+    def now():
+        def git(*words):
+            done = subprocess.run(["git", "-c", "safe.directory=*", "-C", TOP, *words], capture_output=True, text=True, check=True)
+            return done.stdout.strip()
+        try:
+            changed = git("status", "--porcelain", "--", "Package.swift", "Sources", "Configs", *Checkout.OWN)
+            return git("rev-parse", "--short", "HEAD") + ("-dirty" if changed else "")
+        except (OSError, subprocess.CalledProcessError):
+            return "unknown"
+
+    def check(self):
+        """Refuses to go on from another commit than that which the program was built from."""
+        if self.now() != self.state:
+            raise Failure(f"the checkout has gone from {self.state} to {self.now()} since this began; start it again")
 
 
-def command_list(arguments):
-    finished = results(arguments.folder)
-    for cell in chosen(arguments.folder, arguments.pattern):
-        done = finished.get(cell["cell"], {})
-        figures = ", ".join(f"{percent(run):.2f}" for _, run in sorted(done.items()))
+@contextlib.contextmanager
+def copied(program, runs):
+    """A copy of the program, which another build may replace while this goes on. Those that kills left behind go."""
+    runs.mkdir(parents=True, exist_ok=True)
+    for path in runs.glob(".program-*"):
+        with contextlib.suppress(OSError), open(path / "lock", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(path)
+    place = Path(tempfile.mkdtemp(prefix=".program-", dir=runs))
+    with open(place / "lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Path(shutil.copy2(program, place))
+        shutil.rmtree(place)
+
+
+class Paper:
+    """Trains what has not ended yet."""
+
+    def __init__(self, folder, stn, runs, ranks, cores):
+        self.folder, self.stn, self.runs, self.ranks, self.cores = folder, stn, runs, ranks, cores
+        self.checkout, self.child, self.stopping, self.began = Checkout(), None, False, time.monotonic()
+
+    def signalled(self, *_):
+        """Has the ranks write a checkpoint; what is being judged may end."""
+        self.stopping = True
+        if self.child:
+            self.child.terminate()
+
+    def launch(self, cell):
+        """What starts the ranks; one rank needs nothing."""
+        plan = subprocess.run(
+            [self.stn, "inspect", "--config", self.folder.configuration(cell), "--json"], stdout=subprocess.PIPE, check=False)
+        if plan.returncode != 0:
+            raise Failure(f"{self.folder.configuration(cell)} cannot be trained")
+        ranks = self.ranks or min(self.cores, json.loads(plan.stdout)["micro_batches"])
+        return [] if ranks == 1 else ["env", "STN_YIELD=no", "bash", TOP / "Launch/ranks.sh", str(ranks)]
+
+    def train(self, cell, seed, run, launch):
+        """The status with which the training ends."""
+        command = ["bash", TOP / "Launch/supervise.sh", *launch, self.stn, "train", "--config", self.folder.configuration(cell)]
+        command += ["--set", f"seed={seed}", "--output", run, "--resume", "auto"]
+        with subprocess.Popen(list(map(str, command))) as self.child:
+            # A signal may have come before there was a child.
+            if self.stopping:
+                self.child.terminate()
+            status = self.child.wait()
+        self.child = None
+        return status if status >= 0 else 128 - status
+
+    def train_when_free(self, *what):
+        """As `train`, where ranks of before may still have to end."""
+        end = time.monotonic() + PATIENCE
+        while (status := self.train(*what)) == HELD and time.monotonic() < end and not self.stopping:
+            time.sleep(2)
+        return status
+
+    def judged(self, run, launch):
+        """What `stn evaluate` makes of the test digits."""
+        done = subprocess.run(
+            list(map(str, [*launch, self.stn, "evaluate", "--checkpoint", run, "--json"])), stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode != 0:
+            raise Failure(f"{run} cannot be judged: evaluate ended with status {done.returncode}")
+        judged = json.loads(done.stdout)
+        if judged["data"] != "test" or judged["count"] == 0:
+            raise Failure(f"{run} was judged by {judged['count']} samples of {judged['data']}, expected those of test")
+        run.with_name(f"{run.name}.test.json").write_text(done.stdout, encoding="utf-8")
+        return judged
+
+    def commits(self, run):
+        """The commits by which a run was trained, in order: one, unless it went on with another."""
+        path = run.with_name(f"{run.name}.commits")
+        known = path.read_text().split() if path.exists() else []
+        if self.checkout.state not in known:
+            known.append(self.checkout.state)
+            replace(path, "\n".join(known) + "\n")
+        return "+".join(known)
+
+    def record(self, cell, seed, run, status, commit, judged=None):
+        row = {"cell": cell, "seed": seed, "status": status, "commit": commit}
+        row["date"] = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+        if judged:
+            checkpoint = run / (run / "latest").read_text().strip()
+            turned = " ".join(f"{share:.2f}" for share in judged.get("turned_back", {}).values())
+            row |= {"wrong": judged["errors"], "samples": judged["count"], "weights": judged["weights"], "turned_back": turned}
+            row |= {"digest": digest(checkpoint), **trained(checkpoint)}
+        self.folder.add(row)
+
+    def attempt(self, cell, seed, run):
+        """Trains and judges a run; its status."""
+        self.say(f"{cell}, seed {seed}, into {run}")
+        launch, commit = self.launch(cell), self.commits(run)
+        status = self.train_when_free(cell, seed, run, launch)
+        if status == DIVERGED:
+            self.record(cell, seed, run, status, commit)
+        if status == 0:
+            judged = self.judged(run, launch)
+            self.record(cell, seed, run, 0, commit, judged)
+            print(f"{cell}, seed {seed}: {judged['errors']} of {judged['count']} wrong, {judged['error_percent']:.2f} %", flush=True)
+        return status
+
+    def take(self, cell, seed):
+        """Does a run that nobody else is at and that has not ended; its status, 0 where there is nothing to do."""
+        self.checkout.check()
+        run = self.runs / cell / f"seed-{seed}"
+        run.parent.mkdir(parents=True, exist_ok=True)
+        with open(run.with_name(f"{run.name}.lock"), "w", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.say(f"{cell}, seed {seed}, is left to another script")
+                return 0
+            return self.attempt(cell, seed, run) if (cell, seed) in self.folder.open_runs([cell]) else 0
+
+    def all(self, patterns):
+        """Takes one run after another; the status of the first that failed."""
+        first = 0
+        for cell, seed in self.folder.open_runs(patterns):
+            try:
+                status = self.take(cell, seed)
+            except Failure:
+                # Ctrl-C reaches what was running as well.
+                if self.stopping:
+                    return STOPPED
+                raise
+            if self.stopping or status == STOPPED:
+                return STOPPED
+            if status != 0:
+                print(f"paper.py: {cell}, seed {seed}, ended with status {status}; the next one follows", file=sys.stderr)
+                first = first or status
+        self.say("nothing more is to be trained")
+        return first
+
+    def say(self, text):
+        print(f"\n== {text} ({time.monotonic() - self.began:.0f} s)", flush=True)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Commands
+
+
+def command_train(folder, arguments):
+    import h5py  # noqa: F401  rather now than after hours
+
+    with copied(arguments.stn, arguments.runs) as stn:
+        paper = Paper(folder, stn, arguments.runs, arguments.ranks, arguments.cores)
+        signal.signal(signal.SIGTERM, paper.signalled)
+        signal.signal(signal.SIGINT, paper.signalled)
+        # A terminal that is closed ends nothing.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        with folder.alone():
+            replace(folder.page, with_tables(folder))
+        return paper.all(arguments.pattern)
+
+
+def command_list(folder, arguments):
+    for cell in folder.chosen(arguments.pattern):
+        runs = folder.runs(cell["cell"])
+        figures = ", ".join(f"{percent(run):.2f}" if run["status"] == "0" else f"status {run['status']}" for run in runs)
         paper = f"paper {cell['paper']} %" if cell["paper"] else ""
-        print(f"{cell['cell']:28} {len(done)} of {cell['seeds']}  {figures:18} {paper}".rstrip())
+        print(f"{cell['cell']:28} {len(runs)} of {cell['seeds']}  {figures:18} {paper}".rstrip())
 
 
-def command_record(arguments):
-    judged = json.loads(Path(arguments.evaluation).read_text(encoding="utf-8"))
-    if judged["data"] != "test" or judged["count"] == 0:
-        raise Failure(f"{arguments.evaluation} is of {judged['count']} samples of {judged['data']}, expected those of test")
-    row = {
-        "cell": arguments.cell, "seed": arguments.seed, "wrong": judged["errors"], "samples": judged["count"],
-        "weights": judged["weights"], "turned_back": turned(judged), "commit": arguments.commit, "digest": digest(arguments.checkpoint),
-        "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(), **trained(arguments.checkpoint)}
-    path = arguments.folder / "results.csv"
-    fresh = not path.exists()
-    with open(path, "a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        if fresh:
-            writer.writeheader()
-        writer.writerow(row)
-    print(f"{arguments.cell}, seed {arguments.seed}: {judged['errors']} of {judged['count']} wrong, {percent(row):.2f} %")
-
-
-def command_digest(arguments):
+def command_digest(_, arguments):
     print(digest(arguments.checkpoint))
 
 
-def command_table(arguments):
-    path, text = arguments.folder / "README.md", page(arguments.folder)
+def command_table(folder, arguments):
+    text = with_tables(folder)
     if not arguments.check:
-        path.write_text(text, encoding="utf-8")
-    elif path.read_text(encoding="utf-8") != text:
-        raise Failure(f"the tables in {path} are not those of results.csv; python3 Launch/paper.py table writes them")
+        with folder.alone():
+            replace(folder.page, text)
+    elif folder.page.read_text(encoding="utf-8") != text:
+        raise Failure(f"the tables in {folder.page} are not those of results.csv; python3 Launch/paper.py table writes them")
+
+
+def parsed():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, default=TOP / "Configs/paper")
+    commands = parser.add_subparsers(required=True)
+
+    def command(name, function, text):
+        added = commands.add_parser(name, help=text)
+        added.set_defaults(run=function)
+        return added
+
+    train = command("train", command_train, "what paper.sh does once the program is built")
+    train.add_argument("--stn", type=Path, required=True, help="the program")
+    train.add_argument("--runs", type=Path, required=True, help="where the runs' folders lie")
+    train.add_argument("--ranks", type=int, default=0, help="so many ranks, in place of as many as cores and micro-batches allow")
+    train.add_argument("--cores", type=int, default=1)
+    for added in [train, command("list", command_list, "all cells, and what came of them")]:
+        added.add_argument("pattern", nargs="*")
+    command("digest", command_digest, "the digest that results.csv has of a checkpoint").add_argument("checkpoint")
+    command("table", command_table, "writes the tables into README.md").add_argument(
+        "--check", action="store_true", help="fails where they are not those of results.csv")
+    return parser.parse_args()
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path, default=Path(__file__).resolve().parent.parent / "Configs/paper")
-    commands = parser.add_subparsers(required=True)
-    for name, function, text in [
-            ("jobs", command_jobs, "what is still to be trained, in order: a cell and a seed a line"),
-            ("list", command_list, "all cells, and what came of them")]:
-        command = commands.add_parser(name, help=text)
-        command.add_argument("pattern", nargs="*")
-        command.set_defaults(run=function)
-    command = commands.add_parser("record", help="adds a finished run to results.csv")
-    for name in ["cell", "seed", "checkpoint", "evaluation", "commit"]:
-        command.add_argument(name)
-    command.set_defaults(run=command_record)
-    command = commands.add_parser("digest", help="the digest of a checkpoint in results.csv")
-    command.add_argument("checkpoint")
-    command.set_defaults(run=command_digest)
-    command = commands.add_parser("table", help="writes the tables into README.md")
-    command.add_argument("--check", action="store_true", help="fails where they are not those of results.csv")
-    command.set_defaults(run=command_table)
-    arguments = parser.parse_args()
+    arguments = parsed()
     try:
-        arguments.run(arguments)
-    except (Failure, OSError) as failure:
+        sys.exit(arguments.run(Folder(arguments.folder), arguments) or 0)
+    except (Failure, OSError, ImportError) as failure:
         sys.exit(f"paper.py: {failure}")
 
 

@@ -25,6 +25,8 @@ run="${output:+$(realpath --canonicalize-missing "$output")}"
 
 # shellcheck source=Launch/setup.sh
 source "$top/Launch/setup.sh"
+# shellcheck source=Launch/cores.sh
+source "$top/Launch/cores.sh"
 
 stn="$SWIFTPM_BUILD_DIR/release/stn"
 if [[ -z $run ]]; then
@@ -34,15 +36,12 @@ fi
 
 heading() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
 
-# Ranks beyond the physical cores only take turns, beyond the micro-batches they have nothing to do.
+# Ranks beyond the micro-batches have nothing to do.
 rank_count() {
-  local plan micro_batches cores
+  local plan micro_batches
   plan="$("$stn" inspect --config "$config" --json)" || return
   micro_batches="$(python3 -c 'import json, sys; print(json.load(sys.stdin)["micro_batches"])' <<<"$plan")"
-  # Containers without /sys do not tell their cores.
-  cores="$(lscpu --parse=CORE,SOCKET 2>/dev/null | grep -v '^#' | sort -u | wc -l)" || true
-  ((cores > 0)) || cores="$(nproc)"
-  printf '%s\n' "$micro_batches" "$cores" "$(nproc)" | sort -n | head -n 1
+  printf '%s\n' "$micro_batches" "$(core_count)" | sort -n | head -n 1
 }
 
 heading "Building"
