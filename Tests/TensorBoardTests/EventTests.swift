@@ -49,7 +49,7 @@ func line(_ step: Int, _ columns: String = "\"loss\":0.5") throws -> MetricsLine
     )
     let scalars = Dictionary(uniqueKeysWithValues: line.scalars.map { ($0.tag, $0.number) })
     let phases = Dictionary(
-      uniqueKeysWithValues: Phase.allCases.map { ("phases/\($0.rawValue)", $0 == .data ? 1.5 : 0) })
+      uniqueKeysWithValues: Phase.ofSteps.map { ("phases/\($0.rawValue)", $0 == .data ? 1.5 : 0) })
     let others = [
       "train/loss": 0.5, "validation/loss": 0.25, "validation/pose_error": 2, "train/learning_rate": 0.1,
       "warps/a/b/scale": -4,
