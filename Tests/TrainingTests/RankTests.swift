@@ -43,6 +43,17 @@ import Testing
     try runRanks(ranks, "rank-checks", ["average-moments", folder.path("run")]).expect()
   }
 
+  @Test(arguments: [1, 3])
+  func `moments may be far larger than what gradients are added up in`(ranks: Int) throws {
+    let folder = try TemporaryFolder()
+    try runRanks(ranks, "rank-checks", ["large-moments", folder.path("run")]).expect()
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func `ranks that measure moments stop together when the time of the first is up`(ranks: Int) throws {
+    try runRanks(ranks, "rank-checks", ["stopped-moments"]).expect()
+  }
+
   @Test(arguments: [1, 2])
   func `moments of averaged weights that cannot be added up end the run on all`(ranks: Int) throws {
     let folder = try TemporaryFolder()

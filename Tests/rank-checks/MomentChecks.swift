@@ -5,11 +5,15 @@ import Files
 import Foundation
 import MPI
 import Networks
+import Synchronization
 import Tensors
 import Training
 
 enum MomentChecks {
-  static let all: [String: RankCheck] = ["average-moments": moments, "sick-moments": sickness]
+  static let all: [String: RankCheck] = [
+    "average-moments": moments, "large-moments": largeMoments, "sick-moments": sickness,
+    "stopped-moments": stop,
+  ]
 
   /// They are the mean over the micro-batches of an epoch, of the averaged weights and without dropout; a run that stops on
   /// these ranks and goes on has the same; arguments: a folder to write to.
@@ -61,6 +65,47 @@ enum MomentChecks {
     var frozen = options(steps: 6)
     frozen.training.freeze = ["norm"]
     try require(try trained(frozen, over: world).average?.moments == nil, "frozen moments were measured")
+  }
+
+  /// Weights that are a hundred thousand times as large, as if raw samples were, have moments that gradients are not added up
+  /// with; arguments: a folder to write to.
+  private static func largeMoments(world: Communicator, arguments: [String]) throws {
+    try require(arguments.count == 1, "large-moments takes a folder")
+    let folder = RunFolder(arguments[0])
+    try train(options(steps: 5), in: folder, over: world)
+    func scaled(over world: Communicator) throws -> Trainer {
+      let rest = try trainer(options(steps: 6), over: world)
+      try rest.resume(from: folder.checkpointPath(step: 5))
+      for i in 0..<15 { rest.average?.values[i] *= 100_000 }
+      _ = try rest.run()
+      return rest
+    }
+    guard let average = try scaled(over: world).average, let found = average.moments else {
+      return try require(false, "no moments")
+    }
+    for (found, expected) in zip(found.values, try plainMoments(Array(average.values), epoch: 5)) {
+      try require(abs(Double(found) - expected) <= 1e-5 * abs(expected), "\(found), expected \(expected)")
+    }
+    try require(found.values[3...].allSatisfy { $0 > 1e7 }, "variances \(Array(found.values[3...]))")
+    if let alone = try world.split(color: world.rank == 0 ? 0 : nil) {
+      let other = try scaled(over: alone).average?.moments
+      try requireEqual(bits(other?.values), bits(found.values), "large moments of one rank")
+    }
+  }
+
+  /// The time of rank 0 that is up in the midst of a pass ends it on all ranks soon, not when each has done its share.
+  private static func stop(world: Communicator, arguments: [String]) throws {
+    try require(arguments.isEmpty, "stopped-moments takes no arguments")
+    let slow = Noise(count: 10_000, microsecondsPerSample: 10_000)
+    var options = options(steps: 2)
+    (options.training.average.from, options.checkpoint.every) = (1, 1)
+    let trainer = try Trainer(options, splits: Splits(training: slow), over: world)
+    let end = Date().timeIntervalSince1970 + 6
+    let clock = RunClock(nil, environment: ["SLURM_JOB_END_TIME": "\(end)"])
+    try requireEqual(try trainer.run(clock: clock), .stopped, "how the run ended")
+    try requireEqual([trainer.progress.step, trainer.average?.moments?.models], [1, 0], "step, models measured")
+    try require(slow.reads > 8, "the pass had not begun")
+    try require(Date().timeIntervalSince1970 < end + 2, "the ranks were not done in time: \(slow.reads) read")
   }
 
   /// Moments that cannot be added up end the run, on all ranks alike; arguments: a folder to write to.
@@ -142,19 +187,31 @@ enum MomentChecks {
   }
 }
 
-/// Nine images of four pixels, others in every epoch, so that a last micro-batch of two is not full.
+/// Images of four pixels, others in every epoch; of nine a last micro-batch of two is not full.
 private final class Noise: Dataset {
   static let schema = Schema(shape: [1, 2, 2], classNames: ["a", "b", "c"])
 
   var schema: Schema { Self.schema }
 
-  let count = 9
+  let count: Int
 
   let digest: UInt64 = 9
+
+  private let microsecondsPerSample: UInt32
+  private let samplesRead = Atomic<Int>(0)
+
+  /// How many samples were read on this rank.
+  var reads: Int { samplesRead.load(ordering: .relaxed) }
+
+  init(count: Int = 9, microsecondsPerSample: UInt32 = 0) {
+    (self.count, self.microsecondsPerSample) = (count, microsecondsPerSample)
+  }
 
   func sampleID(at row: Int) -> Int { row }
 
   func read(_ row: Int, epoch: Int, into sample: SampleMemory) {
+    if microsecondsPerSample > 0 { usleep(microsecondsPerSample) }
+    samplesRead.add(1, ordering: .relaxed)
     var random = RandomStream(seed: 5, purpose: .distortion, key: SampleKey(epoch: epoch, sample: row))
     for i in 0..<4 { sample.pixels[i] = Float(UInt8(truncatingIfNeeded: random.nextWord())) / Float(i + 1) }
     sample.labels[0] = Int32(random.nextWord() % 3)

@@ -1,9 +1,7 @@
 import Datasets
 import Files
 import MPI
-import Memory
 import Networks
-import Tensors
 import Watch
 
 /// A pass over the training samples that measures the running moments of a network anew: the mean of what micro-batches have.
@@ -26,9 +24,8 @@ final class MomentPass {
   private let batch: Batch
   private let pass: Pass
   private let world: Communicator
-  private let slots: Slots
-  private let terms: AlignedMemory<Int64>
-  private let limit: Float
+  private let sums: MomentSums
+  private let microBatches: Int
 
   /// Prepares to measure the moments of a network, in micro-batches that fit into `batch`.
   init(_ network: Network, _ loader: Loader, _ batch: Batch, seed: UInt64, over world: Communicator) {
@@ -37,9 +34,8 @@ final class MomentPass {
     pass.isTraining = false
     pass.measuresState = true
     pass.sampleWeight = 1 / Float(loader.dataset.count)
-    slots = Slots(gradients: [network.state], figures: [], transformers: 0)
-    terms = AlignedMemory(repeating: 0, count: slots.count)
-    limit = FixedPoint.limit(contributions: (loader.dataset.count + batch.capacity - 1) / batch.capacity)
+    microBatches = (loader.dataset.count + batch.capacity - 1) / batch.capacity
+    sums = MomentSums(of: network.state, contributions: microBatches)
   }
 
   /// The samples of the pass.
@@ -48,26 +44,24 @@ final class MomentPass {
   /// Measures the moments of the weights in place, by every sample as it is in an epoch; `progress` hears of how many this rank
   /// has done its part.
   ///
-  /// Sums are exact and micro-batches the trainer's, so that the bits do not depend on the number of ranks.
+  /// Sums are exact and micro-batches the trainer's, so that the bits do not depend on the number of ranks, nor on the
+  /// rounds in which they ask each other whether to go on.
   func measure(epoch: Int, unless isAskedToStop: () -> Bool, progress: (Int) -> Void) throws -> Outcome {
-    terms.elements.update(repeating: 0)
-    network.state.zeroGradients()
-    let mine = share(of: (count + batch.capacity - 1) / batch.capacity, rank: world.rank, of: world.size)
-    for index in mine {
-      if isAskedToStop() {
-        slots.write(RunRequests(stop: true), to: terms.elements)
-        break
+    sums.begin()
+    let mine = share(of: microBatches, rank: world.rank, of: world.size)
+    let longest = (microBatches + world.size - 1) / world.size
+    var (rounds, done) = (Rounds(over: world), 0)
+    while done < longest {
+      guard let next = try rounds.next(isAskedToStop: isAskedToStop()) else { return .brokenOff }
+      for index in mine.dropFirst(done).prefix(next) {
+        try add(index, epoch: epoch)
+        progress(count * (index + 1 - mine.lowerBound) / mine.count)
       }
-      try add(index, epoch: epoch)
-      progress(count * (index + 1 - mine.lowerBound) / mine.count)
+      done += next
     }
-    try world.allreduce(terms.elements, .sum)
-    network.state.zeroGradients()
-    let sums = UnsafeBufferPointer(terms.elements)
-    if slots.requests(in: sums).stop { return .brokenOff }
-    let faults = slots.faults(sums)
+    let faults = try sums.finish(over: world)
     guard faults.isEmpty else { return .sick(faults) }
-    take(sums)
+    sums.take()
     return .measured
   }
 
@@ -80,18 +74,6 @@ final class MomentPass {
       positions: epoch * count + places.lowerBound..<epoch * count + places.upperBound, into: batch)
     pass.fill(from: batch)
     _ = try network.forward(batch.images, in: pass)
-    for (tensor, state) in network.state.parameters.enumerated() {
-      let place = terms.start + (slots.gradients.lowerBound + state.range.lowerBound)
-      slots.note(FixedPoint.move(state.gradient, to: place, limit: limit), of: tensor, in: terms.elements)
-    }
-  }
-
-  /// Takes the sums over all ranks as the moments of normalisations that are not frozen.
-  private func take(_ sums: UnsafeBufferPointer<Int64>) {
-    guard let start = sums.baseAddress else { preconditionFailure("a pass without sums") }
-    for state in network.state.parameters where !state.isFrozen {
-      FixedPoint.read(start + (slots.gradients.lowerBound + state.range.lowerBound), into: state.values)
-    }
-    network.state.didChangeValues()
+    sums.add()
   }
 }
