@@ -24,15 +24,16 @@ public enum WarpFault: CaseIterable, Sendable {
   ///
   /// Where all rectifiers of a layer are shut θ is the same to the bit, and the spread zero.
   public static let largestConstantSpread = 1e-4
-  /// The smallest spread at which samples count as told apart; what regression layers give in their first steps lies below.
+  /// The smallest spread at which samples count as told apart.
   public static let smallestTellingSpread = 0.001
   /// The largest share of folded cells that is no fault.
   public static let largestShareOfFolds = 0.1
   /// The largest denominator w that is a fault.
   public static let largestFaultyDenominator = Double(HomographyMap.horizon)
 
-  /// Whether there is nothing left of the image to learn from, and so no way back: folds may be of use, or go by themselves.
-  var losesTheImage: Bool { self != .folds }
+  /// Whether a transformer has collapsed: nothing of its image is left to learn from, or its localisation net no longer
+  /// sees the samples, and so hardly anything leads back; folds may be of use, or go by themselves.
+  var isCollapse: Bool { self != .folds }
 
   /// Whether the figures of a warp show it, given whether the transformer has told its samples apart before.
   public func isShown(by warp: MetricsLine.Warp, toldApart: Bool = false) -> Bool {

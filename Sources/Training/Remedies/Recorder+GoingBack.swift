@@ -39,7 +39,7 @@ extension Recorder {
     }
     try beginMetrics(progress)
     observer?.didGoBack(to: progress.step)
-    startAnew()
+    startAnew(progress)
   }
 }
 

@@ -15,8 +15,9 @@ extension Trainer {
     else { return }
     progress.recovery.toldApart = [measured].toldApart.union(progress.recovery.toldApart).sorted()
     guard options.training.onCollapse.looks(after: step) else { return }
-    let toldApart = progress.toldApart(logEvery: options.training.logEvery)
-    let lost = WarpWarning.all(in: measured, toldApart: toldApart).filter(\.fault.losesTheImage)
+    // Not what lines of metrics tell: when they are due may change no bit.
+    let toldApart = Set(progress.recovery.toldApart)
+    let lost = WarpWarning.all(in: measured, toldApart: toldApart).filter(\.fault.isCollapse)
     progress.recovery.sickLooks = lost.isEmpty ? 0 : progress.recovery.sickLooks + 1
     guard progress.recovery.hasCollapsed else { return }
     for warning in lost { recorder.observer?.didWarn("after step \(step) \(warning.sentence)") }

@@ -26,13 +26,8 @@ public struct RunProgress: Sendable, Equatable, Codable {
   /// Steps that have changed the parameters.
   var updates: Int { step - recovery.skipped }
 
-  /// The paths of the transformers that told their samples apart in a line of metrics that is due by `logEvery`, or at a look.
-  ///
-  /// A line that is there as the run was to end after it counts for nothing: going on has to come to the same bits.
-  func toldApart(logEvery: Int) -> Set<String> {
-    let lines = metrics.lazy.filter { $0.step.isMultiple(of: logEvery) }
-    return lines.compactMap(\.warps).toldApart.union(recovery.toldApart)
-  }
+  /// The paths of the transformers that told their samples apart in a line of metrics, or at a look.
+  var toldApart: Set<String> { metrics.lazy.compactMap(\.warps).toldApart.union(recovery.toldApart) }
 
   /// The progress of a run that has not begun.
   public init() {}

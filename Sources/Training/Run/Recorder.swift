@@ -57,6 +57,8 @@ final class Recorder {
   /// The seconds that moments took since the last line.
   var momentSeconds = 0.0
   private var warnings = WarpWarnings()
+  /// The transformers that told their samples apart so far: reading all lines for each would take the square of their number.
+  private var toldApart: Set<String>
 
   /// Begins the records of a run; a collective call.
   init(
@@ -73,6 +75,7 @@ final class Recorder {
     self.provenance = provenance
     self.dataset = dataset
     sums = FigureSums(of: options.objective.figures)
+    toldApart = progress.toldApart
     self.clock = clock
     self.world = world
     agreement = Agreement(of: network, optimizer, average, over: world)
@@ -111,9 +114,10 @@ final class Recorder {
     }
   }
 
-  /// Forgets what was added up since the last line of metrics.
-  func startAnew() {
+  /// Forgets what was added up since the last line of metrics, and goes by those that `progress` has.
+  func startAnew(_ progress: RunProgress) {
     sums.reset()
+    toldApart = progress.toldApart
     began = .now
   }
 
@@ -197,12 +201,16 @@ final class Recorder {
       observer?.didWarn("\(error); training goes on, and checkpoints keep the metrics")
     }
     observer?.didRecord(metric)
-    let toldApart = progress.toldApart(logEvery: options.training.logEvery)
-    let begun = warps.map { warnings.begun(in: $0, toldApart: toldApart) }
-    for warning in begun ?? [] { observer?.didWarn(warning.sentence) }
+    if let warps { warn(of: warps, progress.recovery) }
     sums.reset()
     (phases, momentSeconds) = (step.phases, 0)
     began = .now
+  }
+
+  /// Tells what is wrong with the transformers since this line.
+  private func warn(of warps: [String: MetricsLine.Warp], _ recovery: Recovery) {
+    toldApart.formUnion([warps].toldApart.union(recovery.toldApart))
+    for warning in warnings.begun(in: warps, toldApart: toldApart) { observer?.didWarn(warning.sentence) }
   }
 
   private func note(_ recovery: Recovery, in metric: inout MetricsLine) {

@@ -64,6 +64,14 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 3, 1_000])
+  func `whether and when it goes back is the same wherever metrics are due`(every: Int) throws {
+    for (name, setting) in [("some", "40"), ("other", "\(every)")] {
+      try train(nil, name, "training.log_every=\(setting)").expect()
+    }
+    #expect(try learnt(last("other")) == learnt(last("some")))
+  }
+
   @Test func `a run that is told nothing warns once, where metrics are due`() throws {
     let result = try train(nil, "run", "training.on_collapse={kind: warn}", "training.log_every=5")
     result.expect()
