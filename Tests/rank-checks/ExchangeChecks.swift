@@ -45,7 +45,7 @@ enum ExchangeChecks {
   /// Gradients so round that Float32 adds them up exactly in any order.
   private static func floatExchange(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
-    let exchange = FloatExchange([store], figures: figures, transformers: 0, over: world)
+    let exchange = FloatExchange([store], figures: figures, over: world)
     for step in 1...2 {
       exchange.begin()
       for i in store.gradients.indices { store.gradients[i] = Float((world.rank + 1) * (i % 5 + step)) / 8 }
@@ -70,7 +70,7 @@ enum ExchangeChecks {
       "loss: 1 not finite, 0 out of range",
     ]
     try requireEqual(try faults(exact, store, world), expected, "faults of an exact sum")
-    let float = FloatExchange([store], figures: figures, transformers: 0, over: world)
+    let float = FloatExchange([store], figures: figures, over: world)
     try requireEqual(try faults(float, store, world), Array(expected[1...]), "faults of a Float32 sum")
     exact.begin()
     store.zeroGradients()
@@ -95,7 +95,7 @@ enum ExchangeChecks {
     let exchanges: [any GradientExchange] = [
       try ExactExchange(
         [store], figures: figures, batch: 8, microBatches: 8, transformers: 0, over: world),
-      FloatExchange([store], figures: figures, transformers: 0, over: world),
+      FloatExchange([store], figures: figures, over: world),
     ]
     for exchange in exchanges {
       for asked in 0..<world.size {

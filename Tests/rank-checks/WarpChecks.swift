@@ -25,7 +25,7 @@ enum WarpChecks {
   private static func floatWarps(world: Communicator, arguments: [String]) throws {
     let store = makeStore()
     try check(
-      FloatExchange([store], figures: [], transformers: transformers, over: world), store,
+      FloatExchange([store], figures: [], over: world), store,
       share: share(of: world))
   }
 

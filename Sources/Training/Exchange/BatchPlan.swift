@@ -49,15 +49,14 @@ public struct BatchPlan: Sendable, Equatable {
   func makeExchange(
     for network: Network, judgedBy figures: [Figure], over world: Communicator
   ) throws -> any GradientExchange {
-    let (stores, transformers) = ([network.parameters, network.state], network.transformers.count)
+    let stores = [network.parameters, network.state]
     switch options.reduction {
     case .exact:
       return try ExactExchange(
         stores, figures: figures, batch: options.batch, microBatches: microBatchCount,
-        transformers: transformers,
-        over: world)
+        transformers: network.transformers.count, over: world)
     case .float:
-      return FloatExchange(stores, figures: figures, transformers: transformers, over: world)
+      return FloatExchange(stores, figures: figures, over: world)
     }
   }
 }

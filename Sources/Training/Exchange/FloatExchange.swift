@@ -15,14 +15,13 @@ package final class FloatExchange: GradientExchange {
   private let memory: AlignedMemory<Float>
   private var figures: FigureSums
 
-  /// Prepares the exchange of a network with `transformers` that `figures` judge and whose parameters and state are in `stores`.
-  package init(
-    _ stores: [ParameterStore], figures: [Figure], transformers: Int, over world: Communicator
-  ) {
+  /// Prepares the exchange of a network that `figures` judge and whose parameters and state are in `stores`.
+  package init(_ stores: [ParameterStore], figures: [Figure], over world: Communicator) {
     self.stores = stores
     self.world = world
     self.figures = FigureSums(of: figures)
-    slots = Slots(gradients: stores, figures: figures, transformers: transformers)
+    // What transformers measure is added up by itself, in integers.
+    slots = Slots(gradients: stores, figures: figures, transformers: 0)
     memory = AlignedMemory(repeating: 0, count: slots.notFinite.lowerBound)
   }
 
@@ -47,7 +46,7 @@ package final class FloatExchange: GradientExchange {
   package func finish(_ requests: RunRequests, _ warps: [WarpHealth]) throws -> StepFigures {
     slots.write(requests, to: buffer)
     try world.allreduce(buffer, .sum)
-    // Integers that Float32 does not hold.
+    // Float32 does not hold them.
     var sums = warps.flatMap(\.sums)
     try sums.withUnsafeMutableBufferPointer { try world.allreduce($0, .sum) }
     forEachStore { store, slots in _ = store.gradients.update(fromContentsOf: buffer[slots]) }
