@@ -28,6 +28,8 @@ final class TrainingReporter: TrainingObserver {
   }
 
   func didStep(_ step: Int) {
+    // One of a pass that was broken off tells nothing of the next.
+    momentMeter = nil
     meter?.update(step)
   }
 
@@ -113,6 +115,7 @@ final class TrainingReporter: TrainingObserver {
   /// Says a line; one that is longer than the terminal's goes on below its beginning.
   private func say(_ line: String, _ tone: Tone? = nil) {
     meter?.clear()
+    momentMeter?.clear()
     guard let terminal, !isVerbose else { return Ranks.complain("\(Date().formatted(.iso8601)) \(line)") }
     let width = terminal.width
     let stamp = Self.stamp(width)
