@@ -146,7 +146,7 @@ private let story = """
     try averaging(momentModels: models).write(to: path)
     let (file, restored, state) = (try CheckpointFile(path), smallStore(), Self.smallState())
     #expect(try file.average()?.words == words)
-    #expect(try file.verify() == 38 + 3 + (models > 0 ? 2 : 0))
+    #expect(try file.verify() == 39 + 3 + (models > 0 ? 2 : 0))
     let weights = try file.weights(nil)
     #expect(weights == (models > 0 ? .averaged : .last))
     try file.restore(restored, state: state, weights: weights)
