@@ -36,7 +36,7 @@ struct MomentSums {
     }
   }
 
-  /// Adds up over all ranks; a collective call. Returns what could not be added up.
+  /// Adds up over all ranks, and returns what could not be added up; a collective call.
   func finish(over world: Communicator) throws -> [StepFigures.Fault] {
     try world.allreduce(terms.elements, .sum)
     return slots.faults(UnsafeBufferPointer(terms.elements))

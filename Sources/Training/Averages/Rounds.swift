@@ -16,7 +16,7 @@ struct Rounds {
   /// Prepares rounds over the ranks of a world, the first of one part.
   init(over world: Communicator) { self.world = world }
 
-  /// How many parts every rank does next, as rank 0's clock says; nil where any rank is asked to stop. A collective call.
+  /// How many parts every rank does next, as rank 0's clock says; nil where any rank is asked to stop; a collective call.
   mutating func next(isAskedToStop: Bool) throws -> Int? {
     let wanted = secondsPerPart.map { min(max(Self.seconds / $0, 1), Self.most) } ?? 1
     var agreed = [isAskedToStop ? 1 : 0, world.rank == 0 ? Int64(wanted) : 0]
