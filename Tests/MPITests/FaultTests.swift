@@ -52,6 +52,6 @@ import Testing
     let result = try run(builtProduct("rank-checks"), ["alreduce"])
     result.expect(exitCode: 2)
     #expect(result.errorOutput.contains("allgather") == false)
-    #expect(result.errorOutput.contains("allreduce, barrier"))
+    #expect(result.errorOutput.contains("broadcast, broadcast-bytes, "))
   }
 }
