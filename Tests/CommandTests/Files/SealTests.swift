@@ -21,7 +21,7 @@ import Testing
     let (run, data) = (try SmokeRun.reference.get(), folder.path("data.h5"))
     try stn(nil, ["generate"] + smoke() + ["--split", "test", "--output", data]).expect()
     return [
-      (run.checkpoint(12), "49 arrays", [["evaluate", "--checkpoint", copy]]),
+      (run.checkpoint(12), "50 arrays", [["evaluate", "--checkpoint", copy]]),
       (data, "100 samples", [["evaluate", "--checkpoint", run.path, "--data", copy]]),
       (try predict(in: folder, "predictions.h5"), "100 samples", []),
     ]
