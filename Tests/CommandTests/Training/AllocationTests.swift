@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: [
     "r-fcn", "r-st-fcn", "r-st-cnn", "r-st-cnn-projective", "r-st-cnn-tps", "r-residual", "smoke",
   ])
-  func `a hundred steps allocate nothing`(_ configuration: String) throws {
+  func `three hundred steps allocate nothing`(_ configuration: String) throws {
     try check(1, configuration, "training.log_every=1000", "training.validate_every=1000").expect()
   }
 
@@ -25,7 +25,7 @@ import Testing
     "data.distortion={kind: p}", "data.distortion={kind: e}", "data.distortion={kind: tc, canvas: 28}",
     "data.augmentation=[place, noise, brightness, flip, {rotate: 0.2}, project, elastic]",
   ])
-  func `drawing a hundred steps' samples allocates nothing`(_ distortion: String) throws {
+  func `drawing the samples of three hundred steps allocates nothing`(_ distortion: String) throws {
     try check(1, "r-fcn", distortion, "training.log_every=1000", "training.validate_every=1000").expect()
   }
 
@@ -38,10 +38,10 @@ import Testing
     try check(1, configuration, settings[0], settings[1], settings[2]).expect()
   }
 
-  @Test func `a hundred steps of two ranks allocate nothing`() throws {
+  @Test func `three hundred steps of two ranks allocate nothing`() throws {
     let result = try check(2, "r-st-cnn", "training.log_every=1000")
     result.expect()
-    #expect(result.errorOutput.contains("rank 1 of 2: 100 steps, 0 logged: 0 allocations of ours"))
+    #expect(result.errorOutput.contains("rank 1 of 2: 300 steps, 0 logged: 0 allocations of ours"))
   }
 
   @Test func `logged steps keep a few hundred bytes of metrics each`() throws {
