@@ -102,9 +102,11 @@ class Folder:
         return [row for (name, _), row in sorted(self.ended().items()) if name == cell]
 
     def open_runs(self, patterns):
-        """Cells and seeds that have not ended, in the order of the list."""
+        """Cells and seeds that have not ended: the first seeds of all cells, in the order of the list, before the second of any."""
         ended = self.ended()
-        pairs = [(cell["cell"], seed) for cell in self.chosen(patterns) for seed in range(1, cell["seeds"] + 1)]
+        cells = self.chosen(patterns)
+        seeds = range(1, max(cell["seeds"] for cell in cells) + 1)
+        pairs = [(cell["cell"], seed) for seed in seeds for cell in cells if seed <= cell["seeds"]]
         return [pair for pair in pairs if pair not in ended]
 
     @contextlib.contextmanager
