@@ -26,8 +26,8 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent
 CELLS = ["table", "cell", "paper", "seeds"]
 COLUMNS = [
-    "cell", "seed", "status", "steps", "wrong", "samples", "weights", "turned_back", "seconds", "ranks", "instruction_set", "commit",
-    "date", "digest"]
+    "cell", "seed", "status", "steps", "wrong", "samples", "weights", "turned_back", "collapses", "seconds", "ranks", "instruction_set",
+    "commit", "date", "digest"]
 BEGIN, END = "<!-- Launch/paper.py writes from here -->", "<!-- to here -->"
 HELD, STOPPED, DIVERGED = 73, 75, 76
 PATIENCE = 30  # seconds that ranks of a script that was killed may take to end
@@ -92,7 +92,7 @@ class Folder:
                 raise Failure(f"{self.results} has {row['cell']}, which cells.csv lacks; rename it there, or take it out")
             if key in found:
                 raise Failure(f"{self.results} has {row['cell']}, seed {row['seed']}, twice; take one of them out")
-            for column in ["status"] if row["status"] != "0" else ["steps", "wrong", "samples", "seconds", "ranks"]:
+            for column in ["status"] if row["status"] != "0" else ["steps", "wrong", "samples", "collapses", "seconds", "ranks"]:
                 number(self.results, row, column)
             found[key] = row
         return found
@@ -174,10 +174,17 @@ def figure(runs):
     return f"**{mean(values):.2f} %**{spread}"
 
 
+def remark(run):
+    """What a seed's run did besides training to its end."""
+    if run["status"] != "0":
+        return f" (ended with {run['status']})"
+    return f" (taken back {run['collapses']} ×)" if run["collapses"] != "0" else ""
+
+
 def line(cell, runs):
     name, done = f"[`{cell['cell']}`]({cell['cell']}.yaml)", finished(runs)
     paper = f"{cell['paper']} %" if cell["paper"] else ""
-    seeds = ", ".join(run["seed"] + ("" if run["status"] == "0" else f" (ended with {run['status']})") for run in runs)
+    seeds = ", ".join(run["seed"] + remark(run) for run in runs)
     if not done:
         return f"| {name} | {paper} | | | {seeds} | | | |"
     steps = ", ".join(sorted({run["steps"] for run in done}, key=int))
@@ -239,7 +246,7 @@ def digest(checkpoint):
 
 
 def trained(checkpoint):
-    """How a checkpoint came to be: steps, seconds between the first and the last, ranks, instruction set."""
+    """How a checkpoint came to be: steps, how often it was taken back, seconds between the first and the last, ranks, instruction set."""
     import h5py
 
     with h5py.File(checkpoint) as file:
@@ -248,8 +255,8 @@ def trained(checkpoint):
         speeds = [float(speed) for speed in metrics["samples_per_second"][:]]
         seconds = sum((b - a) * int(trainer["batch"]) / speed for a, b, speed in zip(steps, steps[1:], speeds) if speed > 0)
         return {
-            "steps": int(trainer["step"]), "seconds": round(seconds), "ranks": int(file["provenance"].attrs["ranks"]),
-            "instruction_set": trainer["instruction_set"]}
+            "steps": int(trainer["step"]), "collapses": int(trainer.get("collapses", 0)), "seconds": round(seconds),
+            "ranks": int(file["provenance"].attrs["ranks"]), "instruction_set": trainer["instruction_set"]}
 
 
 # ---------------------------------------------------------------------------------------------------------------------
