@@ -34,7 +34,7 @@ import Training
     #expect(options.network.input == [1, 42, 42])
     #expect(options.network.layers.count == 7)
     #expect(options.training.batch == 256)
-    #expect(options.training.optimizer.localisationFactor == 0.1)
+    #expect(options.training.optimizer.localisationFactor == 0.3)
   }
 
   @Test func `volumes are read and written back with their slices`() throws {
