@@ -191,7 +191,7 @@ def line(cell, runs):
     hours = mean([float(run["seconds"]) for run in done]) / 3600
     ranks = "/".join(sorted({run["ranks"] for run in done}, key=int))
     commits = ", ".join(dict.fromkeys(run["commit"] for run in done))
-    return f"| {name} | {paper} | {figure(done)} | {verdict(cell, done)} | {seeds} | {steps} | {hours:.2f} on {ranks} | {commits} |"
+    return f"| {name} | {paper} | {figure(done)} | {verdict(cell, done)} | {seeds} | {steps} | {hours:.2g} on {ranks} | {commits} |"
 
 
 def table(folder, title):
