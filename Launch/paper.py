@@ -1,7 +1,7 @@
 """The list of what Launch/paper.sh trains, the training of it, and the tables of what came of it.
 
 A folder (Configs/paper) holds cells.csv, the list: a table, a cell (the configuration's path without .yaml), the paper's error in
-percent where it prints one, how many seeds. results.csv beside it has a line for each run that has ended, and README.md the tables,
+percent where it prints one, how many seeds, and the cell, listed before, with whose transformers it begins. results.csv beside it has a line for each run that has ended, and README.md the tables,
 between two marks. Needs h5py where runs are recorded.
 """
 
@@ -24,7 +24,7 @@ import time
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
-CELLS = ["table", "cell", "paper", "seeds"]
+CELLS = ["table", "cell", "paper", "seeds", "from"]
 COLUMNS = [
     "cell", "seed", "status", "steps", "wrong", "samples", "weights", "turned_back", "collapses", "seconds", "ranks", "instruction_set",
     "commit", "date", "digest"]
@@ -67,11 +67,16 @@ class Folder:
     def __init__(self, path):
         self.path, self.page, self.results = path, path / "README.md", path / "results.csv"
         self.cells = rows(path / "cells.csv", CELLS)
+        self.named = {}
         for cell in self.cells:
             cell["seeds"] = number(path / "cells.csv", cell, "seeds")
             if not self.configuration(cell["cell"]).is_file():
                 raise Failure(f"{path / 'cells.csv'} names {cell['cell']}, but there is no {self.configuration(cell['cell'])}")
-        self.names = [cell["cell"] for cell in self.cells]
+            if cell["from"] and (cell["from"] not in self.named or self.named[cell["from"]]["seeds"] < cell["seeds"]):
+                raise Failure(
+                    f"{path / 'cells.csv'}: {cell['cell']} is to begin with the transformers of {cell['from']}, which is not listed before it"
+                    " with at least as many seeds")
+            self.named[cell["cell"]] = cell
 
     def configuration(self, cell):
         return self.path / f"{cell}.yaml"
@@ -88,7 +93,7 @@ class Folder:
         found = {}
         for row in rows(self.results, COLUMNS) if self.results.exists() else []:
             key = row["cell"], number(self.results, row, "seed")
-            if row["cell"] not in self.names:
+            if row["cell"] not in self.named:
                 raise Failure(f"{self.results} has {row['cell']}, which cells.csv lacks; rename it there, or take it out")
             if key in found:
                 raise Failure(f"{self.results} has {row['cell']}, seed {row['seed']}, twice; take one of them out")
@@ -101,12 +106,19 @@ class Folder:
         """Those of a cell, in the order of seeds."""
         return [row for (name, _), row in sorted(self.ended().items()) if name == cell]
 
+    def needed(self, patterns):
+        """How many seeds of which cells patterns name, and of those with whose transformers they begin."""
+        seeds = {cell["cell"]: cell["seeds"] for cell in self.chosen(patterns)}
+        for cell in reversed(self.cells):
+            if cell["cell"] in seeds and cell["from"]:
+                seeds[cell["from"]] = max(seeds[cell["cell"]], seeds.get(cell["from"], 0))
+        return seeds
+
     def open_runs(self, patterns):
         """Cells and seeds that have not ended: the first seeds of all cells, in the order of the list, before the second of any."""
-        ended = self.ended()
-        cells = self.chosen(patterns)
-        seeds = range(1, max(cell["seeds"] for cell in cells) + 1)
-        pairs = [(cell["cell"], seed) for seed in seeds for cell in cells if seed <= cell["seeds"]]
+        ended, needed = self.ended(), self.needed(patterns)
+        seeds = range(1, max(needed.values()) + 1)
+        pairs = [(cell["cell"], seed) for seed in seeds for cell in self.cells if seed <= needed.get(cell["cell"], 0)]
         return [pair for pair in pairs if pair not in ended]
 
     @contextlib.contextmanager
@@ -183,6 +195,8 @@ def remark(run):
 
 def line(cell, runs):
     name, done = f"[`{cell['cell']}`]({cell['cell']}.yaml)", finished(runs)
+    if cell["from"]:
+        name += f", with the transformers of `{cell['from']}`"
     paper = f"{cell['paper']} %" if cell["paper"] else ""
     seeds = ", ".join(run["seed"] + remark(run) for run in runs)
     if not done:
@@ -275,7 +289,9 @@ class Checkout:
     @staticmethod
     def now():
         def git(*words):
-            done = subprocess.run(["git", "-c", "safe.directory=*", "-C", TOP, *words], capture_output=True, text=True, check=True)
+            # Status refreshes the index where it may, and would leave its lock behind if it were killed at that.
+            command = ["git", "--no-optional-locks", "-c", "safe.directory=*", "-C", TOP, *words]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
             return done.stdout.strip()
         try:
             changed = git("status", "--porcelain", "--", "Package.swift", "Sources", "Configs", *Checkout.OWN)
@@ -327,10 +343,24 @@ class Paper:
         ranks = self.ranks or min(self.cores, json.loads(plan.stdout)["micro_batches"])
         return [] if ranks == 1 else ["env", "STN_YIELD=no", "bash", TOP / "Launch/ranks.sh", str(ranks)]
 
-    def train(self, cell, seed, run, launch):
+    def beginning(self, cell, seed):
+        """Options for what a run begins with; None where that is still to be trained."""
+        source = self.folder.named[cell]["from"]
+        if not source:
+            return []
+        if self.folder.ended().get((source, seed), {}).get("status") != "0":
+            return None
+        run = self.runs / source / f"seed-{seed}"
+        if not run.is_dir():
+            raise Failure(
+                f"{cell}, seed {seed}, begins with the transformers of {run}, which is not there; bring it, or take the line of {source} out"
+                f" of {self.folder.results} to have it trained again")
+        return ["--init", run, "--init-only", "transformer"]
+
+    def train(self, cell, seed, run, launch, beginning):
         """The status with which the training ends."""
         command = ["bash", TOP / "Launch/supervise.sh", *launch, self.stn, "train", "--config", self.folder.configuration(cell)]
-        command += ["--set", f"seed={seed}", "--output", run, "--resume", "auto"]
+        command += ["--set", f"seed={seed}", "--output", run, "--resume", "auto", *beginning]
         with subprocess.Popen(list(map(str, command))) as self.child:
             # A signal may have come before there was a child.
             if self.stopping:
@@ -378,10 +408,14 @@ class Paper:
         self.folder.add(row)
 
     def attempt(self, cell, seed, run):
-        """Trains and judges a run; its status."""
+        """Trains and judges a run; its status, 0 where it has to wait for another."""
+        beginning = self.beginning(cell, seed)
+        if beginning is None:
+            self.say(f"{cell}, seed {seed}, is left until {self.folder.named[cell]['from']} has a result")
+            return 0
         self.say(f"{cell}, seed {seed}, into {run}")
         launch, commit = self.launch(cell), self.commits(run)
-        status = self.train_when_free(cell, seed, run, launch)
+        status = self.train_when_free(cell, seed, run, launch, beginning)
         if status == DIVERGED:
             self.record(cell, seed, run, status, commit)
         if status == 0:

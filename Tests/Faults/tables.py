@@ -2,7 +2,7 @@
 
     python3 Tests/Faults/tables.py [--short]
 
-The list has two cells of two seeds, and one that diverges. Killed or stopped at random moments, the same command goes on; at the end
+The list has two cells of two seeds, one that begins with the transformer of another, and one that diverges. Killed or stopped at random moments, the same command goes on; at the end
 each run has one line in results.csv, with the digest of a run that nothing disturbed, the tables are those of these lines, and nothing
 is trained again. Two at once train every run once. What cannot be judged or read is said, and nothing is written down of it.
 """
@@ -17,13 +17,14 @@ import subprocess
 import sys
 import time
 
-from common import CONFIGURATION, TOP, Tally, folder, options, run
+from common import CONFIGURATION, TOP, Tally, folder, latest, options, run
 
-CELLS = "table,cell,paper,seeds\nSmall,a/small,2.5,2\nSmall,a/wide,,2\nFails,a/diverges,9,1\n"
+CELLS = "table,cell,paper,seeds,from\nSmall,a/small,2.5,2,\nSmall,a/wide,,2,\nSmall,a/frozen,,1,a/small\nFails,a/diverges,9,1,\n"
+NAME = "network: {layers: {1: {spatial_transformer: {name: transformer}}}}\n"
 STEPS = "training: {steps: 60, log_every: 5, validate_every: 20}\ncheckpoint: {every: 2, keep: 2}\n"
 WIDE = "network: {layers: {1: {spatial_transformer: {localisation: [dense: 6]}}}}\n"
 PAGE = "# Small\n\n<!-- Launch/paper.py writes from here -->\n<!-- to here -->\n\nThe end.\n"
-RUNS = {("a/small", 1), ("a/small", 2), ("a/wide", 1), ("a/wide", 2), ("a/diverges", 1)}
+RUNS = {("a/small", 1), ("a/small", 2), ("a/wide", 1), ("a/wide", 2), ("a/frozen", 1), ("a/diverges", 1)}
 ENDS = {signal.SIGTERM: {75, 76, 143, -15}, signal.SIGINT: {75, 76, 130, -2}, signal.SIGKILL: {-9}}
 
 
@@ -39,8 +40,9 @@ class Lists:
         (made / "cells.csv").write_text(CELLS)
         (made / "README.md").write_text(PAGE)
         (made / "base.yaml").write_text(CONFIGURATION)
-        (made / "a/small.yaml").write_text(f"include: [../base.yaml]\n{STEPS}")
+        (made / "a/small.yaml").write_text(f"include: [../base.yaml]\n{NAME}{STEPS}")
         (made / "a/wide.yaml").write_text(f"include: [small.yaml]\n{WIDE}")
+        (made / "a/frozen.yaml").write_text("include: [small.yaml]\ntraining: {freeze: [transformer]}\n")
         (made / "a/diverges.yaml").write_text("include: [small.yaml]\ntraining: {optimizer: {learning_rate: 1.0e+30}}\n")
         return made
 
@@ -100,8 +102,31 @@ def undisturbed(lists):
     again = lists.train(made)
     if again != 0 or (made / "results.csv").read_bytes() != before or list((made / "runs").glob(".program-*")):
         found.append(f"what has ended was trained again, something stays, or status {again}")
-    found += taken_back(made, lines)
+    found += taken_back(made, lines) + begun_with_others(made)
     return found, {key: line["digest"] for key, line in lines.items()}
+
+
+def warps(run):
+    """Digests of a transformer's parameters, by path."""
+    import h5py
+
+    found = {}
+    with h5py.File(latest(run)) as file:
+        file["model/transformer"].visititems(
+            lambda path, part: found.update({path: part.attrs["digest"]}) if isinstance(part, h5py.Dataset) else None)
+    return found
+
+
+def begun_with_others(made):
+    """What is wrong with a cell that begins with another's transformer and keeps that as it is."""
+    runs, found = made / "runs/a", []
+    if not warps(runs / "small/seed-1") or warps(runs / "frozen/seed-1") != warps(runs / "small/seed-1"):
+        found.append("a cell did not begin with the transformer of another")
+    if warps(runs / "small/seed-1") == warps(runs / "small/seed-2"):
+        found.append("two seeds have the same transformer, so that nothing tells them apart")
+    if "[`a/frozen`](a/frozen.yaml), with the transformers of `a/small`" not in (made / "README.md").read_text():
+        found.append("the page does not say with what a cell begins")
+    return found
 
 
 def taken_back(made, lines):
@@ -172,6 +197,27 @@ def not_judged(lists):
     return [] if status == 1 and "evaluate ended with status 74" in said and not results(made) else [f"{status}: {said[-300:]}"]
 
 
+def begins_first(lists, wanted):
+    """A cell is asked for that begins with another, which is trained first; and again where that one's folder was taken away."""
+    made, found = lists.make("first"), []
+    status = lists.train(made, "a/frozen")
+    digests = {key: line["digest"] for key, line in results(made)}
+    if status != 0 or digests != {key: wanted[key] for key in [("a/small", 1), ("a/frozen", 1)]}:
+        found.append(f"{status}: {digests}")
+    whole = (made / "results.csv").read_text()
+    (made / "results.csv").write_text("".join(line for line in whole.splitlines(keepends=True) if not line.startswith("a/frozen")))
+    (made / "runs/a/small/seed-1").rename(made / "aside")
+    status = lists.train(made, "a/frozen")
+    if status != 1 or "which is not there" not in (made / "log").read_text():
+        found.append(f"what a cell begins with was taken away, and status {status}")
+    for cells in [CELLS.replace(",,1,a/small", ",,3,a/small"), CELLS.replace(",,1,a/small", ",,1,a/diverges")]:
+        (made / "cells.csv").write_text(cells)
+        ended = run([sys.executable, TOP / "Launch/paper.py", "--folder", made, "list"])
+        if ended.status != 1 or "which is not listed before it" not in ended.said:
+            found.append(f"a list that makes no sense: {ended}")
+    return found
+
+
 def not_read(lists, wanted):
     """Results that are torn, doubled, or of a cell that the list lacks."""
     made = lists.make("torn")
@@ -208,6 +254,7 @@ def main():
                 tally.add(name, disturbed(lists, name, kind, moments, wanted))
         tally.add("two at once", side_by_side(lists, wanted))
         tally.add("two ranks", on_ranks(lists, wanted))
+        tally.add("begins with another", begins_first(lists, wanted))
         tally.add("what cannot be judged", not_judged(lists))
         tally.add("what cannot be read", not_read(lists, wanted))
         tally.end()
