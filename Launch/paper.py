@@ -343,19 +343,20 @@ class Paper:
         ranks = self.ranks or min(self.cores, json.loads(plan.stdout)["micro_batches"])
         return [] if ranks == 1 else ["env", "STN_YIELD=no", "bash", TOP / "Launch/ranks.sh", str(ranks)]
 
-    def beginning(self, cell, seed):
+    def beginning(self, cell, seed, run):
         """Options for what a run begins with; None where that is still to be trained."""
         source = self.folder.named[cell]["from"]
-        if not source:
+        # What goes on has it in its checkpoints, and folders may have moved since.
+        if not source or (run / "latest").exists():
             return []
         if self.folder.ended().get((source, seed), {}).get("status") != "0":
             return None
-        run = self.runs / source / f"seed-{seed}"
-        if not run.is_dir():
+        other = self.runs / source / f"seed-{seed}"
+        if not other.is_dir():
             raise Failure(
-                f"{cell}, seed {seed}, begins with the transformers of {run}, which is not there; bring it, or take the line of {source} out"
+                f"{cell}, seed {seed}, begins with the transformers of {other}, which is not there; bring it, or take the line of {source} out"
                 f" of {self.folder.results} to have it trained again")
-        return ["--init", run, "--init-only", "transformer"]
+        return ["--init", other, "--init-only", "transformer"]
 
     def train(self, cell, seed, run, launch, beginning):
         """The status with which the training ends."""
@@ -409,7 +410,7 @@ class Paper:
 
     def attempt(self, cell, seed, run):
         """Trains and judges a run; its status, 0 where it has to wait for another."""
-        beginning = self.beginning(cell, seed)
+        beginning = self.beginning(cell, seed, run)
         if beginning is None:
             self.say(f"{cell}, seed {seed}, is left until {self.folder.named[cell]['from']} has a result")
             return 0
