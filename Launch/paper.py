@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from fractions import Fraction
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
@@ -83,10 +84,10 @@ class Folder:
 
     def chosen(self, patterns):
         """Cells that patterns name, all of them where there are none."""
-        found = [cell for cell in self.cells if not patterns or any(fnmatch.fnmatch(cell["cell"], p) for p in patterns)]
-        if not found:
-            raise Failure(f"no cell of {self.path / 'cells.csv'} is named {' or '.join(patterns)}; --list has their names")
-        return found
+        for pattern in patterns:
+            if not fnmatch.filter(self.named, pattern):
+                raise Failure(f"no cell of {self.path / 'cells.csv'} is named {pattern}; --list has their names")
+        return [cell for cell in self.cells if not patterns or any(fnmatch.fnmatch(cell["cell"], p) for p in patterns)]
 
     def ended(self):
         """Runs that have ended, by cell and seed."""
@@ -124,16 +125,25 @@ class Folder:
     @contextlib.contextmanager
     def alone(self):
         """Keeps other scripts out while results and tables change."""
-        with open(self.path / "cells.csv", encoding="utf-8") as file:
+        # For writing, without which NFS gives no such lock.
+        with open(self.path / "cells.csv", "r+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
     def add(self, row):
-        """Adds a run that has ended, and makes the tables anew."""
+        """Adds a run that has ended, and makes the tables anew, by the list as it is by now."""
         with self.alone():
-            lines = [*self.ended().values(), row]
+            now = Folder(self.path)
+            ended = now.ended()
+            if (row["cell"], row["seed"]) in ended:
+                raise Failure(f"{self.results} has {row['cell']}, seed {row['seed']}, already: another script trained it elsewhere")
+            lines = [*ended.values(), row]
             text = [",".join(COLUMNS), *(",".join(str(line.get(column, "")) for column in COLUMNS) for line in lines)]
             replace(self.results, "\n".join(text) + "\n")
+            replace(self.page, with_tables(now))
+
+    def write_tables(self):
+        with self.alone():
             replace(self.page, with_tables(self))
 
 
@@ -172,12 +182,18 @@ def finished(runs):
 
 
 def verdict(cell, runs):
-    """How the mean of the runs stands to the paper's figure and its binomial interval."""
+    """How the mean of the runs stands to the paper's figure and its binomial interval; none where one came to no end."""
+    done = finished(runs)
     if not cell["paper"]:
         return ""
-    ours, paper = mean([percent(run) for run in runs]), float(cell["paper"])
-    low, high = wilson(paper / 100, int(runs[0]["samples"]))
-    return "below" if ours < paper else "as good" if ours <= high else f"above (paper's interval {low:.2f} to {high:.2f})"
+    if len(done) < len(runs):
+        return f"{len(runs) - len(done)} of {len(runs)} did not end"
+    wrong, samples = sum(int(run["wrong"]) for run in done), sum(int(run["samples"]) for run in done)
+    low, high = wilson(float(cell["paper"]) / 100, int(done[0]["samples"]))
+    # Exactly, since means that are equal to the paper's figure are common.
+    if Fraction(100 * wrong, samples) < Fraction(cell["paper"]):
+        return "below"
+    return "as good" if 100 * wrong / samples <= high else f"above (paper's interval {low:.2f} to {high:.2f})"
 
 
 def figure(runs):
@@ -193,7 +209,15 @@ def remark(run):
     return f" (taken back {run['collapses']} ×)" if run["collapses"] != "0" else ""
 
 
-def line(cell, runs):
+def learning(folder, cell):
+    """What a cell has whose transformers learn, beside one in which they are frozen."""
+    name = cell["cell"].removesuffix("-frozen")
+    done = finished(folder.runs(name)) if name != cell["cell"] else []
+    return f"`{name}` has {mean([percent(run) for run in done]):.2f} %" if done else ""
+
+
+def line(folder, cell):
+    runs = folder.runs(cell["cell"])
     name, done = f"[`{cell['cell']}`]({cell['cell']}.yaml)", finished(runs)
     if cell["from"]:
         name += f", with the transformers of `{cell['from']}`"
@@ -201,17 +225,18 @@ def line(cell, runs):
     seeds = ", ".join(run["seed"] + remark(run) for run in runs)
     if not done:
         return f"| {name} | {paper} | | | {seeds} | | | |"
+    against = verdict(cell, runs) or learning(folder, cell)
     steps = ", ".join(sorted({run["steps"] for run in done}, key=int))
     hours = mean([float(run["seconds"]) for run in done]) / 3600
     ranks = "/".join(sorted({run["ranks"] for run in done}, key=int))
     commits = ", ".join(dict.fromkeys(run["commit"] for run in done))
-    return f"| {name} | {paper} | {figure(done)} | {verdict(cell, done)} | {seeds} | {steps} | {hours:.2g} on {ranks} | {commits} |"
+    return f"| {name} | {paper} | {figure(done)} | {against} | {seeds} | {steps} | {hours:.2g} on {ranks} | {commits} |"
 
 
 def table(folder, title):
     head = ["| cell | paper | test error | against the paper | seeds | steps | hours, on ranks | commit |", "|---|---|---|---|---|---|---|---|"]
     found = sorted((cell for cell in folder.cells if cell["table"] == title), key=lambda cell: cell["cell"])
-    return "\n".join([f"### {title}", "", *head, *(line(cell, folder.runs(cell["cell"])) for cell in found)])
+    return "\n".join([f"### {title}", "", *head, *(line(folder, cell) for cell in found)])
 
 
 def glance(folder):
@@ -223,8 +248,11 @@ def glance(folder):
         entries = []
         for name in sets:
             cell = printed.get((name, network))
-            runs = finished(folder.runs(cell["cell"])) if cell else []
-            ours = f"**{mean([percent(run) for run in runs]):.2f}**" if runs else "–"
+            runs = folder.runs(cell["cell"]) if cell else []
+            done = finished(runs)
+            ours = f"**{mean([percent(run) for run in done]):.2f}**" if done else "–"
+            if len(done) < len(runs):
+                ours += f" ({len(runs) - len(done)} did not end)"
             entries.append(f"{ours} / {cell['paper']}" if cell else "")
         lines.append(f"| `{network}` | {' | '.join(entries)} |")
     head = [f"| ours / the paper's, in percent | {' | '.join(sets)} |", "|---" * (len(sets) + 1) + "|"]
@@ -300,7 +328,7 @@ class Checkout:
             return "unknown"
 
     def check(self):
-        """Refuses to go on from another commit than that which the program was built from."""
+        """Refuses to go on from another commit than that from which this began, which it takes the program to be built from."""
         now = self.now()
         if now != self.state:
             raise Failure(f"the checkout has gone from {self.state} to {now} since this began; start it again")
@@ -310,13 +338,16 @@ class Checkout:
 def copied(program, runs):
     """A copy of the program, which another build may replace while this goes on. Those that kills left behind go."""
     runs.mkdir(parents=True, exist_ok=True)
-    for path in runs.glob(".program-*"):
-        with contextlib.suppress(OSError), open(path / "lock", encoding="utf-8") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(path)
-    place = Path(tempfile.mkdtemp(prefix=".program-", dir=runs))
-    with open(place / "lock", "w", encoding="utf-8") as lock:
+    with open(runs / ".programs.lock", "w", encoding="utf-8") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        for path in runs.glob(".program-*"):
+            with contextlib.suppress(OSError), open(path / "lock", "r+", encoding="utf-8") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path)
+        place = Path(tempfile.mkdtemp(prefix=".program-", dir=runs))
+        lock = open(place / "lock", "w", encoding="utf-8")  # noqa: SIM115  held until the end
         fcntl.flock(lock, fcntl.LOCK_EX)
+    with lock:
         yield Path(shutil.copy2(program, place))
         shutil.rmtree(place)
 
@@ -349,8 +380,11 @@ class Paper:
         # What goes on has it in its checkpoints, and folders may have moved since.
         if not source or (run / "latest").exists():
             return []
-        if self.folder.ended().get((source, seed), {}).get("status") != "0":
+        status = self.folder.ended().get((source, seed), {}).get("status")
+        if status is None:
             return None
+        if status != "0":
+            raise Failure(f"{cell}, seed {seed}, has nothing to begin with: {source} ended with status {status}")
         other = self.runs / source / f"seed-{seed}"
         if not other.is_dir():
             raise Failure(
@@ -392,7 +426,7 @@ class Paper:
     def commits(self, run):
         """The commits by which a run was trained, in order: one, unless it went on with another."""
         path = run.with_name(f"{run.name}.commits")
-        known = path.read_text().split() if path.exists() else []
+        known = path.read_text().split() if path.exists() and (run / "latest").exists() else []
         if self.checkout.state not in known:
             known.append(self.checkout.state)
             replace(path, "\n".join(known) + "\n")
@@ -427,7 +461,6 @@ class Paper:
 
     def take(self, cell, seed):
         """Does a run that nobody else is at and that has not ended; its status, 0 where there is nothing to do."""
-        self.checkout.check()
         run = self.runs / cell / f"seed-{seed}"
         run.parent.mkdir(parents=True, exist_ok=True)
         with open(run.with_name(f"{run.name}.lock"), "w", encoding="utf-8") as lock:
@@ -442,19 +475,20 @@ class Paper:
         """Takes one run after another; the status of the first that failed."""
         first = 0
         for cell, seed in self.folder.open_runs(patterns):
+            self.checkout.check()
             try:
                 status = self.take(cell, seed)
-            except Failure:
-                # Ctrl-C reaches what was running as well.
-                if self.stopping:
-                    return STOPPED
-                raise
+                reason = f"{cell}, seed {seed}, ended with status {status}"
+            except Failure as failure:
+                status, reason = 1, str(failure)
+            # Ctrl-C reaches what was running as well.
             if self.stopping or status == STOPPED:
                 return STOPPED
             if status != 0:
-                print(f"paper.py: {cell}, seed {seed}, ended with status {status}; the next one follows", file=sys.stderr)
+                print(f"paper.py: {reason}; the next one follows", file=sys.stderr)
                 first = first or status
-        self.say("nothing more is to be trained")
+        left = len(self.folder.open_runs(patterns))
+        self.say(f"{left} are left, to other scripts or another time" if left else "nothing more is to be trained")
         return first
 
     def say(self, text):
@@ -474,8 +508,7 @@ def command_train(folder, arguments):
         signal.signal(signal.SIGINT, paper.signalled)
         # A terminal that is closed ends nothing.
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        with folder.alone():
-            replace(folder.page, with_tables(folder))
+        folder.write_tables()
         return paper.all(arguments.pattern)
 
 
@@ -492,11 +525,9 @@ def command_digest(_, arguments):
 
 
 def command_table(folder, arguments):
-    text = with_tables(folder)
     if not arguments.check:
-        with folder.alone():
-            replace(folder.page, text)
-    elif folder.page.read_text(encoding="utf-8") != text:
+        folder.write_tables()
+    elif folder.page.read_text(encoding="utf-8") != with_tables(folder):
         raise Failure(f"the tables in {folder.page} are not those of results.csv; python3 Launch/paper.py table writes them")
 
 

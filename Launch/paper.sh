@@ -13,6 +13,7 @@
 # killed, what it had started goes on; until that has ended, its run is said to be another's (73).
 #
 # RANKS  how many ranks train: as many as there are cores unless said, at most the configuration's micro-batches
+# PYTHON  one with h5py, in place of /usr/bin/python3
 # PAPER  a folder with another list: cells.csv, its configurations, README.md with the marks between which tables stand
 # RUNS   where the runs' folders lie: Runs/paper
 set -euo pipefail
@@ -27,7 +28,7 @@ for pattern in "$@"; do
 done
 [[ ${RANKS:-1} =~ ^[1-9][0-9]*$ ]] || refuse "RANKS is $RANKS, expected how many"
 top="$(realpath "$(dirname "${BASH_SOURCE[0]}")/..")"
-paper=(/usr/bin/python3 "$top/Launch/paper.py" --folder "$(realpath "${PAPER:-$top/Configs/paper}")")
+paper=("${PYTHON:-/usr/bin/python3}" "$top/Launch/paper.py" --folder "$(realpath "${PAPER:-$top/Configs/paper}")")
 if $list; then
   exec "${paper[@]}" list "$@"
 fi
