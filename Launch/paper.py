@@ -319,7 +319,8 @@ class Checkout:
         def git(*words):
             # Status refreshes the index where it may, and would leave its lock behind if it were killed at that.
             command = ["git", "--no-optional-locks", "-c", "safe.directory=*", "-C", TOP, *words]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            # In a session of its own, where Ctrl-C does not reach it.
+            done = subprocess.run(command, capture_output=True, text=True, check=True, start_new_session=True)
             return done.stdout.strip()
         try:
             changed = git("status", "--porcelain", "--", "Package.swift", "Sources", "Configs", *Checkout.OWN)
@@ -481,12 +482,13 @@ class Paper:
                 reason = f"{cell}, seed {seed}, ended with status {status}"
             except Failure as failure:
                 status, reason = 1, str(failure)
-            # Ctrl-C reaches what was running as well.
-            if self.stopping or status == STOPPED:
-                return STOPPED
-            if status != 0:
-                print(f"paper.py: {reason}; the next one follows", file=sys.stderr)
+            # Ctrl-C reaches what was running as well, which may fail then.
+            stopped = self.stopping or status == STOPPED
+            if status == DIVERGED or (status != 0 and not stopped):
+                print(f"paper.py: {reason}{'' if stopped else '; the next one follows'}", file=sys.stderr)
                 first = first or status
+            if stopped:
+                return STOPPED
         left = len(self.folder.open_runs(patterns))
         self.say(f"{left} are left, to other scripts or another time" if left else "nothing more is to be trained")
         return first
@@ -500,12 +502,16 @@ class Paper:
 
 
 def command_train(folder, arguments):
+    # Until there is something to stop, signals wait: an import that one interrupts is said to have failed.
+    signals = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     import h5py  # noqa: F401  rather now than after hours
 
     with copied(arguments.stn, arguments.runs) as stn:
         paper = Paper(folder, stn, arguments.runs, arguments.ranks, arguments.cores)
         signal.signal(signal.SIGTERM, paper.signalled)
         signal.signal(signal.SIGINT, paper.signalled)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
         # A terminal that is closed ends nothing.
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         folder.write_tables()
