@@ -490,6 +490,9 @@ class Paper:
             if stopped:
                 return STOPPED
         left = len(self.folder.open_runs(patterns))
+        # What Ctrl-C ended may have been heard of before Ctrl-C itself.
+        if self.stopping and left:
+            return STOPPED
         self.say(f"{left} are left, to other scripts or another time" if left else "nothing more is to be trained")
         return first
 

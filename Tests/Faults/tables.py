@@ -165,7 +165,7 @@ def disturbed(lists, name, kind, moments, wanted):
             os.killpg(script.pid, kind)
         status = script.wait()
         if status not in ENDS[kind] | {0}:
-            found.append(f"after {seconds:.1f} s and {kind.name}: status {status}")
+            found.append(f"after {seconds:.1f} s and {kind.name}: status {status}: {(made / 'log').read_text(errors='replace')[-300:]}")
     found += objections(made, lists.train(made), wanted)
     shutil.rmtree(made)
     return found
