@@ -1,8 +1,8 @@
 """The list of what Launch/paper.sh trains, the training of it, and the tables of what came of it.
 
 A folder (Configs/paper) holds cells.csv, the list: a table, a cell (the configuration's path without .yaml), the paper's error in
-percent where it prints one, how many seeds, and the cell, listed before, with whose transformers it begins. results.csv beside it has a line for each run that has ended, and README.md the tables,
-between two marks. Needs h5py where runs are recorded.
+percent where it prints one, how many seeds, and the cell, listed before, with whose transformers it begins. results.csv beside it has a
+line for each run that has ended, and README.md the tables, between two marks. Needs h5py where runs are recorded.
 """
 
 import argparse

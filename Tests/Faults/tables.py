@@ -2,9 +2,10 @@
 
     python3 Tests/Faults/tables.py [--short]
 
-The list has two cells of two seeds, one that begins with the transformer of another, and one that diverges. Killed or stopped at random moments, the same command goes on; at the end
-each run has one line in results.csv, with the digest of a run that nothing disturbed, the tables are those of these lines, and nothing
-is trained again. Two at once train every run once. What cannot be judged or read is said, and nothing is written down of it.
+The list has two cells of two seeds, one that begins with the transformer of another, and one that diverges. Killed or stopped at random
+moments, the same command goes on; at the end each run has one line in results.csv, with the digest of a run that nothing disturbed, the
+tables are those of these lines, and nothing is trained again. Two at once train every run once. What cannot be judged or read is said,
+and nothing is written down of it.
 """
 
 import csv
