@@ -17,6 +17,7 @@ import math
 import os
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -27,10 +28,11 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent
 CELLS = ["table", "cell", "paper", "seeds", "from"]
 COLUMNS = [
-    "cell", "seed", "status", "steps", "wrong", "samples", "weights", "turned_back", "collapses", "seconds", "ranks", "instruction_set",
-    "commit", "date", "digest"]
+    "cell", "seed", "status", "steps", "wrong", "samples", "distorted", "weights", "turned_back", "collapses", "seconds", "ranks",
+    "instruction_set", "commit", "date", "digest"]
 BEGIN, END = "<!-- Launch/paper.py writes from here -->", "<!-- to here -->"
 HELD, STOPPED, DIVERGED = 73, 75, 76
+DISTORTIONS = 10  # of each test digit, the first of which is that of the figures
 PATIENCE = 30  # seconds that ranks of a script that was killed may take to end
 
 
@@ -100,6 +102,10 @@ class Folder:
                 raise Failure(f"{self.results} has {row['cell']}, seed {row['seed']}, twice; take one of them out")
             for column in ["status"] if row["status"] != "0" else ["steps", "wrong", "samples", "collapses", "seconds", "ranks"]:
                 number(self.results, row, column)
+            if row["status"] == "0" and not (distorted(row) and distorted(row)[0] == int(row["wrong"])):
+                raise Failure(
+                    f"{self.results}: {row['cell']} has {row['distorted']!r} for distorted, expected the digits wrong in each of"
+                    f" {DISTORTIONS} distortions, {row['wrong']} first")
             found[key] = row
         return found
 
@@ -173,6 +179,12 @@ def percent(row):
     return 100 * int(row["wrong"]) / int(row["samples"])
 
 
+def distorted(row):
+    """How many are wrong in each distortion of the test digits; nothing where those are no counts."""
+    counts = row["distorted"].split()
+    return [int(count) for count in counts] if len(counts) == DISTORTIONS and all(map(str.isdecimal, counts)) else []
+
+
 def mean(values):
     return sum(values) / len(values)
 
@@ -202,6 +214,13 @@ def figure(runs):
     return f"**{mean(values):.2f} %**{spread}"
 
 
+def figure_distorted(runs):
+    """Mean error over distortions, and its standard deviation from one to the next, of each run by itself."""
+    shares = [[100 * count / int(run["samples"]) for count in distorted(run)] for run in runs]
+    deviation = math.sqrt(mean([statistics.variance(values) for values in shares]))
+    return f"{mean([mean(values) for values in shares]):.2f} ± {deviation:.2f}"
+
+
 def remark(run):
     """What a seed's run did besides training to its end."""
     if run["status"] != "0":
@@ -224,17 +243,20 @@ def line(folder, cell):
     paper = f"{cell['paper']} %" if cell["paper"] else ""
     seeds = ", ".join(run["seed"] + remark(run) for run in runs)
     if not done:
-        return f"| {name} | {paper} | | | {seeds} | | | |"
+        return f"| {name} | {paper} | | | | {seeds} | | | |"
     against = verdict(cell, runs) or learning(folder, cell)
     steps = ", ".join(sorted({run["steps"] for run in done}, key=int))
     hours = mean([float(run["seconds"]) for run in done]) / 3600
     ranks = "/".join(sorted({run["ranks"] for run in done}, key=int))
     commits = ", ".join(dict.fromkeys(run["commit"] for run in done))
-    return f"| {name} | {paper} | {figure(done)} | {against} | {seeds} | {steps} | {hours:.2g} on {ranks} | {commits} |"
+    entries = [name, paper, figure(done), figure_distorted(done), against, seeds, steps, f"{hours:.2g} on {ranks}", commits]
+    return f"| {' | '.join(entries)} |"
 
 
 def table(folder, title):
-    head = ["| cell | paper | test error | against the paper | seeds | steps | hours, on ranks | commit |", "|---|---|---|---|---|---|---|---|"]
+    columns = [
+        "cell", "paper", "test error", f"over {DISTORTIONS} distortions", "against the paper", "seeds", "steps", "hours, on ranks", "commit"]
+    head = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     found = sorted((cell for cell in folder.cells if cell["table"] == title), key=lambda cell: cell["cell"])
     return "\n".join([f"### {title}", "", *head, *(line(folder, cell) for cell in found)])
 
@@ -415,7 +437,8 @@ class Paper:
     def judged(self, run, launch):
         """What `stn evaluate` makes of the test digits."""
         done = subprocess.run(
-            list(map(str, [*launch, self.stn, "evaluate", "--checkpoint", run, "--json"])), stdout=subprocess.PIPE, text=True, check=False)
+            list(map(str, [*launch, self.stn, "evaluate", "--checkpoint", run, "--distortions", DISTORTIONS, "--json"])),
+            stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode != 0:
             raise Failure(f"{run} cannot be judged: evaluate ended with status {done.returncode}")
         judged = json.loads(done.stdout)
@@ -440,6 +463,8 @@ class Paper:
             checkpoint = run / (run / "latest").read_text().strip()
             turned = " ".join(f"{share:.2f}" for share in judged.get("turned_back", {}).values())
             row |= {"wrong": judged["errors"], "samples": judged["count"], "weights": judged["weights"], "turned_back": turned}
+            shares = judged["over_distortions"]["error_percent"]["values"]
+            row["distorted"] = " ".join(str(round(share * judged["count"] / 100)) for share in shares)
             row |= {"digest": digest(checkpoint), **trained(checkpoint)}
         self.folder.add(row)
 

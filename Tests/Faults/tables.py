@@ -14,6 +14,7 @@ import os
 import random
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -96,6 +97,10 @@ def undisturbed(lists):
         judged = json.loads((made / f"runs/{cell}/seed-{seed}.test.json").read_text())
         if (judged["errors"], judged["count"], 60) != (int(line["wrong"]), int(line["samples"]), int(line["steps"])):
             found.append(f"{cell}, seed {seed}: {line} is not what was judged, {judged['errors']} of {judged['count']}")
+        shares = judged["over_distortions"]["error_percent"]["values"]
+        counts = [int(count) for count in line["distorted"].split()]
+        if len(counts) != 10 or counts[0] != judged["errors"] or counts != [round(share * judged["count"] / 100) for share in shares]:
+            found.append(f"{cell}, seed {seed}: {line} does not have what was judged in each of ten distortions, {shares}")
     found += page_objections(made, lines)
     if len({line["digest"] for line in lines.values()}) != len(RUNS):
         found.append("two runs came to the same bits")
@@ -146,9 +151,14 @@ def taken_back(made, lines):
 
 def page_objections(made, lines):
     """What is wrong with the page: errors of a network that hardly learnt are beyond any interval around 2.5 %."""
-    mean = sum(100 * int(line["wrong"]) / int(line["samples"]) for (cell, _), line in lines.items() if cell == "a/small") / 2
+    small = [line for (cell, _), line in lines.items() if cell == "a/small"]
+    mean = sum(100 * int(line["wrong"]) / int(line["samples"]) for line in small) / 2
+    shares = [[100 * int(count) / int(line["samples"]) for count in line["distorted"].split()] for line in small]
+    deviation = (sum(map(statistics.variance, shares)) / 2) ** 0.5
     page = (made / "README.md").read_text()
-    wanted = [f"| 2.5 % | **{mean:.2f} %**, ", "| above (paper's interval ", "| 1 (ended with 76) |", f"**{mean:.2f}** / 2.5", "– (1 did not end) / 9"]
+    wanted = [
+        f"| 2.5 % | **{mean:.2f} %**, ", f" | {statistics.mean(sum(shares, [])):.2f} ± {deviation:.2f} | above (paper's interval ",
+        "| 1 (ended with 76) |", f"**{mean:.2f}** / 2.5", "– (1 did not end) / 9"]
     return [f"the page lacks {text}: {page}" for text in wanted if text not in page] + (
         [] if page.endswith("\n\nThe end.\n") else ["the page's end is lost"])
 
@@ -251,9 +261,11 @@ def not_read(lists, wanted):
     lists.train(made, "a/small")
     whole, found = (made / "results.csv").read_text(), []
     last = whole.splitlines()[-1]
+    counts = results(made)[-1][1]["distorted"]
     for text, reason in [
-            (whole[:-40], "line 3, has other than"), (whole + last + "\n", "twice"), (whole.replace("a/small,2", "big,2"), "cells.csv lacks"),
-            ("", "has the columns")]:
+            (whole.replace(counts, f"9{counts}"), "for distorted, expected"),
+            (whole.replace(counts, counts[:counts.rindex(" ")]), "for distorted, expected"), (whole[:-40], "line 3, has other than"), (whole + last + "\n", "twice"),
+            (whole.replace("a/small,2", "big,2"), "cells.csv lacks"), ("", "has the columns")]:
         (made / "results.csv").write_text(text)
         ended = run([sys.executable, TOP / "Launch/paper.py", "--folder", made, "list"])
         if ended.status != 1 or reason not in ended.said:
