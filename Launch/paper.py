@@ -228,6 +228,13 @@ def remark(run):
     return f" (taken back {run['collapses']} ×)" if run["collapses"] != "0" else ""
 
 
+def seeds(runs):
+    """Which seeds were trained, each with what there is to say of its run; many of which there is nothing to say in short."""
+    if len(runs) > 3 and not any(map(remark, runs)) and [int(run["seed"]) for run in runs] == list(range(1, len(runs) + 1)):
+        return f"1–{len(runs)}"
+    return ", ".join(run["seed"] + remark(run) for run in runs)
+
+
 def learning(folder, cell):
     """What a cell has whose transformers learn, beside one in which they are frozen."""
     name = cell["cell"].removesuffix("-frozen")
@@ -241,15 +248,14 @@ def line(folder, cell):
     if cell["from"]:
         name += f", with the transformers of `{cell['from']}`"
     paper = f"{cell['paper']} %" if cell["paper"] else ""
-    seeds = ", ".join(run["seed"] + remark(run) for run in runs)
     if not done:
-        return f"| {name} | {paper} | | | | {seeds} | | | |"
+        return f"| {name} | {paper} | | | | {seeds(runs)} | | | |"
     against = verdict(cell, runs) or learning(folder, cell)
     steps = ", ".join(sorted({run["steps"] for run in done}, key=int))
     hours = mean([float(run["seconds"]) for run in done]) / 3600
     ranks = "/".join(sorted({run["ranks"] for run in done}, key=int))
     commits = ", ".join(dict.fromkeys(run["commit"] for run in done))
-    entries = [name, paper, figure(done), figure_distorted(done), against, seeds, steps, f"{hours:.2g} on {ranks}", commits]
+    entries = [name, paper, figure(done), figure_distorted(done), against, seeds(runs), steps, f"{hours:.2g} on {ranks}", commits]
     return f"| {' | '.join(entries)} |"
 
 
