@@ -17,13 +17,13 @@ import math
 import os
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from fractions import Fraction
 from pathlib import Path
+from statistics import fmean, variance
 
 TOP = Path(__file__).resolve().parent.parent
 CELLS = ["table", "cell", "paper", "seeds", "from"]
@@ -32,7 +32,7 @@ COLUMNS = [
     "instruction_set", "commit", "date", "digest"]
 BEGIN, END = "<!-- Launch/paper.py writes from here -->", "<!-- to here -->"
 HELD, STOPPED, DIVERGED = 73, 75, 76
-DISTORTIONS = 10  # of each test digit, the first of which is that of the figures
+DISTORTIONS = 10  # the test errors are those of the first, and the others show how far that draw counts
 PATIENCE = 30  # seconds that ranks of a script that was killed may take to end
 
 
@@ -185,10 +185,6 @@ def distorted(row):
     return [int(count) for count in counts] if len(counts) == DISTORTIONS and all(map(str.isdecimal, counts)) else []
 
 
-def mean(values):
-    return sum(values) / len(values)
-
-
 def finished(runs):
     return [run for run in runs if run["status"] == "0"]
 
@@ -211,14 +207,14 @@ def verdict(cell, runs):
 def figure(runs):
     values = [percent(run) for run in runs]
     spread = f", {min(values):.2f}–{max(values):.2f}" if len(values) > 1 else ""
-    return f"**{mean(values):.2f} %**{spread}"
+    return f"**{fmean(values):.2f} %**{spread}"
 
 
 def figure_distorted(runs):
     """Mean error over distortions, and its standard deviation from one to the next, of each run by itself."""
     shares = [[100 * count / int(run["samples"]) for count in distorted(run)] for run in runs]
-    deviation = math.sqrt(mean([statistics.variance(values) for values in shares]))
-    return f"{mean([mean(values) for values in shares]):.2f} ± {deviation:.2f}"
+    deviation = math.sqrt(fmean([variance(values) for values in shares]))
+    return f"{fmean([fmean(values) for values in shares]):.2f} ± {deviation:.2f}"
 
 
 def remark(run):
@@ -239,7 +235,7 @@ def learning(folder, cell):
     """What a cell has whose transformers learn, beside one in which they are frozen."""
     name = cell["cell"].removesuffix("-frozen")
     done = finished(folder.runs(name)) if name != cell["cell"] else []
-    return f"`{name}` has {mean([percent(run) for run in done]):.2f} %" if done else ""
+    return f"`{name}` has {fmean([percent(run) for run in done]):.2f} %" if done else ""
 
 
 def line(folder, cell):
@@ -252,7 +248,7 @@ def line(folder, cell):
         return f"| {name} | {paper} | | | | {seeds(runs)} | | | |"
     against = verdict(cell, runs) or learning(folder, cell)
     steps = ", ".join(sorted({run["steps"] for run in done}, key=int))
-    hours = mean([float(run["seconds"]) for run in done]) / 3600
+    hours = fmean([float(run["seconds"]) for run in done]) / 3600
     ranks = "/".join(sorted({run["ranks"] for run in done}, key=int))
     commits = ", ".join(dict.fromkeys(run["commit"] for run in done))
     entries = [name, paper, figure(done), figure_distorted(done), against, seeds(runs), steps, f"{hours:.2g} on {ranks}", commits]
@@ -278,7 +274,7 @@ def glance(folder):
             cell = printed.get((name, network))
             runs = folder.runs(cell["cell"]) if cell else []
             done = finished(runs)
-            ours = f"**{mean([percent(run) for run in done]):.2f}**" if done else "–"
+            ours = f"**{fmean([percent(run) for run in done]):.2f}**" if done else "–"
             if len(done) < len(runs):
                 ours += f" ({len(runs) - len(done)} did not end)"
             entries.append(f"{ours} / {cell['paper']}" if cell else "")

@@ -136,7 +136,7 @@ def begun_with_others(made):
 
 
 def taken_back(made, lines):
-    """What is wrong with the page where a run went back twice."""
+    """What is wrong with the page where a run went back twice, and where many seeds did not."""
     found = [f"{key} went back: {line}" for key, line in lines.items() if line["status"] == "0" and line["collapses"] != "0"]
     path = made / "results.csv"
     whole, line = path.read_text(), lines["a/wide", 2]
@@ -145,6 +145,10 @@ def taken_back(made, lines):
     ended = run([sys.executable, TOP / "Launch/paper.py", "--folder", made, "table"])
     if ended.status != 0 or "| 1, 2 (taken back 2 ×) |" not in (made / "README.md").read_text():
         found.append(f"the page does not say that a run went back: {ended}")
+    path.write_text(whole + "".join(f"{','.join({**line, 'seed': seed}.values())}\n" for seed in "34"))
+    ended = run([sys.executable, TOP / "Launch/paper.py", "--folder", made, "table"])
+    if ended.status != 0 or "| 1–4 |" not in (made / "README.md").read_text():
+        found.append(f"the page does not have four seeds of which there is nothing to say: {ended}")
     path.write_text(whole)
     return found
 
@@ -264,8 +268,9 @@ def not_read(lists, wanted):
     counts = results(made)[-1][1]["distorted"]
     for text, reason in [
             (whole.replace(counts, f"9{counts}"), "for distorted, expected"),
-            (whole.replace(counts, counts[:counts.rindex(" ")]), "for distorted, expected"), (whole[:-40], "line 3, has other than"), (whole + last + "\n", "twice"),
-            (whole.replace("a/small,2", "big,2"), "cells.csv lacks"), ("", "has the columns")]:
+            (whole.replace(counts, counts[:counts.rindex(" ")]), "for distorted, expected"),
+            (whole[:-40], "line 3, has other than"), (whole + last + "\n", "twice"), (whole.replace("a/small,2", "big,2"), "cells.csv lacks"),
+            ("", "has the columns")]:
         (made / "results.csv").write_text(text)
         ended = run([sys.executable, TOP / "Launch/paper.py", "--folder", made, "list"])
         if ended.status != 1 or reason not in ended.said:
